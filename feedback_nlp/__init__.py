@@ -1,0 +1,1 @@
+"""feedback_nlp: reads what customers wrote and explains the score they gave."""

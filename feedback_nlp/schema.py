@@ -1,0 +1,189 @@
+"""The two tables: their columns, their types, and the checks every function trusts.
+
+``comments`` has one row for each open answer, ``mentions`` one row for each theme in one stretch
+of one comment.
+Models write ``mentions``; everything else reads the two tables.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from feedback_nlp.errors import ColumnError, RatingError
+from feedback_nlp.records import Mention, RatingScale
+
+POLARITIES = ("negative", "neutral", "positive")
+SENTIMENTS = ("negative", "neutral", "positive", "mixed")
+STATUSES = ("ok", "blank", "uninformative", "unknown_language")
+SOURCES = ("rule", "model", "human")
+
+COMMENT_COLUMNS = ("comment_id", "respondent_id", "text", "question", "language", "date")
+TAGGING_COLUMNS = ("status", "sentiment", "sentiment_score")
+MENTION_COLUMNS = (
+    "comment_id", "theme", "polarity", "theme_confidence", "polarity_confidence",
+    "start", "end", "evidence", "source",
+)  # fmt: skip
+INFO = "feedback_nlp"
+
+
+def info(comments: pd.DataFrame) -> dict[str, Any]:
+    """Return what the reader noted about a comments table: scales, roles, rows, segments.
+
+    A table made by hand has none of it: then the answer is an empty dictionary.
+    """
+    found = comments.attrs.get(INFO, {})
+    return dict(found)
+
+
+def rating_scales(comments: pd.DataFrame) -> dict[str, RatingScale]:
+    """Return the scale of each rating column that the table knows of, by metric."""
+    return {k: RatingScale.from_dict(v) for k, v in info(comments).get("scales", {}).items()}
+
+
+def check_comments(comments: pd.DataFrame, *, needs: Iterable[str] = ("comment_id",)) -> None:
+    """Raise if a frame is not a comments table with the columns that are needed.
+
+    Args:
+        comments: The frame to look at; it is not changed.
+        needs: Columns that must be there.
+
+    Raises:
+        ColumnError: A column is missing, or ``comment_id`` is empty or not unique.
+
+    Example:
+        >>> check_comments(pd.DataFrame({"comment_id": ["a", "b"]}))
+    """
+    for name in needs:
+        if name not in comments.columns:
+            raise ColumnError.missing(name, comments.columns)
+    if "comment_id" in comments.columns:
+        ids = comments["comment_id"]
+        if ids.isna().any():
+            row = int(np.flatnonzero(ids.isna())[0]) + 1
+            raise ColumnError(
+                f"Column 'comment_id' is empty in row {row}; every comment needs its own id."
+            )
+        if ids.duplicated().any():
+            twice = ids[ids.duplicated()].iloc[0]
+            raise ColumnError(
+                f"Column 'comment_id' has {twice!r} more than once; each comment needs its own id."
+            )
+
+
+def check_mentions(mentions: pd.DataFrame, comments: pd.DataFrame | None = None) -> None:
+    """Raise if a frame is not a mentions table, or does not belong to the comments given.
+
+    Raises:
+        ColumnError: A column is missing, a polarity is not one of the three (missing is allowed),
+            a mention has
+            a comment id that is not among the comments, or the evidence is not ``text[start:end]``.
+    """
+    for name in MENTION_COLUMNS:
+        if name not in mentions.columns:
+            raise ColumnError.missing(name, mentions.columns)
+    odd = set(mentions["polarity"].dropna().unique()) - set(POLARITIES)
+    if odd:
+        raise ColumnError(
+            f"Column 'polarity' has {sorted(odd)[0]!r}; "
+            f"it takes {', '.join(POLARITIES)}, or nothing."
+        )
+    if comments is None or mentions.empty:
+        return
+    strangers = ~mentions["comment_id"].isin(comments["comment_id"])
+    if strangers.any():
+        raise ColumnError(
+            f"{int(strangers.sum())} mentions have a comment_id that is not among the comments, "
+            f"first {mentions.loc[strangers, 'comment_id'].iloc[0]!r}; tag these comments again."
+        )
+
+
+def mentions_table(rows: Sequence[tuple[str, str, Mention]], themes: Iterable[str]) -> pd.DataFrame:
+    """Return a mentions table from (comment id, text, mention) triples.
+
+    Args:
+        rows: One triple for each mention; the text is the comment's, for the evidence.
+        themes: All ids of the taxonomy: the categories of ``theme``.
+
+    Example:
+        >>> mention = Mention(theme="price", polarity=None, theme_confidence=0.5,
+        ...                   polarity_confidence=None, start=0, end=5)
+        >>> mentions_table([("c1", "Price", mention)], ["price"]).iloc[0]["evidence"]
+        'Price'
+    """
+    found = [mention for _, _, mention in rows]
+    return pd.DataFrame(
+        {
+            "comment_id": pd.array([row[0] for row in rows], dtype="str"),
+            "theme": pd.Categorical([m.theme for m in found], categories=list(themes)),
+            "polarity": pd.Categorical(
+                [m.polarity for m in found], categories=list(POLARITIES), ordered=True
+            ),
+            "theme_confidence": np.array([m.theme_confidence for m in found], dtype=np.float32),
+            "polarity_confidence": np.array(
+                [np.nan if m.polarity_confidence is None else m.polarity_confidence for m in found],
+                dtype=np.float32,
+            ),
+            "start": np.array([m.start for m in found], dtype=np.int32),
+            "end": np.array([m.end for m in found], dtype=np.int32),
+            "evidence": pd.array([text[m.start : m.end] for _, text, m in rows], dtype="str"),
+            "source": pd.Categorical([m.source for m in found], categories=list(SOURCES)),
+        }
+    )
+
+
+def respondents(comments: pd.DataFrame, rating: str, *, keep: Sequence[str] = ()) -> pd.DataFrame:
+    """Return one row for each respondent, in order of first appearance: what scores count.
+
+    A respondent who answered several open questions has several comments and one rating. Where
+    the rating differs between the rows of one respondent the last one counts (by date where there
+    is one, else by row).
+
+    Args:
+        comments: A comments table; without ``respondent_id`` each comment is a respondent.
+        rating: The rating column.
+        keep: Further columns to take along, also with their last value.
+
+    Returns:
+        A frame with ``respondent_id``, the rating, and the columns to keep.
+
+    Raises:
+        ColumnError: A column is missing.
+        RatingError: The rating column does not hold numbers.
+
+    Example:
+        >>> two = pd.DataFrame({"comment_id": ["a", "b"], "respondent_id": "r", "nps": [9, 9]})
+        >>> len(respondents(two, "nps"))
+        1
+    """
+    columns = list(dict.fromkeys([rating, *keep]))
+    check_comments(comments, needs=("comment_id", *columns))
+    if not pd.api.types.is_numeric_dtype(comments[rating]):
+        raise RatingError(
+            f"Column {rating!r} does not hold numbers but {comments[rating].dtype}; "
+            "read the export with read_comments, or convert it first."
+        )
+    frame = comments[columns].assign(respondent_id=respondent_ids(comments))
+    if "date" in comments.columns and comments["date"].notna().any():
+        frame = frame.iloc[np.argsort(comments["date"].to_numpy(), kind="stable")]
+    if not frame["respondent_id"].duplicated().any():
+        return frame.sort_index().reset_index(drop=True)[["respondent_id", *columns]]
+    last = frame.groupby("respondent_id", sort=False).last()
+    return last.reindex(respondent_ids(comments).drop_duplicates()).reset_index()
+
+
+def respondent_ids(comments: pd.DataFrame) -> pd.Series:
+    """Return who wrote each comment; a comment without respondent is a respondent of its own."""
+    own = comments["comment_id"].astype("str")
+    if "respondent_id" not in comments.columns:
+        return own.rename("respondent_id")
+    given = comments["respondent_id"]
+    return given.astype("str").where(given.notna(), own).rename("respondent_id")
+
+
+def with_info(comments: pd.DataFrame, noted: Mapping[str, Any]) -> pd.DataFrame:
+    """Return the table with more notes added to those it carries."""
+    out = comments.copy(deep=False)
+    out.attrs[INFO] = {**info(comments), **noted}
+    return out
