@@ -1,0 +1,141 @@
+"""The terms of a comment: words, emoji, and a negation with the word it turns around.
+
+A term is counted once for each comment, whatever the number of times it stands there. ``not
+good``, ``niet goed`` and ``ikke bra`` are one term each; stop words and bare numbers are none.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from feedback_nlp.patterns import normalise
+from feedback_nlp.words.function_words import FunctionWords, function_words
+
+MAX_TERM = 40
+_REACH = 3
+
+# Each alternative begins with characters of its own, and no part repeats within a repeat: linear.
+_TOKEN = re.compile(
+    r"(?P<address>(?:https?://|www\.)\S+)"
+    r"|(?P<emoji>[\u2600-\u27bf\u2b50\u2b55\U0001f300-\U0001faff]"
+    r"(?:[\ufe0f\U0001f3fb-\U0001f3ff]|\u200d[\u2640\u2642\u2600-\u27bf\U0001f300-\U0001faff])*)"
+    r"|(?P<word>[^\W_]+(?:['’\-][^\W_]+)*)"
+    r"|(?P<stop>[.,;:!?…()\n])"
+)
+_SKIN = re.compile("[\ufe0f\U0001f3fb-\U0001f3ff]")
+
+
+@dataclass(slots=True)
+class _Clause:
+    """What one clause has given so far, and the negator that waits for its word."""
+
+    terms: list[tuple[str, str]] = field(default_factory=list)
+    negator: tuple[str, str] | None = None
+    skipped: int = 0
+
+    def add(self, term: tuple[str, str]) -> None:
+        """Take a content word, together with the negator that waits for one."""
+        if self.negator:
+            term = (f"{self.negator[0]} {term[0]}", f"{self.negator[1]} {term[1]}")
+        self.terms.append(term)
+        self.negator, self.skipped = None, 0
+
+    def skip(self, limit: int = _REACH) -> None:
+        """Pass a word that says nothing; a negator waits only so long."""
+        self.skipped += 1
+        if self.negator and self.skipped > limit:
+            self.close()
+
+    def close(self) -> None:
+        """Settle a negator that found no word after it: it belongs to the word before."""
+        if self.negator is None:
+            return
+        before = self.terms.pop() if self.terms and " " not in self.terms[-1][0] else None
+        if before:
+            self.terms.append(
+                (f"{before[0]} {self.negator[0]}", f"{before[1]} {self.negator[1]}")
+            )
+        elif not self.terms:
+            self.terms.append(self.negator)
+        self.negator, self.skipped = None, 0
+
+
+def comment_terms(text: str, language: str) -> list[tuple[str, str]]:
+    """Return the terms of one comment in order, each as (form it is counted under, form written).
+
+    Args:
+        text: The comment, without personal data.
+        language: ISO 639-1 code; for an unknown language the stop words of all seven count.
+
+    Example:
+        >>> [written for _, written in comment_terms("The food was not very good, 10/10 👍", "en")]
+        ['food', 'not good', '👍']
+        >>> [written for _, written in comment_terms("Internet werkt niet", "nl")]
+        ['internet', 'werkt niet']
+    """
+    words = function_words(language)
+    found: list[tuple[str, str]] = []
+    clause = _Clause()
+    for match in _TOKEN.finditer(text):
+        if match.lastgroup == "word":
+            for piece in words.pieces(normalise(match.group())):
+                clause = _take(piece, words, clause, found)
+            continue
+        if match.lastgroup == "stop":
+            clause = _next_clause(clause, found)
+        elif match.lastgroup == "emoji":
+            emoji = _SKIN.sub("", match.group())
+            clause.terms.append((emoji, emoji))
+    _next_clause(clause, found)
+    return found
+
+
+def _take(
+    word: str, words: FunctionWords, clause: _Clause, found: list[tuple[str, str]]
+) -> _Clause:
+    """Put one word where it belongs, and return the clause that goes on."""
+    key = words.key(word)
+    if key in words.negators or key == "not":
+        clause.negator, clause.skipped = (key, word), 0
+    elif key in words.boundaries and key not in words.degree:
+        clause = _next_clause(clause, found)
+    elif key in words.stop_words or (clause.negator and key in words.degree):
+        clause.skip()
+    elif 1 < len(key) <= MAX_TERM and any(char.isalpha() for char in key):
+        clause.add((key, word))
+    return clause
+
+
+def _next_clause(clause: _Clause, found: list[tuple[str, str]]) -> _Clause:
+    clause.close()
+    found.extend(clause.terms)
+    return _Clause()
+
+
+def count_terms(comments: Iterable[tuple[str, str]]) -> list[tuple[str, int, int]]:
+    """Return (term as most people write it, comments that have it, occurrences), most common first.
+
+    Args:
+        comments: (text, language) pairs, without personal data.
+
+    Example:
+        >>> count_terms([("Slow, slow website", "en"), ("The website is not good", "en")])
+        [('website', 2, 2), ('slow', 1, 2), ('not good', 1, 1)]
+    """
+    n_comments: Counter[str] = Counter()
+    n_tokens: Counter[str] = Counter()
+    written: dict[str, Counter[str]] = {}
+    for text, language in comments:
+        terms = comment_terms(text, language)
+        n_comments.update({key for key, _ in terms})
+        for key, form in terms:
+            n_tokens[key] += 1
+            written.setdefault(key, Counter())[form] += 1
+    rows = [(_most_written(written[key]), n, n_tokens[key]) for key, n in n_comments.items()]
+    return sorted(rows, key=lambda row: (-row[1], -row[2], row[0]))
+
+
+def _most_written(forms: Counter[str]) -> str:
+    """Return the most frequent form; of equals the one with accents, then the first by letters."""
+    return min(forms, key=lambda form: (-forms[form], form.isascii(), form))
