@@ -1,0 +1,192 @@
+"""Intervals that stay on the scale and are never of zero width, for many groups at once.
+
+Every function takes numbers or arrays of equal length, one entry for each group, and solves all
+groups together. The formulas, their sources and what they are not: ``docs/metrics.md``. The
+textbook (Wald) interval is left out on
+purpose: at the ends of the scale it has no width, and near them it leaves the scale.
+"""
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from feedback_nlp.errors import FeedbackError
+
+Floats = NDArray[np.float64]
+
+
+def quantile(level: float) -> float:
+    """Return the two-sided normal quantile of a confidence level.
+
+    Raises:
+        FeedbackError: The level is not between 0 and 1.
+
+    Example:
+        >>> round(quantile(0.95), 4)
+        1.96
+    """
+    from scipy.special import ndtri
+
+    if not 0 < level < 1:
+        raise FeedbackError(
+            f"The confidence level {level} is not between 0 and 1; write 0.95 for 95 %."
+        )
+    return float(ndtri(0.5 + level / 2))
+
+
+def wilson(successes: ArrayLike, n: ArrayLike, *, level: float = 0.95) -> tuple[Floats, Floats]:
+    """Return the Wilson interval of a share.
+
+    Args:
+        successes: How many said so, 0 to ``n``.
+        n: How many were asked; where it is 0 the interval is missing.
+        level: Confidence level.
+
+    Returns:
+        Lower and upper ends, 0–1.
+
+    Example:
+        >>> low, high = wilson(74, 107)
+        >>> round(float(low), 5), round(float(high), 5)
+        (0.59872, 0.77118)
+    """
+    count, total = _floats(successes), _floats(n)
+    z2 = quantile(level) ** 2
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share = count / total
+        centre = (share + z2 / (2 * total)) / (1 + z2 / total)
+        half = np.sqrt(z2 * (share * (1 - share) / total + z2 / (4 * total**2))) / (1 + z2 / total)
+        low, high = centre - half, centre + half
+    return _around(share, low, high, 0.0, 1.0)
+
+
+def nps_score_interval(
+    detractors: ArrayLike, passives: ArrayLike, promoters: ArrayLike, *, level: float = 0.95
+) -> tuple[Floats, Floats]:
+    """Return the score interval of the NPS (Tango's, called "iterative" in the R package NPS).
+
+    The ends are the values of the true NPS at which the score statistic, with the variance under
+    that value, is ±z. Never off the scale, never of zero width.
+
+    Args:
+        detractors: Respondents who detract.
+        passives: Respondents in between.
+        promoters: Respondents who promote.
+        level: Confidence level.
+
+    Returns:
+        Lower and upper ends, −1 to 1; missing where there is no respondent.
+
+    Example:
+        >>> low, high = nps_score_interval(30, 20, 50)
+        >>> round(float(low), 6), round(float(high), 6)
+        (0.024884, 0.362172)
+    """
+    bad, mid, good = np.broadcast_arrays(_floats(detractors), _floats(passives), _floats(promoters))
+    z2 = quantile(level) ** 2
+    n = bad + mid + good
+    with np.errstate(invalid="ignore", divide="ignore"):
+        value = (good - bad) / n
+        low = _edge(bad, good, n, z2, start=np.full_like(value, -1.0), stop=value)
+        high = _edge(bad, good, n, z2, start=np.full_like(value, 1.0), stop=value)
+    return _around(value, low, high, -1.0, 1.0)
+
+
+def _edge(bad: Floats, good: Floats, n: Floats, z2: float, start: Floats, stop: Floats) -> Floats:
+    """Return where the score statistic reaches z between the end of the scale and the value."""
+    outside, inside = start.copy(), stop.copy()
+    for _ in range(60):
+        middle = (outside + inside) / 2
+        b = (2 * n - good + bad) * middle - (good + bad)
+        c = -bad * middle * (1 - middle)
+        share = (np.sqrt(np.clip(b * b - 8 * n * c, 0, None)) - b) / (4 * n)
+        variance = np.clip(2 * share + middle * (1 - middle), 0, None)
+        rejected = (good - bad - n * middle) ** 2 > z2 * n * variance
+        outside = np.where(rejected, middle, outside)
+        inside = np.where(rejected, inside, middle)
+    return outside
+
+
+def nps_adjusted_wald(
+    detractors: ArrayLike, passives: ArrayLike, promoters: ArrayLike, *, level: float = 0.95
+) -> tuple[Floats, Floats]:
+    """Return the adjusted Wald interval of the NPS, clipped to the scale.
+
+    Three answers are added, ¾ detractor, 1½ passives and ¾ promoter, and the usual interval is
+    taken around their NPS.
+
+    Returns:
+        Lower and upper ends, −1 to 1; missing where there is no respondent.
+
+    Example:
+        >>> low, high = nps_adjusted_wald(30, 20, 50)
+        >>> round(float(low), 6), round(float(high), 6)
+        (0.026531, 0.361819)
+    """
+    bad, mid, good = np.broadcast_arrays(_floats(detractors), _floats(passives), _floats(promoters))
+    z, n = quantile(level), bad + mid + good
+    with np.errstate(invalid="ignore", divide="ignore"):
+        value = (good - bad) / n
+        total = np.where(n > 0, n + 3, np.nan)
+        centre = (good - bad) / total
+        spread = np.sqrt(((good + bad + 1.5) / total - centre**2) / total)
+    return _around(value, centre - z * spread, centre + z * spread, -1.0, 1.0)
+
+
+def mean_interval(
+    mean: ArrayLike, sd: ArrayLike, n: ArrayLike, *, low: float, high: float, level: float = 0.95
+) -> tuple[Floats, Floats]:
+    """Return the t interval of a mean of answers between ``low`` and ``high``, clipped to them.
+
+    Where all answers are equal, one answer alone included, t has no width or does not exist. There
+    the Wilson interval is used with the mean's place on the scale as the share: no set of answers
+    between two bounds varies more than answers that are all at the bounds, so it is rather too
+    wide than too narrow.
+
+    Args:
+        mean: Mean answer.
+        sd: Standard deviation of the answers (divisor n − 1); any value where n is 1.
+        n: How many answers.
+        low: Lowest possible answer.
+        high: Highest possible answer.
+        level: Confidence level.
+
+    Returns:
+        Lower and upper ends, on the scale of the answers; missing where n is 0.
+
+    Example:
+        >>> ends = mean_interval(4.0, 1.0, 25, low=1, high=5)
+        >>> [round(float(end), 3) for end in ends]
+        [3.587, 4.413]
+        >>> ends = mean_interval(5.0, 0.0, 30, low=1, high=5)
+        >>> [round(float(end), 3) for end in ends]
+        [4.546, 5.0]
+    """
+    from scipy.special import stdtrit
+
+    centre, spread, total = np.broadcast_arrays(_floats(mean), _floats(sd), _floats(n))
+    quantile(level)
+    span = high - low
+    constant = (total < 2) | ~(spread > 1e-9 * span)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        half = stdtrit(np.maximum(total - 1, 1), 0.5 + level / 2) * spread / np.sqrt(total)
+        share = np.clip((centre - low) / span, 0, 1)
+        bounded = wilson(share * total, total, level=level)
+    lower = np.where(constant, low + span * bounded[0], centre - half)
+    upper = np.where(constant, low + span * bounded[1], centre + half)
+    missing = total == 0
+    lower[missing], upper[missing] = np.nan, np.nan
+    return _around(centre, lower, upper, low, high)
+
+
+def _floats(values: ArrayLike) -> Floats:
+    return np.asarray(values, dtype=np.float64)
+
+
+def _around(
+    value: Floats, lower: Floats, upper: Floats, low: float, high: float
+) -> tuple[Floats, Floats]:
+    """Clip an interval to the scale, and undo what rounding does to low ≤ value ≤ high."""
+    return (
+        np.minimum(np.clip(lower, low, high), value),
+        np.maximum(np.clip(upper, low, high), value),
+    )

@@ -1,0 +1,116 @@
+"""Scores by segment and period."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from feedback_nlp.errors import ColumnError, RatingError
+from feedback_nlp.scores import nps, period_of, score_table
+
+
+@pytest.fixture
+def comments():
+    rng = np.random.default_rng(3)
+    n = 400
+    frame = pd.DataFrame({"comment_id": [f"c{i}" for i in range(n)]})
+    frame["nps"] = rng.integers(0, 11, n).astype(float)
+    frame.loc[::9, "nps"] = np.nan
+    frame["shop"] = pd.Categorical(rng.choice(["north", "south"], n))
+    frame["date"] = pd.Timestamp("2026-01-01") + pd.to_timedelta(rng.integers(0, 90, n), unit="D")
+    return frame
+
+
+def test_columns_and_overall_row(comments):
+    table = score_table(comments, "nps")
+    assert list(table) == [
+        "metric", "method", "value", "low", "high", "n", "n_missing",
+        "promoters", "passives", "detractors", "suppressed",
+    ]  # fmt: skip
+    whole = nps(comments["nps"])
+    row = table.iloc[0]
+    assert len(table) == 1
+    assert (row["value"], row["low"], row["high"]) == (whole.value, whole.low, whole.high)
+
+
+def test_each_row_is_the_score_of_its_group(comments):
+    table = score_table(comments, "nps", by=["shop", "month"], min_n=5)
+    assert list(table.columns[:2]) == ["shop", "month"]
+    assert list(table["month"].unique()) == ["2026-01", "2026-02", "2026-03"]
+    for row in table.itertuples():
+        own = comments[
+            (comments["shop"] == row.shop) & (comments["date"].dt.month == int(row.month[5:]))
+        ]
+        score = nps(own["nps"])
+        assert (row.value, row.low, row.high) == pytest.approx((score.value, score.low, score.high))
+        assert (row.n, row.n_missing, row.promoters) == (
+            score.n,
+            score.n_missing,
+            score.counts["promoters"],
+        )
+
+
+def test_small_groups_are_suppressed_and_the_overall_row_never(comments):
+    small = comments.head(12)
+    table = score_table(small, "nps", by="shop", min_n=10)
+    assert table["suppressed"].all()
+    assert table[["value", "low", "high"]].isna().all(axis=None)
+    assert table["n"].sum() == small["nps"].notna().sum()
+    assert not score_table(small.head(3), "nps")["suppressed"].any()
+
+
+def test_missing_segments_and_dates_are_groups_of_their_own(comments):
+    comments["shop"] = comments["shop"].astype(object).where(comments.index % 4 > 0)
+    comments.loc[comments.index % 5 == 0, "date"] = pd.NaT
+    table = score_table(comments, "nps", by=["shop", "year"], min_n=1)
+    assert table["n"].sum() == comments["nps"].notna().sum()
+    assert table["shop"].isna().any()
+    assert table["year"].isna().any()
+
+
+def test_a_group_where_nobody_answered_has_a_row(comments):
+    comments.loc[comments["shop"] == "south", "nps"] = np.nan
+    table = score_table(comments, "nps", by="shop", min_n=0).set_index("shop")
+    assert table.loc["south", "n"] == 0
+    assert table.loc["south", "suppressed"]
+
+
+@pytest.mark.parametrize(
+    ("period", "label"),
+    [
+        ("day", "2027-01-01"),
+        ("week", "2026-W53"),
+        ("month", "2027-01"),
+        ("quarter", "2027-Q1"),
+        ("year", "2027"),
+    ],
+)
+def test_periods(period, label):
+    dates = pd.Series(pd.to_datetime(["2027-01-01 23:59", None]))
+    assert period_of(dates, period)[0] == label
+    assert pd.isna(period_of(dates, period)[1])
+    zoned = dates.dt.tz_localize("Europe/Riga")
+    assert period_of(zoned, period)[0] == label
+
+
+def test_own_columns_come_before_periods(comments):
+    comments["week"] = "first"
+    assert list(score_table(comments, "nps", by="week")["week"]) == ["first"]
+
+
+def test_errors(comments):
+    with pytest.raises(ColumnError, match="No column 'branch'"):
+        score_table(comments, "nps", by="branch")
+    with pytest.raises(ColumnError, match="No column 'date'"):
+        score_table(comments.drop(columns="date"), "nps", by="month")
+    with pytest.raises(ColumnError, match="does not hold dates"):
+        score_table(comments.assign(date="2026"), "nps", by="month")
+    with pytest.raises(RatingError, match="No ratings left"):
+        score_table(comments.assign(nps=np.nan), "nps", by="shop")
+    with pytest.raises(RatingError, match=r"not a whole number: 6\.5 \(row 2\)"):
+        score_table(comments.assign(nps=[9, 6.5] * 200), "nps", by="shop")
+
+
+def test_a_scale_asked_for_wins(comments):
+    table = score_table(comments, "nps", metric="csat", method="mean", scale=(0, 10))
+    assert table.loc[0, "value"] == pytest.approx(comments["nps"].mean())
+    assert table.loc[0, "method"] == "mean"
