@@ -1,4 +1,4 @@
-"""Word clouds that can be trusted: sized by comments, negations kept, the same picture each time."""
+"""Word clouds to trust: sized by comments, negations kept, the same picture each time."""
 
 from dataclasses import dataclass, field
 from html import escape
@@ -53,7 +53,8 @@ class Cloud:
         most = [f"{row.term} ({row.n_comments:,})" for row in self.table.head(8).itertuples()]
         left_out = ""
         if self.not_drawn:
-            left_out = f" In the table but not drawn, for want of a letter: {', '.join(self.not_drawn[:8])}."
+            signs = ", ".join(self.not_drawn[:8])
+            left_out = f" In the table but not drawn, because the font lacks a sign: {signs}."
         return (
             f"{self.title}, sized by the number of comments that have them, out of "
             f"{self.n_comments:,}. Most common: {', '.join(most)}.{left_out}"
@@ -187,9 +188,7 @@ def _whose(group: str | None, theme: str | None, polarity: str | None) -> str:
 def _why_empty(who: str, n: int) -> str:
     if not n:
         return f"There are no comments{who} with words in them, so there is nothing to draw."
-    return (
-        f"The {n:,} comments{who} have nothing but stop words, numbers and signs the font lacks."
-    )
+    return f"The {n:,} comments{who} have nothing but stop words, numbers and signs the font lacks."
 
 
 def _palette(group: str | None, polarity: str | None) -> str:

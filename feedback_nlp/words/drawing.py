@@ -28,7 +28,8 @@ PALETTES: Mapping[str, tuple[str, str, str, str]] = {
 PAPER = "#ffffff"
 _FONT = "DejaVuSans-Bold.ttf"
 _UNITS = 1000
-_MARGIN = 5
+_MARGIN = 7
+_EDGE = 10
 _SMALLEST = 11
 
 
@@ -67,18 +68,24 @@ def lay_out(weights: Mapping[str, int], size: Size, seed: int) -> tuple[Word, ..
         return ()
     from wordcloud import WordCloud
 
-    width, height = size
+    width, height = (length - 2 * _EDGE for length in size)
     cloud = WordCloud(
         font_path=str(font_path()), width=width, height=height, margin=_MARGIN,
         prefer_horizontal=1.0, random_state=seed, max_words=len(weights),
         min_font_size=_SMALLEST, max_font_size=max(24, height // 5), relative_scaling=0.55,
         collocations=False, normalize_plurals=False, background_color=PAPER,
     )  # fmt: skip
-    # Plain words: at equal weight wordcloud keeps the order it is given.
     layout = cloud.generate_from_frequencies(dict(weights)).layout_
     heaviest = max(weights.values())
     return tuple(
-        Word(text, weights[text], int(x), int(y), int(points), _shade(weights[text] / heaviest))
+        Word(
+            text,
+            weights[text],
+            int(x) + _EDGE,
+            int(y) + _EDGE,
+            int(points),
+            _shade(weights[text] / heaviest),
+        )
         for (text, _), points, (y, x), _, _ in layout
     )
 

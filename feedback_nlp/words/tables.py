@@ -10,7 +10,7 @@ from feedback_nlp.privacy import find_personal_data
 from feedback_nlp.records import UNKNOWN_LANGUAGE
 from feedback_nlp.schema import POLARITIES, check_comments, respondent_ids, respondents
 from feedback_nlp.scores.answers import read_answers
-from feedback_nlp.scores.survey import definition_of
+from feedback_nlp.scores.contributions import definition_of
 from feedback_nlp.words.terms import count_terms
 
 Group = Literal["detractors", "passives", "promoters"]
@@ -36,8 +36,8 @@ def term_table(
     Args:
         comments: A comments table.
         mentions: The mentions of these comments; needed for ``theme`` and ``polarity``.
-        group: Only comments of ``detractors``, ``passives`` or ``promoters``; other ratings than NPS
-            also take their own names, such as ``dissatisfied``.
+        group: Only comments of ``detractors``, ``passives`` or ``promoters``; other ratings
+            than NPS also take their own names, such as ``dissatisfied``.
         rating: The rating column that makes the groups.
         theme: Only comments that mention this theme or one below it.
         polarity: Only comments with a mention of this polarity (of the theme, where one is given).
@@ -98,8 +98,7 @@ def select_comments(
 def _in_group(comments: pd.DataFrame, group: str, rating: str) -> pd.Series:
     """Return which comments are by a respondent of the group."""
     definition = definition_of(comments, rating)
-    names = dict(zip(GROUPS, range(3), strict=True))
-    names |= dict(zip(definition.groups, range(3), strict=True))
+    names: dict[str, int] = dict(zip((*GROUPS, *definition.groups), (0, 1, 2) * 2, strict=True))
     if group not in names:
         raise FeedbackError(not_found("group", group, names).replace("The table has", "Choose"))
     people = respondents(comments, rating)
@@ -114,7 +113,8 @@ def _mentioning(
     """Return the ids of the comments that mention a theme, with a polarity."""
     if mentions is None:
         raise FeedbackError(
-            "Words of a theme or a polarity need the mentions table: give mentions=, as tag_frame returns it."
+            "Words of a theme or a polarity need the mentions table: give mentions=, "
+            "as tag_frame returns it."
         )
     if polarity is not None and polarity not in POLARITIES:
         raise FeedbackError(f"No polarity {polarity!r}; choose {', '.join(POLARITIES)}.")

@@ -14,6 +14,7 @@ from feedback_nlp.words.function_words import FunctionWords, function_words
 
 MAX_TERM = 40
 _REACH = 3
+Term = tuple[str, str]  # the form a term is counted under, the form written
 
 # Each alternative begins with characters of its own, and no part repeats within a repeat: linear.
 _TOKEN = re.compile(
@@ -30,38 +31,49 @@ _SKIN = re.compile("[\ufe0f\U0001f3fb-\U0001f3ff]")
 class _Clause:
     """What one clause has given so far, and the negator that waits for its word."""
 
-    terms: list[tuple[str, str]] = field(default_factory=list)
-    negator: tuple[str, str] | None = None
-    skipped: int = 0
+    terms: list[Term] = field(default_factory=list)
+    negator: Term | None = None
+    skipped: list[Term] = field(default_factory=list)
 
-    def add(self, term: tuple[str, str]) -> None:
+    def begin_negation(self, negator: Term) -> None:
+        """Let a negator wait for its word; of two in a row the last one counts."""
+        self.negator = negator
+        self.skipped.clear()
+
+    def add(self, term: Term) -> None:
         """Take a content word, together with the negator that waits for one."""
-        if self.negator:
-            term = (f"{self.negator[0]} {term[0]}", f"{self.negator[1]} {term[1]}")
-        self.terms.append(term)
-        self.negator, self.skipped = None, 0
+        self.terms.append(_joined(self.negator, term) if self.negator else term)
+        self.negator = None
 
-    def skip(self, limit: int = _REACH) -> None:
+    def skip(self, term: Term) -> None:
         """Pass a word that says nothing; a negator waits only so long."""
-        self.skipped += 1
-        if self.negator and self.skipped > limit:
-            self.close()
+        if self.negator:
+            self.skipped.append(term)
+            if len(self.skipped) > _REACH:
+                self.close()
 
     def close(self) -> None:
-        """Settle a negator that found no word after it: it belongs to the word before."""
+        """Settle a negator without a content word after it.
+
+        It goes with the word before it ("werkt niet"), else with the verb it waited behind
+        ("don't know"), else it stands alone: it is never lost.
+        """
         if self.negator is None:
             return
-        before = self.terms.pop() if self.terms and " " not in self.terms[-1][0] else None
-        if before:
-            self.terms.append(
-                (f"{before[0]} {self.negator[0]}", f"{before[1]} {self.negator[1]}")
-            )
-        elif not self.terms:
+        if self.terms and " " not in self.terms[-1][0]:
+            self.terms.append(_joined(self.terms.pop(), self.negator))
+        elif self.skipped:
+            self.terms.append(_joined(self.negator, self.skipped[0]))
+        else:
             self.terms.append(self.negator)
-        self.negator, self.skipped = None, 0
+        self.negator = None
 
 
-def comment_terms(text: str, language: str) -> list[tuple[str, str]]:
+def _joined(first: Term, second: Term) -> Term:
+    return f"{first[0]} {second[0]}", f"{first[1]} {second[1]}"
+
+
+def comment_terms(text: str, language: str) -> list[Term]:
     """Return the terms of one comment in order, each as (form it is counted under, form written).
 
     Args:
@@ -75,7 +87,7 @@ def comment_terms(text: str, language: str) -> list[tuple[str, str]]:
         ['internet', 'werkt niet']
     """
     words = function_words(language)
-    found: list[tuple[str, str]] = []
+    found: list[Term] = []
     clause = _Clause()
     for match in _TOKEN.finditer(text):
         if match.lastgroup == "word":
@@ -91,23 +103,21 @@ def comment_terms(text: str, language: str) -> list[tuple[str, str]]:
     return found
 
 
-def _take(
-    word: str, words: FunctionWords, clause: _Clause, found: list[tuple[str, str]]
-) -> _Clause:
+def _take(word: str, words: FunctionWords, clause: _Clause, found: list[Term]) -> _Clause:
     """Put one word where it belongs, and return the clause that goes on."""
     key = words.key(word)
     if key in words.negators or key == "not":
-        clause.negator, clause.skipped = (key, word), 0
+        clause.begin_negation((key, word))
     elif key in words.boundaries and key not in words.degree:
         clause = _next_clause(clause, found)
     elif key in words.stop_words or (clause.negator and key in words.degree):
-        clause.skip()
+        clause.skip((key, word))
     elif 1 < len(key) <= MAX_TERM and any(char.isalpha() for char in key):
         clause.add((key, word))
     return clause
 
 
-def _next_clause(clause: _Clause, found: list[tuple[str, str]]) -> _Clause:
+def _next_clause(clause: _Clause, found: list[Term]) -> _Clause:
     clause.close()
     found.extend(clause.terms)
     return _Clause()
