@@ -37,11 +37,11 @@ _WORD = re.compile(r"\s{1,3}([^\W\d_](?:\.(?=\s)|[^\W\d_'’]?(?:[^\W\d_]|['’-
 _PARTICLE_WORDS = "van de der den het ter ten te von vom zu zum zur la le du del los di da el al af"
 _PARTICLES = frozenset(_PARTICLE_WORDS.split())
 _OTHER_WORDS = (
-    "a an the not your our my i we it they he she this that you and but een de het niet niks wij "
-    "ik jullie zij hij dat dit maar ikke jeg vi det den en et dette men nav es mēs tas šis bet "
-    "nicht ich wir das die der ein eine sie er und aber pas je nous le la les un une ce cela mais no "
-    "yo nosotros el los las una esto pero que is was customer service klantenservice kundeservice "
-    "kundenservice support helpdesk team staff nordhus god good par"
+    "a an the not your our my i we it they he she this that you and but een de het niet niks "
+    "wij ik jullie zij hij dat dit maar ikke jeg vi det den en et dette men nav es mēs tas šis "
+    "bet nicht ich wir das die der ein eine sie er und aber pas je nous le la les un une ce "
+    "cela mais no yo nosotros el los las una esto pero que is was customer service team "
+    "klantenservice kundeservice kundenservice support helpdesk staff nordhus god good par"
 )
 _NOT_NAMES = frozenset(_OTHER_WORDS.split())
 
