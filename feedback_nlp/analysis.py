@@ -1,0 +1,260 @@
+"""The main job in one call: an export in, a folder with everything out.
+
+Tags, scores, explains, draws and writes. The folder appears whole or not at all: everything is
+made in a hidden folder beside it, which is moved into place when nothing can fail any more.
+"""
+
+import json
+import os
+import platform
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from feedback_nlp.drivers import Explanation, driver_table, explain_detractors
+from feedback_nlp.errors import ColumnError, FileFormatError
+from feedback_nlp.exports import write_table
+from feedback_nlp.records import Score
+from feedback_nlp.report import build_report
+from feedback_nlp.schema import info, rating_scales
+from feedback_nlp.scores import score_of, score_table
+from feedback_nlp.tagging import Tagger, Tagging
+from feedback_nlp.words import word_cloud
+
+WRITES = (
+    "comments.parquet", "mentions.parquet", "scores.csv", "drivers.csv", "detractors.md",
+    "report.html", "report.xlsx", "clouds/detractors.png", "clouds/promoters.png", "run.json",
+)  # fmt: skip
+PREFERRED = ("nps", "csat", "ces")
+_VERSIONS = ("feedback-nlp", "numpy", "pandas", "pyarrow", "scipy", "spacy", "wordcloud")
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Analysis:
+    """What an analysis found and where it was written.
+
+    Attributes:
+        folder: The folder with everything.
+        score: The score of all respondents.
+        explanation: Why detractors are unhappy, in words and figures.
+        run: What run.json holds.
+    """
+
+    folder: Path
+    score: Score
+    explanation: Explanation
+    run: dict[str, Any]
+
+
+def analyze(
+    comments: pd.DataFrame,
+    out: str | Path,
+    *,
+    tagger: Tagger,
+    rating: str | None = None,
+    by: Sequence[str] = (),
+    title: str | None = None,
+    min_n: int = 10,
+    seed: int = 0,
+    force: bool = False,
+    progress: Progress = lambda step: None,
+) -> Analysis:
+    """Tag a comments table, score it, explain it, and write everything into a folder.
+
+    Args:
+        comments: A comments table from ``read_comments``.
+        out: The folder to write; it must not exist or be empty, unless ``force``.
+        tagger: What tags the comments.
+        rating: The rating to explain; the first of nps, csat, ces that is there without it.
+        by: Segment columns to report by; those found in the export without it.
+        title: Title of the report.
+        min_n: Groups smaller than this are suppressed.
+        seed: Seed of the bootstrap and the clouds.
+        force: Replace the files of an earlier analysis; other files in the folder stay.
+        progress: Is told each step.
+
+    Raises:
+        FileFormatError: The folder is in the way or cannot be written.
+        ColumnError: There is no rating, or a segment column is missing.
+    """
+    rating = rating or first_rating(comments)
+    by = list(by) or list(info(comments).get("segments", []))
+    with folder_made_whole(Path(out), force=force) as folder:
+        progress("finding themes")
+        tagging = tagger.tag_frame(comments)
+        score = score_of(tagging.comments, rating)
+        run = run_record(tagging, tagger, rating=rating, seed=seed)
+        progress("computing scores and drivers")
+        _write_tables(tagging, folder, rating=rating, by=by, min_n=min_n, seed=seed)
+        explanation = explain_detractors(
+            tagging.comments, tagging.mentions, rating=rating, min_n=min_n, seed=seed
+        )
+        (folder / "detractors.md").write_text(explanation.to_markdown(), "utf-8")
+        progress("drawing word clouds")
+        _write_clouds(tagging, folder, rating=rating, seed=seed)
+        progress("writing the report")
+        report = build_report(
+            tagging.comments,
+            tagging.mentions,
+            rating=rating,
+            by=by,
+            title=title,
+            run=run,
+            seed=seed,
+        )
+        report.write(folder / "report.html")
+        report.write(folder / "report.xlsx")
+        text = json.dumps(run, ensure_ascii=False, indent=2, sort_keys=True)
+        (folder / "run.json").write_text(text + "\n", "utf-8")
+    return Analysis(folder=Path(out), score=score, explanation=explanation, run=run)
+
+
+def first_rating(comments: pd.DataFrame) -> str:
+    """Return the rating that a table is about: nps before csat before ces before others.
+
+    Raises:
+        ColumnError: The table has no rating.
+    """
+    known = list(rating_scales(comments)) or [m for m in PREFERRED if m in comments.columns]
+    for metric in (*PREFERRED, *known):
+        if metric in known:
+            return metric
+    raise ColumnError(
+        "No rating column was found, and there is nothing to explain without a score. Name it: "
+        "--rating nps=COLUMN (or csat=COLUMN, ces=COLUMN)."
+    )
+
+
+def scores_overview(
+    comments: pd.DataFrame, rating: str, *, by: Sequence[str] = (), min_n: int = 10
+) -> pd.DataFrame:
+    """Return the score of all, of each segment and of each month in one long table.
+
+    Args:
+        comments: A comments table.
+        rating: The rating column.
+        by: Segment columns.
+        min_n: Groups smaller than this are suppressed.
+
+    Returns:
+        The columns of ``score_table`` after ``split`` (what it is split by) and ``group``.
+    """
+    months = ["month"] if "date" in comments.columns and comments["date"].notna().any() else []
+    parts = [score_table(comments, rating, min_n=min_n).assign(split="all", group="all")]
+    for column in [*by, *months]:
+        part = score_table(comments, rating, by=[column], min_n=min_n)
+        parts.append(part.rename(columns={column: "group"}).assign(split=column))
+    table = pd.concat([part.astype({"group": "str"}) for part in parts], ignore_index=True)
+    first = ["split", "group"]
+    return table[[*first, *[name for name in table.columns if name not in first]]]
+
+
+def run_record(tagging: Tagging, tagger: Tagger, *, rating: str, seed: int) -> dict[str, Any]:
+    """Return what is needed to know how a result was made and to make it again.
+
+    Args:
+        tagging: The tagged tables.
+        tagger: What tagged them.
+        rating: The rating that is explained.
+        seed: Seed of the bootstrap and the clouds.
+    """
+    noted = info(tagging.comments)
+    statuses = tagging.comments["status"].value_counts(sort=False)
+    languages = tagging.comments["language"].value_counts(sort=False)
+    return {
+        **{key: noted[key] for key in sorted(noted)},
+        "rating": rating,
+        "comments": {
+            "read": len(tagging.comments),
+            **{str(name): int(count) for name, count in statuses.items()},
+        },
+        "languages": {str(name): int(count) for name, count in languages.items() if count},
+        "model": {"name": tagger.name, **tagger.facts},
+        "versions": {"python": platform.python_version(), **{p: version(p) for p in _VERSIONS}},
+        "seed": seed,
+    }
+
+
+def _write_tables(
+    tagging: Tagging, folder: Path, *, rating: str, by: Sequence[str], min_n: int, seed: int
+) -> None:
+    comments, mentions = tagging.comments, tagging.mentions
+    write_table(comments, folder / "comments.parquet")
+    write_table(mentions, folder / "mentions.parquet")
+    write_table(scores_overview(comments, rating, by=by, min_n=min_n), folder / "scores.csv")
+    drivers = driver_table(comments, mentions, rating=rating, min_n=min_n, seed=seed)
+    write_table(drivers, folder / "drivers.csv")
+
+
+def _write_clouds(tagging: Tagging, folder: Path, *, rating: str, seed: int) -> None:
+    (folder / "clouds").mkdir()
+    for group in ("detractors", "promoters"):
+        cloud = word_cloud(
+            tagging.comments, tagging.mentions, group=group, rating=rating, seed=seed
+        )
+        cloud.to_png(folder / "clouds" / f"{group}.png")
+
+
+@contextmanager
+def folder_made_whole(out: Path, *, force: bool) -> Iterator[Path]:
+    """Give a hidden folder to write into, and move it into place if nothing went wrong.
+
+    Args:
+        out: Where the files should be in the end.
+        force: ``out`` may hold an earlier analysis, whose files are replaced; others stay.
+
+    Raises:
+        FileFormatError: ``out`` is in the way, or cannot be written.
+    """
+    _check_free(out, force=force)
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        made = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+    except OSError as error:
+        raise FileFormatError(f"Cannot write to {out.parent}: {error.strerror}.") from error
+    try:
+        yield made
+        made.chmod(0o755)
+        _move(made, out)
+    except OSError as error:
+        raise FileFormatError(
+            f"Could not write {out}: {error.strerror or error}. Nothing was left behind."
+        ) from error
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def _check_free(out: Path, *, force: bool) -> None:
+    if not out.exists():
+        return
+    if not out.is_dir():
+        raise FileFormatError(f"{out} is a file; --out takes a folder to be made.")
+    if any(out.iterdir()) and not force:
+        raise FileFormatError(
+            f"The folder {out} is not empty. Choose another, or add --force to replace the "
+            "results in it."
+        )
+    if any(out.iterdir()) and not (out / "run.json").exists():
+        taken = [name for name in WRITES if (out / name).exists()]
+        if taken:
+            raise FileFormatError(
+                f"{out} holds {taken[0]}, which is not of an earlier analysis (there is no "
+                "run.json beside it); --force does not overwrite it. Choose another folder."
+            )
+
+
+def _move(made: Path, out: Path) -> None:
+    if not out.exists() or not any(out.iterdir()):
+        os.replace(made, out)
+        return
+    for name in WRITES:
+        (out / name).parent.mkdir(exist_ok=True)
+        os.replace(made / name, out / name)

@@ -1,0 +1,91 @@
+"""The word lists of a language: opinions, negators, contrast, answers that say nothing.
+
+One TOML file a language in ``data/lexicons``; ``xx`` holds what belongs to no language, such as
+emoji. All phrases are
+in the notation of ``patterns``.
+"""
+
+import hashlib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from feedback_nlp.records import LANGUAGES
+from feedback_nlp.resources import resource
+
+OPINION_VALUES = {
+    "very_negative": -2.0,
+    "negative": -1.0,
+    "neutral": 0.0,
+    "positive": 1.0,
+    "very_positive": 2.0,
+}
+UNIVERSAL = "xx"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lexicon:
+    """The word lists of one language.
+
+    Attributes:
+        language: ISO 639-1 code, or ``xx`` for what belongs to no language.
+        opinion: Opinion phrases by strength, the keys of ``OPINION_VALUES``.
+        words: Function words by role: negators, contrast, clause_starts, intensifiers,
+            downtoners, wishes,
+            stop_words.
+        answers: Whole answers that say ``nothing``, or give ``no_answer``.
+        questions: Wordings of a question that ``asks_positive`` or ``asks_negative`` things.
+        keep_accents: Words that are another word without their diacritics.
+    """
+
+    language: str
+    opinion: Mapping[str, tuple[str, ...]]
+    words: Mapping[str, tuple[str, ...]]
+    answers: Mapping[str, tuple[str, ...]]
+    questions: Mapping[str, tuple[str, ...]]
+    keep_accents: frozenset[str] = frozenset()
+
+    def known_words(self) -> frozenset[str]:
+        """Return the plain words of all lists: what a short text's language is recognised by."""
+        lists = [*self.opinion.values(), *self.words.values(), *self.answers.values()]
+        words = {word for phrases in lists for phrase in phrases for word in phrase.split()}
+        return frozenset(word for word in words if word.isalpha())
+
+
+@cache
+def load_lexicon(language: str) -> Lexicon:
+    """Return the word lists of a language.
+
+    Args:
+        language: One of the seven codes, or ``xx``.
+
+    Raises:
+        FileFormatError: The package has no lists for the language.
+
+    Example:
+        >>> "niet" in load_lexicon("nl").words["negators"]
+        True
+    """
+    content = tomllib.loads(resource("lexicons", f"{language}.toml").read_text("utf-8"))
+
+    def section(name: str) -> dict[str, tuple[str, ...]]:
+        return {key: tuple(phrases) for key, phrases in content.get(name, {}).items()}
+
+    return Lexicon(
+        language=language,
+        opinion=section("opinion"),
+        words=section("words"),
+        answers=section("answers"),
+        questions=section("questions"),
+        keep_accents=frozenset(content.get("keep_accents", ())),
+    )
+
+
+@cache
+def lexicons_sha256() -> str:
+    """Return one hash over the word lists of all languages, for the record of a run."""
+    digest = hashlib.sha256()
+    for language in (*LANGUAGES, UNIVERSAL):
+        digest.update(resource("lexicons", f"{language}.toml").read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,323 @@
+"""Themes from a taxonomy's phrases, polarity from word lists: no training, nothing hidden.
+
+``RuleThemes`` finds where a theme is named. ``RulePolarity`` reads the opinion words around it,
+nearest first, with
+negation, intensifiers, wishes and contrast; where nothing is said it says nothing. The
+confidences are fixed levels by
+kind of evidence, set to the share that was right on labelled comments (docs/models.md); they are
+not a model's.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from feedback_nlp.lexicon import OPINION_VALUES, UNIVERSAL, load_lexicon
+from feedback_nlp.patterns import Hit, PatternSet, longest
+from feedback_nlp.records import LANGUAGES, Polarity
+from feedback_nlp.tagging.protocols import Judged, Judgement, ThemeSpan, Verdict
+from feedback_nlp.taxonomy import Taxonomy
+from feedback_nlp.text import Clause, ParsedComment, question_asks, split_words
+
+THEME_CONFIDENCE = 0.75
+GENERAL_CONFIDENCE = 0.6
+CONFIDENCE = {"clause": 0.85, "mixed": 0.6, "neighbour": 0.65, "unsaid": 0.7, "question": 0.65}
+_NEGATION_REACH = 4
+_NEGATION_AFTER = 3
+_MIXED = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """One opinion: words ``start`` to ``end``, and its value from −2 to 2 after negation."""
+
+    start: int
+    end: int
+    value: float
+
+
+class RuleThemes:
+    """Finds the themes whose phrases occur in a comment.
+
+    Args:
+        taxonomy: The themes and their phrases.
+    """
+
+    def __init__(self, taxonomy: Taxonomy) -> None:
+        self.taxonomy = taxonomy
+
+    def find_themes(self, comments: Sequence[ParsedComment]) -> list[list[ThemeSpan]]:
+        """Return the themes of each comment, each once a clause, in order of appearance."""
+        return [self._find(comment) for comment in comments]
+
+    def _find(self, comment: ParsedComment) -> list[ThemeSpan]:
+        if comment.status != "ok":
+            return []
+        if comment.says_nothing:
+            return self._without_subject(comment)
+        hits: list[Hit] = []
+        if comment.language in LANGUAGES:
+            hits = _theme_patterns(self.taxonomy, comment.language).find(comment.words)
+        spans = [s for c in comment.clauses for s in self._in_clause(comment, c, hits)]
+        return self._drop_general(spans, comment) or self._from_opinion(comment)
+
+    def _in_clause(
+        self, comment: ParsedComment, clause: Clause, hits: list[Hit]
+    ) -> list[ThemeSpan]:
+        inside = [h for h in hits if clause.start <= h.start < clause.end]
+        best: dict[str, Hit] = {}
+        for hit in _uncontained(inside):
+            known = best.get(hit.label)
+            if known is None or hit.end - hit.start > known.end - known.start:
+                best[hit.label] = hit
+        parents = {t.split(".", 1)[0] for t in best if "." in t}
+        return [
+            self._span(comment, clause, theme, hit)
+            for theme, hit in sorted(best.items(), key=lambda item: item[1].start)
+            if theme not in parents
+        ]
+
+    def _span(self, comment: ParsedComment, clause: Clause, theme: str, hit: Hit) -> ThemeSpan:
+        start, end = comment.span(clause.start, max(clause.end, hit.end))
+        general = self.taxonomy[theme].general
+        confidence = GENERAL_CONFIDENCE if general else THEME_CONFIDENCE
+        return ThemeSpan(theme, confidence, start, end, clause, (hit.start, hit.end))
+
+    def _drop_general(self, spans: list[ThemeSpan], comment: ParsedComment) -> list[ThemeSpan]:
+        """Keep praise without a subject only in sentences that name no subject."""
+        general = set(self.taxonomy.general)
+        named = {s.clause.sentence for s in spans if s.theme not in general}
+        return [s for s in spans if s.theme not in general or s.clause.sentence not in named]
+
+    def _without_subject(self, comment: ParsedComment) -> list[ThemeSpan]:
+        """Tag the whole answer "nothing" to a question that asked for good or bad things."""
+        if not self.taxonomy.general or not comment.clauses:
+            return []
+        whole = Clause(0, len(comment.words), 0, contrast=False)
+        start, end = comment.span(0, len(comment.words))
+        theme = self.taxonomy.general[0]
+        return [ThemeSpan(theme, GENERAL_CONFIDENCE, start, end, whole, (0, len(comment.words)))]
+
+    def _from_opinion(self, comment: ParsedComment) -> list[ThemeSpan]:
+        """Tag a short comment that has an opinion but no theme: praise or blame as such."""
+        if not self.taxonomy.general or len(comment.words) > 8:
+            return []
+        found = find_opinions(comment)
+        if not found:
+            return []
+        clause = next(c for c in comment.clauses if c.start <= found[0].start < c.end)
+        start, end = comment.span(clause.start, clause.end)
+        at = (found[0].start, found[0].end)
+        return [ThemeSpan(self.taxonomy.general[0], GENERAL_CONFIDENCE, start, end, clause, at)]
+
+
+class RulePolarity:
+    """Judges each theme by the opinion words around it.
+
+    Args:
+        taxonomy: For what is meant where nothing is said.
+    """
+
+    def __init__(self, taxonomy: Taxonomy) -> None:
+        self.taxonomy = taxonomy
+
+    def judge(
+        self, comments: Sequence[ParsedComment], spans: Sequence[Sequence[ThemeSpan]]
+    ) -> list[Judged]:
+        """Return the polarity of each theme span and of each whole comment."""
+        return [self._judge(*pair) for pair in zip(comments, spans, strict=True)]
+
+    def _judge(self, comment: ParsedComment, spans: Sequence[ThemeSpan]) -> Judged:
+        if comment.status != "ok":
+            return Judged([None] * len(spans), None)
+        if comment.says_nothing:
+            asked = _asked(comment, opposite=True)
+            return Judged([asked] * len(spans), _as_verdict(asked))
+        opinions = find_opinions(comment)
+        return Judged(
+            [self._judge_span(comment, span, opinions) for span in spans], _verdict(opinions)
+        )
+
+    def _judge_span(
+        self, comment: ParsedComment, span: ThemeSpan, opinions: list[Opinion]
+    ) -> Judgement | None:
+        own = [o for o in opinions if span.clause.start <= o.start < span.clause.end]
+        if own:
+            return _weigh(own, span.phrase)
+        unsaid = self.taxonomy[span.theme].unsaid
+        if unsaid is not None:
+            return Judgement(unsaid, CONFIDENCE["unsaid"])
+        for neighbour in _neighbours(comment, span.clause):
+            near = [o for o in opinions if neighbour.start <= o.start < neighbour.end]
+            if near:
+                judged = _weigh(near, span.phrase)
+                return Judgement(judged.polarity, CONFIDENCE["neighbour"])
+        return _asked(comment, opposite=False)
+
+
+def _as_verdict(asked: Judgement | None) -> Verdict | None:
+    if asked is None:
+        return None
+    return Verdict(asked.polarity, 1.0 if asked.polarity == "positive" else -1.0)
+
+
+def _verdict(opinions: Sequence[Opinion]) -> Verdict | None:
+    values = [opinion.value for opinion in opinions]
+    if not values:
+        return None
+    positive = sum(value for value in values if value > 0)
+    negative = -sum(value for value in values if value < 0)
+    if not positive + negative:
+        return Verdict("neutral", 0.0)
+    score = (positive - negative) / (positive + negative)
+    if min(positive, negative) >= _MIXED * (positive + negative):
+        return Verdict("mixed", score)
+    return Verdict("positive" if score > 0 else "negative", score)
+
+
+def find_opinions(comment: ParsedComment) -> list[Opinion]:
+    """Return the opinions in a comment, negation and strength applied, in order of appearance.
+
+    Args:
+        comment: A parsed comment.
+
+    Example:
+        >>> from feedback_nlp.text import parse
+        >>> [o.value for o in find_opinions(parse(["Not good, very slow"], ["en"])[0])]
+        [-1.0, -1.3]
+    """
+    language = comment.language if comment.language in LANGUAGES else UNIVERSAL
+    hits = longest(_opinion_patterns(language).find(comment.words))
+    roles = _role_patterns(language).find(comment.words) if language != UNIVERSAL else []
+    taken = {at for hit in hits for at in range(hit.start, hit.end)}
+    negators = [h for h in longest(_only(roles, "negators")) if h.start not in taken]
+    stronger = {h.end for h in _only(roles, "intensifiers")}
+    weaker = {h.end for h in _only(roles, "downtoners")}
+    wishes = _only(roles, "wishes")
+    opinions = []
+    for hit in hits:
+        value = OPINION_VALUES[hit.label]
+        value *= 1.3 if hit.start in stronger else 0.7 if hit.start in weaker else 1.0
+        if _negated(comment, hit, hits, negators):
+            value = -value if value > 0 else -0.6 * value
+        opinions.append(Opinion(hit.start, hit.end, value))
+    return _with_wishes(comment, opinions, wishes)
+
+
+def _only(hits: Sequence[Hit], label: str) -> list[Hit]:
+    return [hit for hit in hits if hit.label == label]
+
+
+def _negated(
+    comment: ParsedComment, hit: Hit, hits: Sequence[Hit], negators: Sequence[Hit]
+) -> bool:
+    clause = next(c for c in comment.clauses if c.start <= hit.start < c.end)
+    between = [h for h in hits if h is not hit]
+    for negator in negators:
+        if not clause.start <= negator.start < clause.end:
+            continue
+        if 0 <= hit.start - negator.end < _NEGATION_REACH:
+            if not any(negator.end <= h.start < hit.start for h in between):
+                return True
+        elif 0 <= negator.start - hit.end < _NEGATION_AFTER:
+            reach = negator.end + _NEGATION_REACH
+            if not any(negator.end <= h.start < min(reach, clause.end) for h in between):
+                return True
+    return False
+
+
+def _with_wishes(
+    comment: ParsedComment, opinions: list[Opinion], wishes: Sequence[Hit]
+) -> list[Opinion]:
+    """Turn wishes into complaints: in its clause a wish replaces the good word it asks for."""
+    for wish in wishes:
+        clause = next(c for c in comment.clauses if c.start <= wish.start < c.end)
+        opinions = [
+            o for o in opinions if not (clause.start <= o.start < clause.end and o.value > 0)
+        ]
+        opinions.append(Opinion(wish.start, wish.end, -0.8))
+    return sorted(opinions, key=lambda o: o.start)
+
+
+def _weigh(opinions: Sequence[Opinion], phrase: tuple[int, int]) -> Judgement:
+    """Return the polarity that outweighs, near opinions counting more than far ones."""
+    positive = negative = neutral = 0.0
+    for opinion in opinions:
+        distance = max(opinion.start - phrase[1] + 1, phrase[0] - opinion.end + 1, 0)
+        weight = 1.0 / (1.0 + 0.25 * distance)
+        if opinion.value == 0:
+            neutral += 0.8 * weight
+        elif opinion.value > 0:
+            positive += opinion.value * weight
+        else:
+            negative -= opinion.value * weight
+    sides: list[tuple[float, Polarity]] = [
+        (negative, "negative"), (positive, "positive"), (neutral, "neutral"),
+    ]  # fmt: skip
+    best, polarity = max(sides, key=lambda side: side[0])
+    clear = best >= 0.75 * (positive + negative + neutral)
+    return Judgement(polarity, CONFIDENCE["clause" if clear else "mixed"])
+
+
+def _neighbours(comment: ParsedComment, clause: Clause) -> list[Clause]:
+    """Return the clauses beside a clause in its sentence, not across a contrast, later first."""
+    at = comment.clauses.index(clause)
+    around = []
+    if at + 1 < len(comment.clauses):
+        after = comment.clauses[at + 1]
+        if after.sentence == clause.sentence and not after.contrast:
+            around.append(after)
+    if at > 0 and not clause.contrast:
+        before = comment.clauses[at - 1]
+        if before.sentence == clause.sentence:
+            around.append(before)
+    return around
+
+
+def _asked(comment: ParsedComment, *, opposite: bool) -> Judgement | None:
+    """Return what the question asked for; "nothing" as an answer means the opposite of it."""
+    asks = question_asks(comment.question, comment.language)
+    if asks is None:
+        return None
+    positive = (asks == "positive") != opposite
+    return Judgement("positive" if positive else "negative", CONFIDENCE["question"])
+
+
+def _uncontained(hits: Sequence[Hit]) -> list[Hit]:
+    """Drop what lies inside a longer phrase without gaps: "value for money" is not about money."""
+    solid = [h for h in hits if not h.gap]
+    return [
+        hit
+        for hit in hits
+        if not any(
+            s.start <= hit.start and hit.end <= s.end and s.end - s.start > hit.end - hit.start
+            for s in solid
+        )
+    ]
+
+
+@cache
+def _theme_patterns(taxonomy: Taxonomy, language: str) -> PatternSet:
+    pairs = [(p, theme.id) for theme in taxonomy.themes for p in theme.phrases.get(language, ())]
+    accents = load_lexicon(language).keep_accents
+    return PatternSet(pairs, lambda text: split_words(text, language), accents)
+
+
+@cache
+def _opinion_patterns(language: str) -> PatternSet:
+    own = load_lexicon(language)
+    pairs = [
+        (phrase, label)
+        for lexicon in ([own] if language == UNIVERSAL else [own, load_lexicon(UNIVERSAL)])
+        for label, phrases in lexicon.opinion.items()
+        for phrase in phrases
+    ]
+    return PatternSet(pairs, lambda text: split_words(text, language), own.keep_accents)
+
+
+@cache
+def _role_patterns(language: str) -> PatternSet:
+    lexicon = load_lexicon(language)
+    roles = ("negators", "intensifiers", "downtoners", "wishes")
+    pairs = [(phrase, role) for role in roles for phrase in lexicon.words.get(role, ())]
+    return PatternSet(pairs, lambda text: split_words(text, language), lexicon.keep_accents)

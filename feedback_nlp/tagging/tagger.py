@@ -1,0 +1,246 @@
+"""The tagger: comments in, themes with polarity and evidence out.
+
+There is one way through: a batch of comments is parsed, themes are found, each is judged, the
+records are made. One
+comment is a batch of one, a table is many batches, so all give the same answer.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any, Literal, overload
+
+import pandas as pd
+
+from feedback_nlp.language import detect_languages
+from feedback_nlp.records import LANGUAGES, UNKNOWN_LANGUAGE, Mention, TaggedComment
+from feedback_nlp.schema import (
+    SENTIMENTS,
+    STATUSES,
+    check_comments,
+    mentions_table,
+    with_info,
+)
+from feedback_nlp.tagging.protocols import (
+    Judged,
+    PolarityModel,
+    ThemeModel,
+    ThemeSpan,
+)
+from feedback_nlp.taxonomy import Taxonomy
+from feedback_nlp.text import ParsedComment, parse
+
+BATCH_SIZE = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Tagging:
+    """The two tables after tagging.
+
+    Attributes:
+        comments: The comments as given, plus language, status, sentiment and sentiment_score.
+        mentions: One row for each theme in one stretch of one comment.
+    """
+
+    comments: pd.DataFrame
+    mentions: pd.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """What is tagged: a text, what is known of it, and what the caller wants back with it."""
+
+    text: str
+    question: str = ""
+    language: str | None = None
+    comment_id: str | None = None
+    context: Any = None
+
+
+@dataclass(frozen=True)
+class Tagger:
+    """Tags comments; made by ``load_tagger``. It never changes, so threads may share it.
+
+    Attributes:
+        taxonomy: The themes it knows.
+        themes: The model that finds themes.
+        polarity: The model that judges them.
+        name: What it is called in reports and run records.
+        facts: What else a run record should hold: hashes and versions.
+
+    Example:
+        >>> from feedback_nlp.tagging.store import load_tagger
+        >>> tagged = load_tagger()("The staff were friendly, but it is far too expensive.")
+        >>> [(m.theme, m.polarity) for m in tagged.mentions]
+        [('service.friendliness', 'positive'), ('price.level', 'negative')]
+    """
+
+    taxonomy: Taxonomy
+    themes: ThemeModel
+    polarity: PolarityModel
+    name: str = "rules"
+    facts: dict[str, str] = field(default_factory=dict)
+
+    def __call__(
+        self,
+        text: str,
+        *,
+        question: str = "",
+        language: str | None = None,
+        comment_id: str | None = None,
+    ) -> TaggedComment:
+        """Tag one comment.
+
+        Args:
+            text: What the customer wrote.
+            question: What was asked: "nothing" after "what could we improve?" is praise.
+            language: One of the seven codes, if known; else it is detected.
+            comment_id: Your own id, handed through.
+
+        Raises:
+            TypeError: The text is not a string.
+        """
+        return self._tag([_Row(_checked(text), question, language, comment_id)])[0]
+
+    @overload
+    def pipe(
+        self, rows: Iterable[str], *, as_tuples: Literal[False] = False, language: str | None = None
+    ) -> Iterator[TaggedComment]: ...
+
+    @overload
+    def pipe(
+        self,
+        rows: Iterable[tuple[str, Any]],
+        *,
+        as_tuples: Literal[True],
+        language: str | None = None,
+    ) -> Iterator[tuple[TaggedComment, Any]]: ...
+
+    def pipe(
+        self,
+        rows: Iterable[Any],
+        *,
+        as_tuples: bool = False,
+        language: str | None = None,
+    ) -> Iterator[Any]:
+        """Tag a stream of comments in batches; memory does not grow with its length.
+
+        Args:
+            rows: Texts, or (text, your record) pairs.
+            as_tuples: Rows are pairs, and pairs of (tagged comment, your record) come back.
+            language: The language of all of them, if known.
+        """
+        stream = iter(rows)
+        while batch := list(islice(stream, BATCH_SIZE)):
+            if as_tuples:
+                made = [_Row(_checked(text), "", language, None, mine) for text, mine in batch]
+                for tagged, row in zip(self._tag(made), made, strict=True):
+                    yield tagged, row.context
+            else:
+                yield from self._tag([_Row(_checked(text), "", language) for text in batch])
+
+    def tag_frame(self, comments: pd.DataFrame) -> Tagging:
+        """Tag a comments table.
+
+        Args:
+            comments: A comments table; ``question`` and ``language`` are used where they are
+                there. Languages that
+                are not given are detected, with the mix of languages of the whole table to decide
+                short comments.
+
+        Raises:
+            ColumnError: ``comment_id`` or ``text`` is missing, or an id is doubled.
+        """
+        check_comments(comments, needs=("comment_id", "text"))
+        texts = comments["text"].fillna("").astype("str").tolist()
+        questions = _column(comments, "question", "")
+        languages = _languages(comments, texts)
+        keys = list(zip(texts, questions, languages, strict=True))
+        unique = list(dict.fromkeys(keys))
+        tagged: dict[tuple[str, str, str], TaggedComment] = {}
+        for at in range(0, len(unique), BATCH_SIZE):
+            batch = unique[at : at + BATCH_SIZE]
+            tagged.update(zip(batch, self._tag([_Row(*key) for key in batch]), strict=True))
+        return self._tables(comments, [tagged[key] for key in keys], languages)
+
+    def _tables(
+        self, comments: pd.DataFrame, tagged: Sequence[TaggedComment], languages: Sequence[str]
+    ) -> Tagging:
+        ids = comments["comment_id"].astype("str").tolist()
+        rows = [
+            (comment_id, one.text, mention)
+            for comment_id, one in zip(ids, tagged, strict=True)
+            for mention in one.mentions
+        ]
+        out = comments.assign(
+            language=pd.Categorical(list(languages), categories=[*LANGUAGES, UNKNOWN_LANGUAGE]),
+            status=pd.Categorical([one.status for one in tagged], categories=list(STATUSES)),
+            sentiment=pd.Categorical(
+                [one.sentiment for one in tagged], categories=list(SENTIMENTS)
+            ),
+            sentiment_score=pd.array([one.sentiment_score for one in tagged], dtype="float64"),
+        )
+        out.attrs.update(comments.attrs)
+        noted = {"names": self.taxonomy.names(), "general": list(self.taxonomy.general)}
+        return Tagging(out, with_info(mentions_table(rows, self.taxonomy.ids), noted))
+
+    def _tag(self, rows: Sequence[_Row]) -> list[TaggedComment]:
+        texts = [row.text for row in rows]
+        wanted = [row.language for row in rows]
+        missing = [t for t, language in zip(texts, wanted, strict=True) if language is None]
+        found = iter(detect_languages(missing))
+        languages = [next(found) if language is None else language for language in wanted]
+        parsed = parse(texts, languages, [row.question for row in rows])
+        spans = self.themes.find_themes(parsed)
+        judged = self.polarity.judge(parsed, spans)
+        return [_record(*parts) for parts in zip(rows, parsed, spans, judged, strict=True)]
+
+
+def _record(
+    row: _Row,
+    parsed: ParsedComment,
+    spans: Sequence[ThemeSpan],
+    judged: Judged,
+) -> TaggedComment:
+    mentions = tuple(
+        Mention(
+            theme=span.theme,
+            polarity=judgement.polarity if judgement else None,
+            theme_confidence=span.confidence,
+            polarity_confidence=judgement.confidence if judgement else None,
+            start=span.start,
+            end=span.end,
+            source=span.source,
+        )
+        for span, judgement in zip(spans, judged.mentions, strict=True)
+    )
+    verdict = judged.verdict
+    return TaggedComment(
+        text=row.text,
+        mentions=mentions,
+        language=parsed.language,
+        status=parsed.status,
+        sentiment=verdict.sentiment if verdict else None,
+        sentiment_score=verdict.score if verdict else None,
+        comment_id=row.comment_id,
+    )
+
+
+def _checked(text: object) -> str:
+    if not isinstance(text, str):
+        raise TypeError(f"A comment is a str, not {type(text).__name__}: {text!r}")
+    return text
+
+
+def _column(comments: pd.DataFrame, name: str, default: str) -> list[str]:
+    if name not in comments.columns:
+        return [default] * len(comments)
+    return comments[name].astype("object").fillna(default).astype("str").tolist()
+
+
+def _languages(comments: pd.DataFrame, texts: Sequence[str]) -> list[str]:
+    given = _column(comments, "language", "")
+    if all(language in LANGUAGES for language in given):
+        return given
+    detected = detect_languages(texts, file_mix=True)
+    return [g if g in LANGUAGES else d for g, d in zip(given, detected, strict=True)]

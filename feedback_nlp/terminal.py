@@ -1,0 +1,75 @@
+"""What is shown at a terminal: tables, steps, and text stripped of what could harm one."""
+
+import re
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_ROWS_SHOWN = 60
+
+
+def plain(text: str) -> str:
+    r"""Return the text without control characters, which could rewrite a terminal.
+
+    Example:
+        >>> plain("fine\x1b[2Jgone")
+        'fine[2Jgone'
+    """
+    return _CONTROL.sub("", text)
+
+
+def say(line: str) -> None:
+    """Print one line on stderr."""
+    sys.stderr.write(plain(line) + "\n")
+
+
+def print_table(frame: "pd.DataFrame", *, title: str = "", error: bool = False) -> None:
+    """Print a table for reading; long ones are cut, and it says so.
+
+    Args:
+        frame: The table.
+        title: What stands above it.
+        error: Print on stderr instead of stdout.
+    """
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=title or None, title_justify="left", header_style="bold")
+    for name in frame.columns:
+        number = frame[name].dtype.kind in "if"
+        table.add_column(Text(plain(str(name))), justify="right" if number else "left")
+    for row in frame.head(_ROWS_SHOWN).itertuples(index=False):
+        table.add_row(*[Text(_cell(value)) for value in row])
+    console = Console(stderr=error)
+    console.print(table)
+    if len(frame) > _ROWS_SHOWN:
+        console.print(f"… and {len(frame) - _ROWS_SHOWN} more rows; write them with -o FILE")
+
+
+def _cell(value: object) -> str:
+    if value is None or value != value:
+        return ""
+    if isinstance(value, float):
+        return f"{value:.0f}" if value.is_integer() and abs(value) < 1e9 else f"{value:.3g}"
+    text = plain(str(value)).replace("\n", " ")
+    return text if len(text) <= 80 else text[:79] + "…"
+
+
+@contextmanager
+def step(*, quiet: bool) -> Iterator[Callable[[str], None]]:
+    """Show on stderr what is being done: a spinner at a terminal, a line elsewhere."""
+    if quiet:
+        yield lambda doing: None
+    elif not sys.stderr.isatty():
+        yield lambda doing: say(f"{doing} …")
+    else:
+        from rich.console import Console
+
+        with Console(stderr=True).status("reading …") as status:
+            yield lambda doing: status.update(f"{doing} …")
