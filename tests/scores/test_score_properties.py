@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedback_nlp.scores import ces, contributions, csat, nps, score_table
@@ -32,6 +32,7 @@ def scored(draw):
     return metric, method, answers, draw(st.sampled_from(["ease", "effort"]))
 
 
+@settings(deadline=None)
 @given(scored())
 def test_scores_stay_on_the_scale_with_a_real_interval(case):
     metric, method, answers, direction = case
@@ -42,6 +43,7 @@ def test_scores_stay_on_the_scale_with_a_real_interval(case):
     assert sum(score.counts.values()) == score.n == len(answers)
 
 
+@settings(deadline=None)
 @given(scored(), st.randoms(use_true_random=False))
 def test_order_changes_nothing(case, random):
     metric, method, answers, direction = case
@@ -51,6 +53,7 @@ def test_order_changes_nothing(case, random):
     assert (one.value, one.low, one.high) == pytest.approx((two.value, two.low, two.high))
 
 
+@settings(deadline=None)
 @given(scored(), st.integers(1, 5))
 def test_missing_answers_change_only_their_number(case, missing):
     metric, method, answers, direction = case
@@ -59,6 +62,7 @@ def test_missing_answers_change_only_their_number(case, missing):
     assert two.to_dict() == one.to_dict() | {"n_missing": missing}
 
 
+@settings(deadline=None)
 @given(scored())
 def test_the_score_is_the_mean_of_the_contributions(case):
     metric, method, answers, _ = case
@@ -66,6 +70,7 @@ def test_the_score_is_the_mean_of_the_contributions(case):
     assert found.values.mean() == pytest.approx(compute(metric, method, answers).value)
 
 
+@settings(deadline=None)
 @given(scored(), st.integers(2, 4))
 def test_groups_together_are_as_each_alone(case, n_groups):
     metric, method, answers, _ = case
@@ -81,6 +86,7 @@ def test_groups_together_are_as_each_alone(case, n_groups):
             assert (math.isnan(together) and math.isnan(alone)) or together == pytest.approx(alone)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 10) | st.none(), st.sampled_from("xyz")), min_size=1))
 def test_a_table_adds_up_to_the_whole(rows):
     ratings = pd.Series([rating for rating, _ in rows], dtype="Float64")
