@@ -1,0 +1,357 @@
+"""One file as a raw table: every cell as text, every row with its place, nothing decided yet.
+
+csv and tsv (plain or gzip), xlsx, jsonl, json and parquet. The content is checked against the ending: a file says
+what it is by its first bytes.
+"""
+
+import gzip
+import io
+import json
+import sys
+import zipfile
+import zlib
+from collections import Counter
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from feedback_nlp.errors import ColumnError, FileFormatError, shorten_list
+from feedback_nlp.exports.delimited import MAX_COLUMNS, decode, parse_delimited, restore
+
+STDIN = "-"
+FORMATS = {
+    ".csv": "csv", ".txt": "csv", ".tsv": "tsv", ".tab": "tsv", ".xlsx": "xlsx", ".xlsm": "xlsx",
+    ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json", ".parquet": "parquet",
+}  # fmt: skip
+_READABLE = "csv, tsv, xlsx, jsonl, json or parquet (csv, tsv and jsonl also as .gz)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawTable:
+    """One file as text.
+
+    Attributes:
+        frame: All cells as text, blank where there is nothing; only whole rows.
+        numbers: The number of each row among the rows of the file, from 1.
+        lines: The line (csv, jsonl) or sheet row (xlsx) each row starts on.
+        line_word: What ``lines`` counts.
+        read: Rows in the file, including those set aside.
+        set_aside: Rows that are not in ``frame``, by reason.
+        note: What the table's notes say of this file.
+        notes: Sentences for the analyst.
+    """
+
+    frame: pd.DataFrame
+    numbers: np.ndarray
+    lines: np.ndarray
+    line_word: str
+    read: int
+    note: dict[str, Any]
+    set_aside: dict[str, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """Rows as a format's reader hands them over, with a count of those it had to leave out."""
+
+    frame: pd.DataFrame
+    numbers: np.ndarray
+    lines: np.ndarray
+    line_word: str = "line"
+    set_aside: dict[str, int] = field(default_factory=dict)
+    note: dict[str, Any] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How to read a file, where the user knows better."""
+
+    sheet: str | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    set_aside: bool = False
+
+
+def load_file(source: str | Path, options: Options) -> RawTable:
+    """Return one file as a raw table; ``"-"`` is standard input.
+
+    Raises:
+        FileFormatError: The file is not there, is empty, is not what its ending says, or has broken rows.
+        ColumnError: Two columns have the same header.
+    """
+    data, name = _bytes_of(source)
+    digest = sha256(data).hexdigest()
+    data, ending = _unzipped(data, name)
+    kind = _kind_of(data, ending, name)
+    rows = _read_as(kind, data, name, options)
+    if rows.frame.empty and not rows.set_aside:
+        raise FileFormatError(
+            f"{name} has a header but no rows below it ({shorten_list(rows.frame.columns, limit=6)}). "
+            "Export the answers as well."
+        )
+    note: dict[str, Any] = {
+        "name": name, "sha256": digest, "format": kind, "encoding": None, "delimiter": None, "sheet": None,
+    }  # fmt: skip
+    read = len(rows.frame) + sum(rows.set_aside.values())
+    return RawTable(
+        frame=rows.frame, numbers=rows.numbers, lines=rows.lines, line_word=rows.line_word, read=read,
+        set_aside=rows.set_aside, note=note | rows.note | {"rows": read}, notes=rows.notes,
+    )  # fmt: skip
+
+
+def _bytes_of(source: str | Path) -> tuple[bytes, str]:
+    if str(source) == STDIN:
+        data, name = sys.stdin.buffer.read(), "stdin"
+    else:
+        path = Path(source)
+        name = path.name
+        if path.is_dir():
+            raise FileFormatError(f"{path} is a folder. Name the export file in it.")
+        try:
+            data = path.read_bytes()
+        except FileNotFoundError:
+            raise FileFormatError(
+                f"There is no file {path}. Check the name and the folder."
+            ) from None
+        except OSError as error:
+            raise FileFormatError(
+                f"{path} cannot be read: {error.strerror}. Check its permissions."
+            ) from None
+    if not data.strip():
+        raise FileFormatError(f"{name} is empty. Export the answers again.")
+    return data, name
+
+
+def _unzipped(data: bytes, name: str) -> tuple[bytes, str]:
+    """Return the content and the ending that counts, taking gzip off."""
+    path = Path(name.lower())
+    if not data.startswith(b"\x1f\x8b"):
+        if path.suffix == ".gz":
+            raise FileFormatError(f"{name} ends in .gz but is not gzip. Rename it to what it is.")
+        return data, path.suffix
+    try:
+        plain = gzip.decompress(data)
+    except (OSError, EOFError, zlib.error):
+        raise FileFormatError(f"{name} is a broken gzip file. Copy or download it again.") from None
+    if not plain.strip():
+        raise FileFormatError(f"{name} is empty. Export the answers again.")
+    return plain, Path(path.stem).suffix if path.suffix == ".gz" else path.suffix
+
+
+def _kind_of(data: bytes, ending: str, name: str) -> str:
+    """Return the format: what the ending says, if the first bytes agree."""
+    found = _kind_by_content(data, name)
+    if name == "stdin":
+        return found or "csv"
+    if ending not in FORMATS:
+        hint = f"; its content looks like {found}, so rename it to .{found}" if found else ""
+        raise FileFormatError(
+            f"{name} has the ending {ending or 'of nothing'!r}{hint}. It takes {_READABLE}."
+        )
+    kind = FORMATS[ending]
+    if found in ("xlsx", "parquet") and found != kind:
+        raise FileFormatError(
+            f"{name} is a {found} file, not {kind}. Rename it to end in .{found}."
+        )
+    if kind in ("xlsx", "parquet") and found != kind:
+        raise FileFormatError(
+            f"{name} is not {kind}: its content looks like {'text' if found is None else found}. "
+            f"Rename it to what it is, or save it again as {kind}."
+        )
+    if found == "jsonl" and kind in ("csv", "tsv"):
+        raise FileFormatError(f"{name} holds JSON, not {kind}. Rename it to end in .jsonl.")
+    return found if found in ("json", "jsonl") and kind in ("json", "jsonl") else kind
+
+
+def _kind_by_content(data: bytes, name: str) -> str | None:
+    start = data[:2000].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if data.startswith(b"PK\x03\x04"):
+        return _kind_of_zip(data, name)
+    if data.startswith(b"PAR1"):
+        return "parquet"
+    if start.startswith((b"<!doctype", b"<html", b"<table", b"<?xml", b"<meta")):
+        raise FileFormatError(
+            f"{name} is a web page (HTML or XML) under another name. Open it in a spreadsheet and save it as xlsx or CSV UTF-8."
+        )
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        raise FileFormatError(
+            f"{name} is an Excel file of before 2007, or locked with a password. Save it as .xlsx."
+        )
+    if start.startswith(b'{"') or start.startswith(b"{ ") or start.startswith(b"{\n"):
+        return "jsonl"
+    return "json" if start.startswith((b"[{", b"[ {", b"[\n", b"[\r\n")) else None
+
+
+def _kind_of_zip(data: bytes, name: str) -> str:
+    try:
+        inside = zipfile.ZipFile(io.BytesIO(data)).namelist()
+    except zipfile.BadZipFile:
+        raise FileFormatError(
+            f"{name} is a broken xlsx or zip file. Save or download it again."
+        ) from None
+    if any(part.startswith("xl/") for part in inside):
+        return "xlsx"
+    raise FileFormatError(
+        f"{name} is a zip archive with {shorten_list(inside, limit=3)}. Unpack it and name the file inside."
+    )
+
+
+def _read_as(kind: str, data: bytes, name: str, options: Options) -> Rows:
+    if kind == "xlsx":
+        from feedback_nlp.exports.spreadsheets import read_sheet
+
+        return read_sheet(data, name, options)
+    if kind == "parquet":
+        return _read_parquet(data, name)
+    text, encoding, notes = decode(data, name, options.encoding)
+    if kind in ("json", "jsonl"):
+        from feedback_nlp.exports.jsonlines import read_json
+
+        return read_json(text, name, options, lines=kind == "jsonl")
+    return _read_delimited(
+        text, name, encoding, notes, options, prefer="\t" if kind == "tsv" else ","
+    )
+
+
+def _read_delimited(
+    text: str, name: str, encoding: str, notes: list[str], options: Options, *, prefer: str
+) -> Rows:
+    table = parse_delimited(text, name, delimiter=options.delimiter, prefer=prefer)
+    header, kept_columns = _header(table.header, table.rows, name)
+    width = len(table.header)
+    lengths = np.fromiter(map(len, table.rows), dtype=np.int64, count=len(table.rows))
+    if width > 1:
+        lengths[lengths == 0] = -1  # a blank line is a row without any answer
+    good = (lengths == width) | (lengths == -1) | ((width == 1) & (lengths == 0))
+    set_aside = _broken_rows(lengths, good, table.lines, width, name, options)
+    numbers = np.flatnonzero(good) + 1
+    rows = [
+        row if len(row) == width else [""] * width
+        for row, ok in zip(table.rows, good, strict=True)
+        if ok
+    ]
+    columns = list(zip(*rows, strict=True)) if rows else [()] * width
+    frame = pd.DataFrame(
+        {h: text_column(columns[i]) for h, i in zip(header, kept_columns, strict=True)}
+    )
+    quoted = [c for c in frame if frame[c].str.startswith("'").any()]
+    for column in quoted:
+        frame[column] = frame[column].map(restore).astype("str")
+    return Rows(
+        frame=frame, numbers=numbers, lines=table.lines[good], set_aside=set_aside,
+        note={"encoding": encoding, "delimiter": table.delimiter}, notes=(*notes, *table.notes),
+    )  # fmt: skip
+
+
+def _header(header: list[str], rows: list[list[str]], name: str) -> tuple[list[str], list[int]]:
+    """Return the headers and the columns they stand over; a column without header or cells is left out."""
+    if len(header) > MAX_COLUMNS:
+        raise FileFormatError(
+            f"{name} has {len(header):,} columns in its first row, so it is no header. Check the line ends."
+        )
+    if not any(header):
+        raise FileFormatError(
+            f"The first row of {name} is blank. Put the column headers in the first row."
+        )
+    names, kept = [], []
+    for i, given in enumerate(header):
+        if given or any(len(row) > i and row[i].strip() for row in rows):
+            names.append(given or f"column {i + 1}")
+            kept.append(i)
+    check_headers(names, name)
+    return names, kept
+
+
+def check_headers(names: list[str], file: str) -> None:
+    """Raise if two columns have the same header."""
+    twice = [name for name, count in Counter(names).items() if count > 1]
+    if twice:
+        places = [str(i + 1) for i, name in enumerate(names) if name == twice[0]]
+        raise ColumnError(
+            f"{file} has {len(places)} columns called {twice[0]!r} (columns {shorten_list(places)}). "
+            "Give each column its own header."
+        )
+
+
+def _broken_rows(
+    lengths: np.ndarray,
+    good: np.ndarray,
+    lines: np.ndarray,
+    width: int,
+    name: str,
+    options: Options,
+) -> dict[str, int]:
+    """Count rows with too many or too few cells, or raise with the first of them."""
+    if good.all():
+        return {}
+    if not options.set_aside:
+        first = int(np.flatnonzero(~good)[0])
+        raise FileFormatError(
+            f"{name} row {first + 1} (line {lines[first]}) has {lengths[first]} cells where the header has {width}; "
+            f"{int((~good).sum())} such rows in all. Correct or quote them, name the right --delimiter, or add --set-aside "
+            "to go on without them."
+        )
+    many, few = int((lengths[~good] > width).sum()), int((lengths[~good] < width).sum())
+    counts = {"more cells than the header": many, "fewer cells than the header": few}
+    return {reason: n for reason, n in counts.items() if n}
+
+
+def _read_parquet(data: bytes, name: str) -> Rows:
+    import pyarrow as pa
+
+    try:
+        frame = pd.read_parquet(io.BytesIO(data))
+    except (pa.ArrowException, OSError, ValueError):
+        raise FileFormatError(f"{name} is a broken parquet file. Write or copy it again.") from None
+    if not isinstance(frame.index, pd.RangeIndex):
+        frame = frame.reset_index()
+    frame.columns = [str(column) for column in frame.columns]
+    check_headers(list(frame.columns), name)
+    as_text = {str(c): frame[c] if frame[c].dtype == "str" else _as_text(frame[c]) for c in frame}
+    numbers = np.arange(1, len(frame) + 1)
+    out = pd.DataFrame({c: v.fillna("").astype("str") for c, v in as_text.items()})
+    return Rows(frame=out.reset_index(drop=True), numbers=numbers, lines=numbers, line_word="row")
+
+
+def _as_text(column: pd.Series) -> pd.Series:
+    values = column.astype(object).where(column.notna(), None)
+    return pd.Series(text_column(values.tolist()), index=column.index)
+
+
+def text_column(values: Any) -> pd.Series:
+    """Return values as text as a person would write them: nothing is blank, 7.0 of a spreadsheet stays the number it was."""
+    try:
+        return pd.Series(list(map(as_text, values)), dtype="str")
+    except UnicodeEncodeError:  # half a character, as some JSON writers leave behind
+        whole = [
+            as_text(v).encode("utf-16", "surrogatepass").decode("utf-16", "replace") for v in values
+        ]
+        return pd.Series(whole, dtype="str")
+
+
+def as_text(value: object) -> str:
+    """Return one cell as text.
+
+    Example:
+        >>> as_text(None), as_text(7), as_text(True), as_text(["a"])
+        ('', '7', 'true', '["a"]')
+    """
+    if isinstance(value, str):
+        return value
+    if value is None or (isinstance(value, float) and value != value):
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, np.generic):
+        return as_text(value.item())
+    if isinstance(value, np.ndarray):
+        value = value.tolist()
+    if isinstance(value, list | dict | tuple):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    return str(value)

@@ -1,0 +1,91 @@
+"""Sheets of a workbook as raw tables; which sheet is asked when several hold data."""
+
+import datetime as dt
+import io
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from feedback_nlp.errors import FileFormatError, shorten_list
+from feedback_nlp.exports.files import Options, Rows, check_headers, text_column
+
+
+def read_sheet(data: bytes, name: str, options: Options) -> Rows:
+    """Return one sheet of an xlsx workbook.
+
+    Raises:
+        FileFormatError: The workbook is broken, has no data, or has several sheets with data and none was named.
+    """
+    import python_calamine as calamine
+
+    try:
+        book = calamine.load_workbook(io.BytesIO(data))
+        sheets = {title: book.get_sheet_by_name(title) for title in _titles(book)}
+        title = _choose(sheets, name, options.sheet)
+        cells = sheets[title].to_python(skip_empty_area=True)
+    except FileFormatError:
+        raise
+    except Exception as error:  # calamine raises a family of its own, and panics
+        raise FileFormatError(
+            f"{name} is a broken xlsx file ({str(error)[:80]}). Open it in a spreadsheet and save it again."
+        ) from None
+    top = (sheets[title].start or (0, 0))[0]
+    header = [_cell(value).strip() for value in cells[0]] if cells else []
+    if not any(header):
+        raise FileFormatError(f"Sheet {title!r} of {name} is blank. Name another one with --sheet.")
+    columns = list(zip(*cells[1:], strict=True)) if len(cells) > 1 else [()] * len(header)
+    kept = [i for i, h in enumerate(header) if h or any(value != "" for value in columns[i])]
+    names = [header[i] or f"column {i + 1}" for i in kept]
+    check_headers(names, name)
+    frame = pd.DataFrame(
+        {h: text_column(list(map(_cell, columns[i]))) for h, i in zip(names, kept, strict=True)}
+    )
+    numbers = np.arange(1, len(frame) + 1)
+    return Rows(
+        frame=frame,
+        numbers=numbers,
+        lines=numbers + top + 1,
+        line_word="sheet row",
+        note={"sheet": title},
+    )
+
+
+def _titles(book: Any) -> list[str]:
+    return [str(title) for title in book.sheet_names]
+
+
+def _choose(sheets: dict[str, Any], name: str, asked: str | None) -> str:
+    titles = list(sheets)
+    if asked is not None:
+        if asked in sheets:
+            return asked
+        if str(asked).isdigit() and 1 <= int(asked) <= len(titles):
+            return titles[int(asked) - 1]
+        raise FileFormatError(f"{name} has no sheet {asked!r}. It has: {shorten_list(titles)}.")
+    full = {
+        title: sheet.height - 1
+        for title, sheet in sheets.items()
+        if sheet.height > 1 and sheet.width > 0
+    }
+    if len(full) == 1:
+        return next(iter(full))
+    if not full:
+        raise FileFormatError(
+            f"No sheet of {name} has rows below a header. Sheets: {shorten_list(titles)}."
+        )
+    listed = ", ".join(f"{title!r} ({rows} rows)" for title, rows in list(full.items())[:8])
+    raise FileFormatError(
+        f"{name} has {len(full)} sheets with data: {listed}. Which one? Add --sheet {next(iter(full))!r}."
+    )
+
+
+def _cell(value: object) -> str:
+    """Return a cell as the sheet shows it: numbers of a workbook have no type, so 7.0 is 7."""
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    if isinstance(value, dt.datetime):
+        return value.isoformat(sep=" ")
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "" if value is None else str(value)

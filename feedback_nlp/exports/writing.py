@@ -1,0 +1,275 @@
+"""Tables as files: csv, tsv, jsonl, json, parquet, xlsx or md by the ending, whole or not at all."""
+
+import csv
+import datetime as dt
+import gzip
+import io
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from feedback_nlp.errors import FileFormatError
+from feedback_nlp.exports.delimited import needs_protection, protect
+
+STDOUT = "-"
+_XLSX_CELL = 32_767
+_XLSX_ROWS = 1_048_576
+
+
+def write_table(frame: pd.DataFrame, path: str | Path, *, format: str | None = None) -> None:
+    """Write a table; the ending of the path says as what.
+
+    Text is UTF-8. In csv and tsv a cell that a spreadsheet would run (it starts with = + - @, a tab or a carriage return, and is no
+    plain number) gets an apostrophe in front, which ``read_comments`` takes off again; numbers stay numbers. The index is not written.
+
+    Args:
+        frame: Any table; a comments table written as parquet keeps its notes.
+        path: A file ending in csv, tsv, jsonl (each also with .gz), json, parquet, xlsx or md, or ``"-"`` for standard output.
+        format: One of these names, where the path does not tell; standard output is csv if nothing is said.
+
+    Raises:
+        FileFormatError: The ending is not one of these, the folder is not there, the disk is full, or the table does not fit the
+            format. The file that was there before is then still there, unchanged.
+
+    Example:
+        >>> write_table(pd.DataFrame({"theme": ["price"], "n": [3]}), "-")
+        theme,n
+        price,3
+    """
+    to_stdout = str(path) == STDOUT
+    target = Path(path)
+    zipped = target.suffix.lower() == ".gz"
+    ending = (target.with_suffix("") if zipped else target).suffix.lower().removeprefix(".")
+    kind = (format or ("csv" if to_stdout else ending)).lower().removeprefix(".")
+    if kind not in _WRITERS or (zipped and kind not in ("csv", "tsv", "jsonl")):
+        raise FileFormatError(
+            f"Cannot write {str(path)!r}: the ending says how, and it takes {', '.join(_WRITERS)}."
+        )
+    try:
+        data = _WRITERS[kind](frame)
+    except UnicodeEncodeError as error:
+        raise FileFormatError(
+            f"The table holds {error.object[error.start : error.end]!r}, which is no character. Clean the text."
+        ) from None
+    if zipped:
+        data = gzip.compress(data, mtime=0)
+    if to_stdout:
+        _to_stdout(data, text=kind not in ("parquet", "xlsx"))
+    else:
+        write_whole(target, data)
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file under another name in the same folder and rename it, so that it is there whole or not at all.
+
+    Raises:
+        FileFormatError: The folder is not there, the disk is full, or writing is not allowed.
+    """
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        if path.is_dir():
+            raise FileFormatError(f"Cannot write {path}: it is a folder. Name a file in it.")
+        temporary.write_bytes(data)
+        temporary.replace(path)
+    except FileNotFoundError:
+        raise FileFormatError(
+            f"Cannot write {path}: there is no folder {path.parent}. Make it first."
+        ) from None
+    except OSError as error:
+        raise FileFormatError(
+            f"Cannot write {path}: {error.strerror}. Nothing was written; make room or choose another place."
+        ) from None
+    finally:
+        temporary.unlink(missing_ok=True) if path.parent.is_dir() else None
+
+
+def _to_stdout(data: bytes, *, text: bool) -> None:
+    if text and not hasattr(sys.stdout, "buffer"):
+        sys.stdout.write(data.decode("utf-8"))
+        return
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+
+
+def _plain(value: Any) -> Any:
+    """Return one cell as a plain value: nothing is ``None``, dates are ISO text."""
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if (
+        value is None
+        or value is pd.NaT
+        or value is pd.NA
+        or (isinstance(value, float) and value != value)
+    ):
+        return None
+    if isinstance(value, dt.datetime | dt.date):
+        return value.isoformat()
+    if hasattr(value, "item"):
+        return _plain(value.item())
+    return value if isinstance(value, str | int | float | bool) else str(value)
+
+
+def _columns(frame: pd.DataFrame) -> list[list[Any]]:
+    return [[_plain(value) for value in frame.iloc[:, i].tolist()] for i in range(frame.shape[1])]
+
+
+def _rows(frame: pd.DataFrame) -> Iterable[tuple[Any, ...]]:
+    return zip(*_columns(frame), strict=True)
+
+
+def _headers(frame: pd.DataFrame) -> list[str]:
+    return [str(column) for column in frame.columns]
+
+
+def _delimited(delimiter: str) -> Callable[[pd.DataFrame], bytes]:
+    def write(frame: pd.DataFrame) -> bytes:
+        columns = [[_as_cell(value) for value in column] for column in _columns(frame)]
+        safe = [
+            [protect(cell) if cell else cell for cell in c] if needs_protection(c) else c
+            for c in columns
+        ]
+        quoting = (
+            csv.QUOTE_ALL
+            if any("\r" in cell for column in safe for cell in column)
+            else csv.QUOTE_MINIMAL
+        )
+        out = io.StringIO(newline="")
+        writer = csv.writer(out, delimiter=delimiter, lineterminator="\n", quoting=quoting)
+        writer.writerow([protect(name) for name in _headers(frame)])
+        writer.writerows(zip(*safe, strict=True))
+        return out.getvalue().encode("utf-8")
+
+    return write
+
+
+def _as_cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, list | dict):
+        return json.dumps(value, ensure_ascii=False)
+    return str(value)
+
+
+def _records(frame: pd.DataFrame) -> Iterable[dict[str, Any]]:
+    headers = _headers(frame)
+    return (dict(zip(headers, row, strict=True)) for row in _rows(frame))
+
+
+def _jsonl(frame: pd.DataFrame) -> bytes:
+    return "".join(
+        json.dumps(record, ensure_ascii=False) + "\n" for record in _records(frame)
+    ).encode("utf-8")
+
+
+def _json(frame: pd.DataFrame) -> bytes:
+    lines = ",\n".join(json.dumps(record, ensure_ascii=False) for record in _records(frame))
+    return f"[\n{lines}\n]\n".encode()
+
+
+def _parquet(frame: pd.DataFrame) -> bytes:
+    import pyarrow as pa
+
+    out = io.BytesIO()
+    try:
+        frame.to_parquet(out, index=False)
+    except (pa.ArrowException, ValueError, TypeError) as error:
+        raise FileFormatError(
+            f"The table does not fit parquet: {str(error).splitlines()[0]}. Write csv or jsonl."
+        ) from None
+    return out.getvalue()
+
+
+def _markdown(frame: pd.DataFrame) -> bytes:
+    def cell(value: Any) -> str:
+        text = _as_cell(value).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        return " ".join(
+            text.replace("\\", "\\\\").replace("|", "\\|").replace("\r", "\n").split("\n")
+        )
+
+    headers = _headers(frame)
+    lines = [headers, ["---"] * len(headers), *([cell(v) for v in row] for row in _rows(frame))]
+    return "".join(f"| {' | '.join(map(str, line))} |\n" for line in lines).encode("utf-8")
+
+
+def _xlsx(frame: pd.DataFrame) -> bytes:
+    import xlsxwriter
+
+    _check_fits_xlsx(frame)
+    out = io.BytesIO()
+    safe = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "nan_inf_to_errors": True,
+    }
+    book = xlsxwriter.Workbook(out, safe | {"default_date_format": "yyyy-mm-dd hh:mm"})
+    book.set_properties({"created": dt.datetime(2000, 1, 1)})  # the same table is the same file
+    sheet = book.add_worksheet("table")
+    for place, header in enumerate(_headers(frame)):
+        sheet.write_string(0, place, header, book.add_format({"bold": True}))
+        column = frame.iloc[:, place]
+        is_date = pd.api.types.is_datetime64_any_dtype(column)
+        values = (
+            column.dt.tz_localize(None).tolist()
+            if is_date
+            else [_plain(v) for v in column.tolist()]
+        )
+        for row, value in enumerate(values, 1):
+            _write_cell(sheet, row, place, value)
+    sheet.freeze_panes(1, 0)
+    book.close()
+    return out.getvalue()
+
+
+def _write_cell(sheet: Any, row: int, column: int, value: Any) -> None:
+    if value is None or value is pd.NaT:
+        return
+    if isinstance(value, bool):
+        sheet.write_boolean(row, column, value)
+    elif isinstance(value, int | float):
+        sheet.write_number(row, column, value)
+    elif isinstance(value, dt.datetime):
+        sheet.write_datetime(
+            row, column, value.to_pydatetime() if isinstance(value, pd.Timestamp) else value
+        )
+    elif _as_cell(value):
+        sheet.write_string(row, column, _as_cell(value))
+
+
+def _check_fits_xlsx(frame: pd.DataFrame) -> None:
+    if len(frame) + 1 > _XLSX_ROWS or frame.shape[1] > 16_384:
+        raise FileFormatError(
+            f"A sheet holds {_XLSX_ROWS:,} rows; the table has {len(frame):,}. Write csv or parquet."
+        )
+    for place in range(frame.shape[1]):
+        column = frame.iloc[:, place]
+        if pd.api.types.is_numeric_dtype(column) or pd.api.types.is_datetime64_any_dtype(column):
+            continue
+        lengths = column.map(lambda value: len(value) if isinstance(value, str) else 0).astype(
+            float
+        )
+        if len(column) and lengths.max() > _XLSX_CELL:
+            raise FileFormatError(
+                f"Column {frame.columns[place]!r} has {int(lengths.max()):,} characters in row {int(lengths.to_numpy().argmax()) + 1}; a cell "
+                f"of xlsx holds {_XLSX_CELL:,}. Write csv or parquet."
+            )
+
+
+_WRITERS: dict[str, Callable[[pd.DataFrame], bytes]] = {
+    "csv": _delimited(","),
+    "tsv": _delimited("\t"),
+    "jsonl": _jsonl,
+    "json": _json,
+    "parquet": _parquet,
+    "xlsx": _xlsx,
+    "md": _markdown,
+}
