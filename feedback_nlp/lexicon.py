@@ -37,6 +37,8 @@ class Lexicon:
         answers: Whole answers that say ``nothing``, or give ``no_answer``.
         questions: Wordings of a question that ``asks_positive`` or ``asks_negative`` things.
         keep_accents: Words that are another word without their diacritics.
+        negated_prefix: What a word that is negated in itself begins with, in languages that negate
+            twice: "neviens neatbild" is no praise.
     """
 
     language: str
@@ -45,6 +47,7 @@ class Lexicon:
     answers: Mapping[str, tuple[str, ...]]
     questions: Mapping[str, tuple[str, ...]]
     keep_accents: frozenset[str] = frozenset()
+    negated_prefix: str = ""
 
     def known_words(self) -> frozenset[str]:
         """Return the plain words of all lists: what a short text's language is recognised by."""
@@ -79,6 +82,7 @@ def load_lexicon(language: str) -> Lexicon:
         answers=section("answers"),
         questions=section("questions"),
         keep_accents=frozenset(content.get("keep_accents", ())),
+        negated_prefix=str(content.get("negated_prefix", "")),
     )
 
 

@@ -115,8 +115,8 @@ class RatingScale:
         metric: ``nps``, ``csat``, ``ces`` or the user's own name.
         low: Lowest answer of the scale as it was asked.
         high: Highest answer of the scale as it was asked.
-        reversed: True when the lowest answer is the best one ("1 = very good"); the ratings in a comments table are
-            already turned, so that high is good.
+        reversed: True when the lowest answer is the best one ("1 = very good"); the ratings in a
+            comments table are already turned, so that high is good.
         column: Header of the column the ratings came from.
         why: What the scale was recognised by, or ``declared``.
     """

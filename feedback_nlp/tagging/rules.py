@@ -21,7 +21,14 @@ from feedback_nlp.text import Clause, ParsedComment, question_asks, split_words
 
 THEME_CONFIDENCE = 0.75
 GENERAL_CONFIDENCE = 0.6
-CONFIDENCE = {"clause": 0.85, "mixed": 0.6, "neighbour": 0.65, "unsaid": 0.7, "question": 0.65}
+CONFIDENCE = {
+    "clause": 0.85,
+    "mixed": 0.6,
+    "neighbour": 0.65,
+    "unsaid": 0.7,
+    "question": 0.65,
+    "comment": 0.6,
+}
 _NEGATION_REACH = 4
 _NEGATION_AFTER = 3
 _MIXED = 0.25
@@ -59,7 +66,7 @@ class RuleThemes:
         if comment.language in LANGUAGES:
             hits = _theme_patterns(self.taxonomy, comment.language).find(comment.words)
         spans = [s for c in comment.clauses for s in self._in_clause(comment, c, hits)]
-        return self._drop_general(spans, comment) or self._from_opinion(comment)
+        return self._with_general(spans, comment)
 
     def _in_clause(
         self, comment: ParsedComment, clause: Clause, hits: list[Hit]
@@ -83,11 +90,24 @@ class RuleThemes:
         confidence = GENERAL_CONFIDENCE if general else THEME_CONFIDENCE
         return ThemeSpan(theme, confidence, start, end, clause, (hit.start, hit.end))
 
-    def _drop_general(self, spans: list[ThemeSpan], comment: ParsedComment) -> list[ThemeSpan]:
-        """Keep praise without a subject only in sentences that name no subject."""
-        general = set(self.taxonomy.general)
+    def _with_general(self, spans: list[ThemeSpan], comment: ParsedComment) -> list[ThemeSpan]:
+        """Keep praise without a subject, and bare opinions, in sentences that name no subject."""
+        general = self.taxonomy.general
         named = {s.clause.sentence for s in spans if s.theme not in general}
-        return [s for s in spans if s.theme not in general or s.clause.sentence not in named]
+        kept = [s for s in spans if s.theme not in general or s.clause.sentence not in named]
+        if not general:
+            return kept
+        done = {s.clause.sentence for s in kept}
+        for clause in comment.clauses if len(done) <= comment.clauses[-1].sentence else ():
+            if clause.sentence in done:
+                continue
+            for opinion in find_opinions(comment):
+                if clause.start <= opinion.start < clause.end:
+                    done.add(clause.sentence)
+                    hit = Hit(opinion.start, opinion.end, general[0])
+                    kept.append(self._span(comment, clause, general[0], hit))
+                    break
+        return sorted(kept, key=lambda span: span.phrase)
 
     def _without_subject(self, comment: ParsedComment) -> list[ThemeSpan]:
         """Tag the whole answer "nothing" to a question that asked for good or bad things."""
@@ -97,18 +117,6 @@ class RuleThemes:
         start, end = comment.span(0, len(comment.words))
         theme = self.taxonomy.general[0]
         return [ThemeSpan(theme, GENERAL_CONFIDENCE, start, end, whole, (0, len(comment.words)))]
-
-    def _from_opinion(self, comment: ParsedComment) -> list[ThemeSpan]:
-        """Tag a short comment that has an opinion but no theme: praise or blame as such."""
-        if not self.taxonomy.general or len(comment.words) > 8:
-            return []
-        found = find_opinions(comment)
-        if not found:
-            return []
-        clause = next(c for c in comment.clauses if c.start <= found[0].start < c.end)
-        start, end = comment.span(clause.start, clause.end)
-        at = (found[0].start, found[0].end)
-        return [ThemeSpan(self.taxonomy.general[0], GENERAL_CONFIDENCE, start, end, clause, at)]
 
 
 class RulePolarity:
@@ -152,7 +160,11 @@ class RulePolarity:
             if near:
                 judged = _weigh(near, span.phrase)
                 return Judgement(judged.polarity, CONFIDENCE["neighbour"])
-        return _asked(comment, opposite=False)
+        asked = _asked(comment, opposite=False)
+        signs = {o.value > 0 for o in opinions if o.value}
+        if asked is None and len(signs) == 1:
+            return Judgement("positive" if signs.pop() else "negative", CONFIDENCE["comment"])
+        return asked
 
 
 def _as_verdict(asked: Judgement | None) -> Verdict | None:
@@ -194,11 +206,13 @@ def find_opinions(comment: ParsedComment) -> list[Opinion]:
     stronger = {h.end for h in _only(roles, "intensifiers")}
     weaker = {h.end for h in _only(roles, "downtoners")}
     wishes = _only(roles, "wishes")
+    twice = load_lexicon(language).negated_prefix or None
     opinions = []
     for hit in hits:
         value = OPINION_VALUES[hit.label]
         value *= 1.3 if hit.start in stronger else 0.7 if hit.start in weaker else 1.0
-        if _negated(comment, hit, hits, negators):
+        said_twice = twice is not None and comment.words[hit.start].startswith(twice)
+        if not said_twice and _negated(comment, hit, hits, negators):
             value = -value if value > 0 else -0.6 * value
         opinions.append(Opinion(hit.start, hit.end, value))
     return _with_wishes(comment, opinions, wishes)
