@@ -22,9 +22,10 @@ pytestmark = pytest.mark.slow
 
 def run(*command, cwd):
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "COV_"))}
+    words = [str(part) for part in command]
     return subprocess.run(
-        [str(part) for part in command], cwd=cwd, env=environment, capture_output=True, text=True, check=False
-    )  # fmt: skip
+        words, cwd=cwd, env=environment, capture_output=True, text=True, check=False
+    )
 
 
 @pytest.fixture(scope="module")
