@@ -13,6 +13,7 @@ help:  ## Print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(VENV)/.dev  ## Make the environment (.venv) with the development tools
+	@echo "The environment is in $(VENV)"
 
 demo: $(VENV)/.run  ## Write a sample export, analyse it, say where the report is
 	@mkdir -p demo
