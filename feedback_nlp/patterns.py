@@ -21,6 +21,7 @@ _PLAIN = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "ł": "l"
 _SPELT_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "ß": "ss"})
 _REPEATED = re.compile(r"(.)\1{2,}")
 _CACHE_LIMIT = 200_000
+_LONGEST_WORD = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,13 +206,14 @@ class PatternSet:
 
     def _look_up(self, word: str) -> set[int]:
         found = set(self._exact.get(word, ()))
-        for size in range(3, min(len(word), 40) + 1):
-            found |= self._prefix.get(word[:size], set())
-            found |= self._suffix.get(word[-size:], set())
-        if self._inside and len(word) <= 60:
-            for stem, atoms in self._inside.items():
-                if stem in word:
-                    found |= atoms
+        if len(word) > _LONGEST_WORD:
+            return found
+        for size in range(3, len(word) + 1):
+            found.update(self._prefix.get(word[:size], ()), self._suffix.get(word[-size:], ()))
+        if self._inside:
+            for first in range(len(word) - 3):
+                for end in range(first + 4, len(word) + 1):
+                    found.update(self._inside.get(word[first:end], ()))
         return found
 
 

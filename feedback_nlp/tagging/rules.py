@@ -98,15 +98,13 @@ class RuleThemes:
         if not general:
             return kept
         done = {s.clause.sentence for s in kept}
-        for clause in comment.clauses if len(done) <= comment.clauses[-1].sentence else ():
-            if clause.sentence in done:
-                continue
-            for opinion in find_opinions(comment):
-                if clause.start <= opinion.start < clause.end:
-                    done.add(clause.sentence)
-                    hit = Hit(opinion.start, opinion.end, general[0])
-                    kept.append(self._span(comment, clause, general[0], hit))
-                    break
+        opinions = find_opinions(comment) if len(done) <= comment.clauses[-1].sentence else []
+        for opinion in opinions:
+            clause = next(c for c in comment.clauses if opinion.start < c.end)
+            if clause.sentence not in done:
+                done.add(clause.sentence)
+                hit = Hit(opinion.start, opinion.end, general[0])
+                kept.append(self._span(comment, clause, general[0], hit))
         return sorted(kept, key=lambda span: span.phrase)
 
     def _without_subject(self, comment: ParsedComment) -> list[ThemeSpan]:
