@@ -61,7 +61,7 @@ _NUMBER_WORD = r"(?:nummer|number|numurs?|numuru|num[eé]ro|número|num|nrs?|no|
 _CUE_WORDS = (
     r"order|ordre|commande|bestel|bestil|pedido|pasūt|auftrag|klant|kunde|customer|client|klient|"
     r"account|invoice|factu|faktur|rechnung|rēķin|ticket|billett|biļet|case|dossier|expediente|"
-    r"zaak|sak|vorgang|pieteikum|incidencia|ref[eé]r|ref|kenmerk|aktenzeichen|atsauc|contract|"
+    r"zaak|sak|vorgang|pieteikum|incidencia|ref[eé]r|ref(?!\w)|kenmerk|aktenzeichen|atsauc|contract|"
     r"contrat|kontrakt|vertrag|līgum|avtale|poli[cs]|póliza|booking|boeking|buchung|r[eé]serv|"
     r"tracking|sporing|sendung|sūtījum|colis|parcel|pakket|zending|retour|member|lidmaatschap|"
     r"medlem|mitglied|relatie|claim|r[eé]clam|meter"
@@ -75,9 +75,14 @@ _REFERENCE = re.compile(
 _NUMBERED = re.compile(rf"#|{_NUMBER_WORD}\W{{0,4}}$", re.IGNORECASE)
 _MONEY = re.compile(r"\s?(?:€|£|\$|%|eur|kr|nok|gbp|usd|pound|dollar|cent|ct\b)", re.IGNORECASE)
 _DATE = re.compile(
-    r"[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{2,4}|[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}"
+    r"[0-9]{1,2}[-/.][0-9]{1,2}(?:[-/.][0-9]{2,4})?|[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}"
 )
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+
+_NO_POSTCODE = re.compile(
+    r"(?:19|20)[0-9]{2} [A-Z]{2}|"
+    r"[0-9]{4} ?(?:AM|PM|GB|MB|KB|TB|CM|MM|KM|KG|HZ|KW|KR|EU|UK|US)(?!\w)"
+)
 
 _BIRTH = re.compile(
     r"(?<!\w)(?:born|date of birth|dob|geboren|geboortedatum|født|fødselsdato|dzim(?:is|usi|šanas)|"
@@ -253,7 +258,7 @@ def _references(text: str) -> Iterator[tuple[str, int, int]]:
         digits = sum(character.isdigit() for character in reference)
         numbered = _NUMBERED.search(text[match.start() : match.start("ref")])
         is_plain = _DATE.fullmatch(reference) or (_YEAR.fullmatch(reference) and not numbered)
-        if digits < (3 if numbered else 4) or is_plain or _MONEY.match(text, match.end("ref")):
+        if digits < (3 if numbered else 5) or is_plain or _MONEY.match(text, match.end("ref")):
             continue
         yield "reference number", match.start("ref"), match.start("ref") + len(reference)
 
@@ -265,8 +270,7 @@ def _birth_dates(text: str) -> Iterator[tuple[str, int, int]]:
 
 def _addresses(text: str) -> Iterator[tuple[str, int, int]]:
     for match in _ADDRESS.finditer(text):
-        year_like = re.fullmatch(r"(?:19|20)[0-9]{2} [A-Z]{2}", match[0])
-        if not year_like and not _MONEY.fullmatch(match[0][4:]):
+        if not _NO_POSTCODE.match(match[0]):
             yield "address", match.start(), match.end()
 
 

@@ -11,11 +11,12 @@ _INTRODUCTION = re.compile(
     re.IGNORECASE,
 )
 _TITLE = re.compile(
-    r"(?<!\w)(?:(?i:mevrouw|mevr|mw|meneer|mijnheer|de heer|dhr|dokter|doctora?|doktor|dr|prof|"
-    r"professor|zuster|verpleegkundige|nurse|sykepleier|lege|herr|fru|hr|mrs?|dakter[ei]s?|ārst[es]|"
-    r"docteure?|monsieur|madame|mme|mlle|señora?|srta|sra|sr|doña|schwester|pfleger)|"
-    r"(?<!eine )(?<!einer )Frau|Ms|Miss|Sir|Lady|[dD]on|"
-    r"(?:(?<=à )|(?<=de )|(?<=par )|(?<=avec )|(?<=et ))M(?=\.))\.?(?=\s)"
+    r"(?<!\w)(?:(?i:mevrouw|meneer|mijnheer|de heer|dokter|doctora?|doktor|professor|zuster|nurse|"
+    r"verpleegkundige|sykepleier|lege|herr|fru|dakter[ei]s?|ārst[es]|docteure?|monsieur|madame|"
+    r"señora?|doña|schwester|pfleger)|"
+    r"(?i:mevr|mw|dhr|dr|prof|(?<![0-9] )hr|mrs?|mme|mlle|srta|sra|sr)\.?|"
+    r"(?<!eine )(?<!einer )Frau|(?:Ms|Miss|Sir|Lady)\.?|[dD]on|"
+    r"(?:(?<=à )|(?<=de )|(?<=par )|(?<=avec )|(?<=et ))M\.)(?=\s)"
 )
 _MET = re.compile(
     r"(?<!\w)(?:helped by|served by|spoke (?:to|with)|thanks to|"
@@ -41,7 +42,10 @@ _OTHER_WORDS = (
     "wij ik jullie zij hij dat dit maar ikke jeg vi det den en et dette men nav es mēs tas šis "
     "bet nicht ich wir das die der ein eine sie er und aber pas je nous le la les un une ce "
     "cela mais no yo nosotros el los las una esto pero que is was customer service team "
-    "klantenservice kundeservice kundenservice support helpdesk staff nordhus god good par"
+    "klantenservice kundeservice kundenservice support helpdesk staff nordhus god good par "
+    "however because what when every each just then so also still very if there more at on in "
+    "for with all some nothing ook wel als dan nog alles heel zeer toch så også alt auch wenn "
+    "dann sehr aussi si très tout también muy todo arī ļoti kā kad"
 )
 _NOT_NAMES = frozenset(_OTHER_WORDS.split())
 

@@ -85,7 +85,9 @@ def find_numbers(text: str) -> Iterator[tuple[str, int, int]]:
                     continue
                 kind = _judge(text, groups[first:last], plus=plus)
                 if kind is not None:
-                    yield kind, run.start() if opened else groups[first][0], groups[last - 1][1]
+                    end = groups[last - 1][1]
+                    opened &= plus or ")" in text[run.start() : end]
+                    yield kind, run.start() if opened else groups[first][0], end
                     first = last
                     break
             else:

@@ -26,6 +26,7 @@ MASKED = [
     ("bel +31 6 12 34 56 78 graag", "bel [phone] graag"),
     ("bel 0031612345678", "bel [phone]"),
     ("(020) 123 45 67", "[phone]"),
+    ("(0201234567) does not work", "([phone]) does not work"),
     ("+31 (0)20 123 4567", "[phone]"),
     ("om 12 0612345678 gebeld", "om 12 [phone] gebeld"),
     # United Kingdom (numbers Ofcom keeps for drama) and United States (555-01xx)
@@ -69,6 +70,7 @@ MASKED = [
     ("Kundennummer 12-3456-78", "Kundennummer [reference number]"),
     ("commande n° 4432111", "commande n° [reference number]"),
     ("pedido número 887766", "pedido número [reference number]"),
+    ("ref: 4431-98", "ref: [reference number]"),
     ("invoice #2231", "invoice #[reference number]"),
     # names after a cue
     ("My name is Anna Smith and I wait", "My name is [name] and I wait"),
@@ -94,6 +96,8 @@ MASKED = [
 ]
 
 KEPT = [
+    "Ordered 19/01", "reference 34-36", "refurbished B747-400", "booking 0800", "a dr. However",
+    "spoke to a nurse. Every month", "2 hr EU flight", "open until 1730PM", "April 2015 BA 777",
     "1 299,00 kr", "25 000 000 kr", "20 000 000", "€ 1.299,00", "1500 kr og 2500 kr",
     "12 990,-", "in 2019-2020 was het beter", "2024-03-15", "15.03.2024 10:30", "20240315",
     "01-02-2024 10 uur", "05-03-24 14.30", "0 1 2 3 4 5 6 7 8 9 10", "4/5", "10/10 would",
