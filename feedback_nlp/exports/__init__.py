@@ -1,4 +1,4 @@
-"""What analysts bring and take away: exports read as comments tables, and tables written as files."""
+"""What analysts bring and take away: exports read as comments tables, tables written as files."""
 
 from feedback_nlp.exports.comments import read_comments, roles_table
 from feedback_nlp.exports.writing import write_table

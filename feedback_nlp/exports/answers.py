@@ -1,6 +1,7 @@
-"""Answers to rating questions as numbers: digits, "7,5", "4/5", "10 - very likely", stars, and what counts as no answer.
+"""Answers to rating questions as numbers: digits, "7,5", "4/5", "10 - very likely", stars.
 
-``parse_answer`` reads one answer with a list of small readers; a further way of answering is a further reader.
+``parse_answer`` reads one answer with a list of small readers; a further way of answering is a
+further reader.
 """
 
 import re
@@ -15,14 +16,17 @@ from feedback_nlp.exports.wordings import plain
 NO_ANSWER = frozenset(
     plain(words)
     for words in """
-    n/a|na|#n/a|#null!|n.a.|n.a|nan|null|none|nil|-|--|---|.|?|x|not applicable|not answered|no answer|did not answer|unanswered|missing
-    |prefer not to say|prefer not to answer|rather not say|don't know|dont know|do not know|dk|no opinion|skipped|refused|not sure
-    |nvt|n.v.t.|n.v.t|niet van toepassing|weet niet|weet ik niet|geen antwoord|geen mening|zeg ik liever niet|wil ik niet zeggen
-    |ikke aktuelt|ikke svart|ubesvart|vet ikke|ønsker ikke å svare|vil ikke svare|ingen mening|ikke relevant
-    |nezinu|nav atbildes|neattiecas|nevēlos atbildēt|grūti pateikt|nav viedokļa
-    |weiß nicht|weiss nicht|keine angabe|k.a.|k.a|keine antwort|keine meinung|möchte ich nicht sagen|nicht zutreffend|entfällt
-    |ne sait pas|nsp|je ne sais pas|sans réponse|sans objet|pas de réponse|sans opinion|non applicable|s.o.|s/o
-    |no sabe|ns/nc|ns|nc|no sé|no lo sé|no contesta|no aplica|no procede|sin respuesta|prefiero no contestar|prefiero no decirlo
+    n/a|na|#n/a|#null!|n.a.|n.a|nan|null|none|nil|-|--|---|.|?|x|not applicable|not answered|
+    no    answer|did not answer|unanswered|missing|prefer not to say|prefer not to answer|
+    rather not say|don't know|dont know|do not know|dk|no opinion|skipped|refused|not sure|nvt|
+    n.v.t.|n.v.t|niet van toepassing|weet niet|weet ik niet|geen antwoord|geen mening|
+    zeg ik liever niet|wil ik niet zeggen|ikke aktuelt|ikke svart|ubesvart|vet ikke|
+    ønsker ikke å svare|vil ikke svare|ingen mening|ikke relevant|nezinu|nav atbildes|
+    neattiecas|nevēlos atbildēt|grūti pateikt|nav viedokļa|weiß nicht|weiss nicht|keine angabe|
+    k.a.|k.a|keine antwort|keine meinung|möchte ich nicht sagen|nicht zutreffend|entfällt|
+    ne sait pas|nsp|je ne sais pas|sans réponse|sans objet|pas de réponse|sans opinion|
+    non applicable|s.o.|s/o|no sabe|ns/nc|ns|nc|no sé|no lo sé|no contesta|no aplica|
+    no procede|sin respuesta|prefiero no contestar|prefiero no decirlo
     """.replace("\n", "").split("|")
 ) - {""}
 
@@ -97,9 +101,10 @@ def parse_answer(text: str) -> Answer:
 
 
 def parse_answers(column: pd.Series) -> pd.DataFrame:
-    """Return a column of answers as numbers: ``value``, ``top`` and ``readable``, on the same index.
+    """Return a column of answers as numbers: ``value``, ``top`` and ``readable``.
 
-    Each different answer is read once, so a column of a million ratings costs no more than its scale.
+    Each different answer is read once, so a column of a million ratings costs no more than its
+    scale.
     """
     codes, different = pd.factorize(column)
     read = [parse_answer(text) for text in different]

@@ -40,10 +40,11 @@ class Change:
 
 
 def find_change(numbers: pd.Series, dates: pd.Series | None) -> Change | None:
-    """Return where answers pass from a scale that ends at 5 to one that ends higher, or the other way.
+    """Return where answers pass from a scale that ends at 5 to a longer one, or the other way.
 
-    The older part must hold at least 30 ratings none of which is above 5, the newer part at least 10 of which a fifth or more are,
-    and that must not be chance: at the newer part's share, an older part without any would come about less than once in a million.
+    The part on the short scale must hold at least 30 ratings, none above 5; the other part at least
+    10, of which a fifth or more are; and that must not be chance: at that share, a short part
+    without any would come about less than once in a million.
 
     Args:
         numbers: Answers as they were given.
@@ -76,6 +77,10 @@ def _change(before: pd.DataFrame, after: pd.DataFrame) -> Change:
     low = before["number"].min() if before["number"].min() == 0 else 1.0
     top = 5.0 if before["number"].max() <= _SMALL_TOP else max(10.0, float(before["number"].max()))
     return Change(
-        since=after["date"].iloc[0], last_older=before["date"].iloc[-1],
-        older=f"{low:g}–{top:g}", older_text=f"{low:g}-{top:g}", n_older=len(before), n_newer=len(after),
-    )  # fmt: skip
+        since=after["date"].iloc[0],
+        last_older=before["date"].iloc[-1],
+        older=f"{low:g}–{top:g}",
+        older_text=f"{low:g}-{top:g}",
+        n_older=len(before),
+        n_newer=len(after),
+    )

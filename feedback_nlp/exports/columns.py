@@ -1,14 +1,14 @@
-"""Which column is the id, the text, the question, the date, a rating, a segment: found, explained, and open to correction."""
+"""Which column is the id, text, question, date, rating or segment: found and explained."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterable
 
 import pandas as pd
 
 from feedback_nlp.errors import ColumnError
 from feedback_nlp.exports.profiles import Profile, profile
 from feedback_nlp.exports.ratings import find_ratings
+from feedback_nlp.exports.roles import Given, Roles
+from feedback_nlp.exports.texts import find_question, find_texts
 from feedback_nlp.exports.wordings import (
     BIRTH,
     COUNTED,
@@ -17,68 +17,13 @@ from feedback_nlp.exports.wordings import (
     ID,
     LANGUAGE,
     OUTCOME,
-    PRAISE_OR_BLAME,
-    QUESTION,
-    QUESTION_WORDS,
     RESPONDENT,
-    STAFF,
-    TEXT,
     TITLE,
 )
 from feedback_nlp.schema import COMMENT_COLUMNS
 
 MAX_LEVELS = 20
 MIN_COVER = 0.8
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
-    """The columns the user named; what is ``None`` is looked for."""
-
-    id: str | None = None
-    respondent: str | None = None
-    text: Sequence[str] | None = None
-    question: str | None = None
-    ratings: Mapping[str, str] | None = None
-    date: str | None = None
-    language: str | None = None
-    segments: Sequence[str] | None = None
-
-
-@dataclass(slots=True, kw_only=True)
-class Roles:
-    """What each column is for.
-
-    Attributes:
-        ratings: Column of each metric.
-        subratings: Further columns of ratings.
-        others: Everything else: segments, outcomes and the rest.
-        segments: Those of the others to look at by default.
-        table: One entry a column: role, column, why, given.
-        notes: Sentences for the analyst.
-    """
-
-    id: str | None = None
-    respondent: str | None = None
-    texts: list[str] = field(default_factory=list)
-    question: str | None = None
-    date: str | None = None
-    language: str | None = None
-    ratings: dict[str, str] = field(default_factory=dict)
-    subratings: list[str] = field(default_factory=list)
-    others: list[str] = field(default_factory=list)
-    segments: list[str] = field(default_factory=list)
-    table: list[dict[str, Any]] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-
-    def add(self, role: str, column: str, why: str, *, given: bool = False) -> None:
-        """Note what a column is for, and why."""
-        self.table.append({"role": role, "column": column, "why": why, "given": given})
-
-    @property
-    def taken(self) -> set[str]:
-        """Columns that have a role."""
-        return {entry["column"] for entry in self.table}
 
 
 def find_roles(frame: pd.DataFrame, given: Given, *, declared: Iterable[str] = ()) -> Roles:
@@ -90,14 +35,15 @@ def find_roles(frame: pd.DataFrame, given: Given, *, declared: Iterable[str] = (
         declared: Metrics whose scale the user declared.
 
     Raises:
-        ColumnError: A named column is not there, no column holds comments or ratings, or two could and it matters.
+        ColumnError: A named column is not there, no column holds comments or ratings, or two could
+            and it matters.
     """
     roles = Roles()
     _take_given(frame, given, roles)
-    profiles = {name: profile(frame[name]) for name in frame}
+    profiles = {str(name): profile(frame[name]) for name in frame}
     _find_one(profiles, given, roles)
-    _find_texts(profiles, given, roles)
-    _find_question(profiles, given, roles)
+    find_texts(profiles, given, roles)
+    find_question(profiles, given, roles)
     if given.ratings is None:
         found = find_ratings(
             [p for p in profiles.values() if p.name not in roles.taken], set(declared)
@@ -123,7 +69,8 @@ def find_roles(frame: pd.DataFrame, given: Given, *, declared: Iterable[str] = (
     roles.table.sort(key=lambda entry: order.index(entry["role"].split()[0]))
     if not roles.texts and not roles.ratings:
         raise ColumnError(
-            f"No column holds comments or ratings. Say which one does: --text COLUMN or --rating nps=COLUMN. The table has: "
+            "No column holds comments or ratings. Say which one does: --text COLUMN or --rating "
+            "nps=COLUMN. The table has: "
             f"{', '.join(map(repr, list(frame)[:12]))}."
         )
     return roles
@@ -160,7 +107,8 @@ def _take_given(frame: pd.DataFrame, given: Given, roles: Roles) -> None:
     for metric, name in (given.ratings or {}).items():
         if metric in COMMENT_COLUMNS:
             raise ColumnError(
-                f"A rating cannot be called {metric!r}: the comments table has a column of that name. Choose another one."
+                f"A rating cannot be called {metric!r}: the comments table has a column of that "
+                "name. Choose another one."
             )
         column = match_column(name, frame.columns, f"--rating {metric}=")
         roles.ratings[metric] = column
@@ -239,101 +187,6 @@ def _find_date(free: list[Profile], roles: Roles) -> None:
     )
 
 
-def _is_question(p: Profile) -> bool:
-    """Return whether a header asks something, so that several such columns are several questions."""
-    return p.name.rstrip(" *").endswith("?") or bool(
-        QUESTION_WORDS.search(p.words) or PRAISE_OR_BLAME.search(p.words)
-    )
-
-
-def keeps_wording(header: str) -> bool:
-    """Return whether a header is the wording of a question, worth keeping beside the answers."""
-    return "?" in header or len(header.split()) >= 4
-
-
-def _find_texts(profiles: dict[str, Profile], given: Given, roles: Roles) -> None:
-    if given.text is not None:
-        return
-    free = [
-        p for p in profiles.values() if p.name not in roles.taken and not QUESTION.search(p.words)
-    ]
-    found = _text_candidates(free)
-    if not found:
-        return
-    if len(found) > 1 and not all(_is_question(p) for p in found):
-        names = [p.name for p in found]
-        count = {2: "Two", 3: "Three"}.get(len(names), str(len(names)))
-        options = " or ".join(f"--text {name!r}" for name in names)
-        listed = ", ".join(map(repr, names[:-1])) + f" and {names[-1]!r}"
-        raise ColumnError(
-            f"{count} columns could hold the comments: {listed}. Which one? Add {options} (or {'both' if len(names) == 2 else 'several'})."
-        )
-    for p in found:
-        said = (
-            "header says comment"
-            if TEXT.search(p.words)
-            else "header asks a question"
-            if _is_question(p)
-            else "the only free text"
-        )
-        more = "; one of several open questions" if len(found) > 1 else ""
-        roles.texts.append(p.name)
-        roles.add(
-            "text",
-            p.name,
-            f"{said}; {p.length:.0f} words on average, {p.levels} different answers{more}",
-        )
-
-
-def _text_candidates(free: list[Profile]) -> list[Profile]:
-    """Return the best columns for the comments: those whose header says so, else those people wrote in."""
-
-    def written(p: Profile) -> bool:
-        return (
-            p.letters >= 0.5
-            and p.dates < 0.5
-            and p.numeric < 0.5
-            and not (p.links or p.coded or p.yes_no or p.groups)
-        )
-
-    named = [
-        p
-        for p in free
-        if (TEXT.search(p.words) or _is_question(p)) and (written(p) or p.filled == 0)
-    ]
-    for refused in (STAFF, TITLE):
-        rest = [p for p in named if not refused.search(p.words)]
-        other_text = any(p.free_text and not refused.search(p.words) for p in free)
-        named = rest if rest or other_text else named
-    if any(p.free_text for p in named):
-        named = [p for p in named if p.length >= 2 or _is_question(p)]
-    asked = [p for p in named if p.filled or _is_question(p)]
-    if asked:
-        return [p for p in asked if p.filled] if not all(_is_question(p) for p in asked) else asked
-    plain_texts = [p for p in free if p.free_text and not TITLE.search(p.words)] or [
-        p for p in free if p.free_text
-    ]
-    longest = max((p.length for p in plain_texts), default=0.0)
-    return [p for p in plain_texts if p.length > longest / 3] or named[:1]
-
-
-def _find_question(profiles: dict[str, Profile], given: Given, roles: Roles) -> None:
-    if given.question is not None or len(roles.texts) != 1:
-        return
-    for p in profiles.values():
-        if p.name in roles.taken or not p.filled:
-            continue
-        few = p.levels <= 50 and (p.levels <= 0.2 * p.filled or p.filled < 50)
-        if (
-            few
-            and p.letters > 0.5
-            and (QUESTION.search(p.words) or (p.questions > 0.8 and p.length >= 3))
-        ):
-            roles.question = p.name
-            roles.add("question", p.name, f"{p.levels} wordings of questions beside the answers")
-            return
-
-
 def _rest(profiles: dict[str, Profile], given: Given, roles: Roles) -> None:
     """Give every remaining column a role: sub-rating, outcome, segment or other."""
     wanted = [match_column(name, profiles, "--by") for name in given.segments or ()]
@@ -380,8 +233,11 @@ def _role_of_rest(p: Profile, *, rated: bool) -> tuple[str, str]:
 
 
 def is_subrating(p: Profile) -> bool:
-    """Return whether a column without telling header holds ratings: few numbers of 0 to 10, and nothing that is counted."""
+    """Return whether a column holds ratings by its values: few numbers of 0–10, nothing counted."""
     return (
-        p.numeric >= 0.9 and p.within(0, 10) and 3 <= len(p.numbers) <= 21
-        and all(number * 2 == int(number * 2) for number in p.numbers) and not COUNTED.search(p.words)
-    )  # fmt: skip
+        p.numeric >= 0.9
+        and p.within(0, 10)
+        and 3 <= len(p.numbers) <= 21
+        and all(number * 2 == int(number * 2) for number in p.numbers)
+        and not COUNTED.search(p.words)
+    )

@@ -1,4 +1,4 @@
-"""An export as a comments table: one row for each open answer, with everything that was decided on the way in its notes."""
+"""An export as a comments table: one row for each open answer, all decisions in its notes."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -10,12 +10,15 @@ import numpy as np
 import pandas as pd
 
 from feedback_nlp.errors import ColumnError
-from feedback_nlp.exports.columns import Given, Roles, find_roles, keeps_wording
+from feedback_nlp.exports.answers import parse_answers
+from feedback_nlp.exports.columns import find_roles
 from feedback_nlp.exports.dates import parse_dates
 from feedback_nlp.exports.export import Export, load_export, own_table
 from feedback_nlp.exports.files import Options
 from feedback_nlp.exports.identity import identify, rating_conflicts
+from feedback_nlp.exports.roles import Given, Roles
 from feedback_nlp.exports.scales import Rating, parse_scale, read_rating
+from feedback_nlp.exports.texts import keeps_wording
 from feedback_nlp.exports.wordings import language_code
 from feedback_nlp.schema import COMMENT_COLUMNS, INFO, TAGGING_COLUMNS, check_comments, info
 
@@ -24,7 +27,7 @@ RENAMED = " (in the file)"
 
 @dataclass(slots=True, kw_only=True)
 class _Reading:
-    """An export on its way to a comments table: the rows, their roles, and what was found out so far."""
+    """An export on its way to a comments table: rows, roles, and what was found so far."""
 
     export: Export
     roles: Roles
@@ -58,18 +61,22 @@ def read_comments(
 ) -> pd.DataFrame:
     """Return the survey answers of an export as a comments table.
 
-    What each column is for is found from its header (in seven languages) and its values; every finding is explained in the table's
+    What each column is for is found from its header (in seven languages) and its values; every
+    finding is explained in the table's
     notes and gives way to what the caller names. ``docs/file_formats.md`` has the rules.
 
     Args:
-        source: A csv, tsv, xlsx, jsonl, json or parquet file (csv, tsv and jsonl also as .gz), a list of such files with the same
+        source: A csv, tsv, xlsx, jsonl, json or parquet file (csv, tsv and jsonl also as .gz), a
+            list of such files with the same
             columns, or ``"-"`` for standard input.
         id: Column with the id of each answer.
         respondent: Column that says who answered.
         text: Column or columns with the comments; each column becomes a comment of its own.
         question: Column with the wording of the question.
-        ratings: Columns of ratings by metric, such as ``{"nps": "recommend"}``; only these are then ratings.
-        scales: Scales by metric: ``"1-5"``, ``"5-1"`` where the lowest answer is the best, ``"1-5 then 1-10"`` where it changed.
+        ratings: Columns of ratings by metric, such as ``{"nps": "recommend"}``; only these are
+            then ratings.
+        scales: Scales by metric: ``"1-5"``, ``"5-1"`` where the lowest answer is the best, ``"1-5
+            then 1-10"`` where it changed.
         date: Column with the date of the answer.
         language: Column with the language of the comment.
         segments: Columns to break scores down by, instead of those found.
@@ -80,8 +87,8 @@ def read_comments(
         set_aside: Count rows and ratings that cannot be used, instead of raising.
 
     Returns:
-        A frame with comment_id, respondent_id, text, question, where found language and date, ratings (high is always good)
-        and all other columns; ``schema.info`` returns its notes.
+        A frame with comment_id, respondent_id, text, question, where found language and date,
+        ratings (high is always good) and all other columns; ``schema.info`` returns its notes.
 
     Raises:
         FileFormatError: The file is missing, empty, broken, or not what its ending says.
@@ -92,16 +99,24 @@ def read_comments(
         >>> import tempfile
         >>> folder = tempfile.TemporaryDirectory()
         >>> path = Path(folder.name) / "answers.csv"
-        >>> _ = path.write_text("id,Would you recommend us?,Why?\\n1,9,Fast delivery\\n2,0,Too expensive\\n")
-        >>> read_comments(path)[["comment_id", "nps", "question", "text"]].values.tolist()
+        >>> rows = ["id,Would you recommend us?,Why?", "1,9,Fast delivery", "2,0,Too expensive"]
+        >>> _ = path.write_text(chr(10).join(rows))
+        >>> read_comments(path)[["comment_id", "nps", "question", "text"]].to_numpy().tolist()
         [['1', 9.0, 'Why?', 'Fast delivery'], ['2', 0.0, 'Why?', 'Too expensive']]
         >>> folder.cleanup()
     """
     sources: list[str | Path] = [source] if isinstance(source, str | Path) else list(source)
     texts = [text] if isinstance(text, str) else text
     given = Given(
-        id=id, respondent=respondent, text=texts, question=question, ratings=ratings, date=date, language=language, segments=segments,
-    )  # fmt: skip
+        id=id,
+        respondent=respondent,
+        text=texts,
+        question=question,
+        ratings=ratings,
+        date=date,
+        language=language,
+        segments=segments,
+    )
     if given == Given() and scales is None and len(sources) == 1:
         own = own_table(sources[0])
         if own is not None:
@@ -114,15 +129,20 @@ def read_comments(
     for metric in declared:
         if metric not in roles.ratings:
             raise ColumnError(
-                f"A scale is declared for {metric!r}, but no column holds it. Add --rating {metric}=COLUMN."
+                f"A scale is declared for {metric!r}, but no column holds it. Add --rating "
+                f"{metric}=COLUMN."
             )
     reading = _Reading(export=export, roles=roles, notes=[*export.notes, *roles.notes])
     _read_dates(reading, day_first)
     for metric, column in roles.ratings.items():
         rating = read_rating(
-            reading.frame[column], metric, declared=declared.get(metric), dates=reading.dates,
-            set_aside=set_aside, where=export.where,
-        )  # fmt: skip
+            reading.frame[column],
+            metric,
+            declared=declared.get(metric),
+            dates=reading.dates,
+            set_aside=set_aside,
+            where=export.where,
+        )
         reading.ratings[metric] = rating
         reading.notes += [
             note.replace("--scale NAME=", f"--scale {metric}=") for note in rating.notes
@@ -147,17 +167,19 @@ def _read_dates(reading: _Reading, day_first: bool | None) -> None:
     column = reading.frame[name]
     dates = parse_dates(column, day_first=day_first)
     if dates.unread:
-        unread = dates.values.isna() & column.str.strip().ne("")
+        unread = dates.days.isna() & column.str.strip().ne("")
         first = int(np.flatnonzero(unread)[0])
         told = f"{column[first][:40]!r} in {reading.export.where(first)}"
         if dates.unread == column.str.strip().ne("").sum():
             raise ColumnError(
-                f"Column {name!r} holds no dates that can be read, first {told}. Choose another one with --date."
+                f"Column {name!r} holds no dates that can be read, first {told}. Choose another "
+                "one with --date."
             )
         reading.notes.append(
-            f"{dates.unread} cells of {name!r} are no dates that can be read ({told}); they have no date."
+            f"{dates.unread} cells of {name!r} are no dates that can be read ({told}); they have "
+            "no date."
         )
-    reading.dates = dates.values
+    reading.dates = dates.days
     reading.notes += dates.notes
 
 
@@ -170,12 +192,13 @@ def _assemble(reading: _Reading) -> pd.DataFrame:
         has_text |= frame[column].str.strip(" \t\r\n\u00a0\u200b\ufeff").ne("")
     has_rating = pd.Series(False, index=frame.index)
     for rating in reading.ratings.values():
-        has_rating |= rating.values.notna()
+        has_rating |= rating.numbers.notna()
     why_not = _row_reasons(reading, has_text, has_rating)
     used = why_not.eq("")
     if not used.any():
         raise ColumnError(
-            f"No row of {export.name} has a comment or a rating that can be used: {_tally(why_not)}. Check the columns."
+            f"No row of {export.name} has a comment or a rating that can be used: "
+            f"{_tally(why_not)}. Check the columns."
         )
     identity = identify(frame, roles, export)
     reading.notes += identity.notes
@@ -196,21 +219,23 @@ def _assemble(reading: _Reading) -> pd.DataFrame:
     if reading.dates is not None:
         table["date"] = reading.dates.to_numpy()[rows]
     for metric, rating in reading.ratings.items():
-        table[metric] = rating.values.to_numpy()[rows]
+        table[metric] = rating.numbers.to_numpy()[rows]
     renamed = _add_others(table, reading, rows)
     aside = Counter(export.set_aside) + Counter(why_not[~used].tolist())
     for metric in reading.ratings:
         reading.notes += rating_conflicts(table, metric)
+    blank = int(table["text"].str.strip().eq("").sum())
+    refused = {m: _reasons(r.reasons[used]) for m, r in reading.ratings.items()}
     table.attrs[INFO] = {
         "files": export.files,
         "roles": roles.table,
         "scales": {metric: rating.scale.to_dict() for metric, rating in reading.ratings.items()},
         "rows": {"read": export.read, "used": int(used.sum()), "set_aside": dict(aside)},
-        "comments": {"total": len(table), "per_row": k, "blank": int(table["text"].str.strip().eq("").sum())},
-        "ratings_set_aside": {m: _reasons(r.reasons[used]) for m, r in reading.ratings.items() if r.reasons[used].ne("").any()},
+        "comments": {"total": len(table), "per_row": k, "blank": blank},
+        "ratings_set_aside": {m: n for m, n in refused.items() if n},
         "segments": [renamed.get(name, name) for name in roles.segments],
         "notes": list(dict.fromkeys(reading.notes)),
-    }  # fmt: skip
+    }
     check_comments(table)
     return table
 
@@ -239,13 +264,14 @@ def _texts(
 ) -> np.ndarray:
     if not texts:
         return np.full(len(rows), "", dtype=object)
-    return frame[texts].to_numpy(dtype=object)[rows, which]
+    cells: np.ndarray = frame[texts].to_numpy(dtype=object)[rows, which]
+    return cells
 
 
 def _questions(
     frame: pd.DataFrame, roles: Roles, rows: np.ndarray, which: np.ndarray
 ) -> pd.Categorical:
-    """Return the wording beside each comment: of the question column, or the header; blank where neither tells."""
+    """Return the wording beside each comment: of the question column or the header, else blank."""
     if roles.question is not None:
         return pd.Categorical(frame[roles.question].str.split().str.join(" ").to_numpy()[rows])
     several = len(roles.texts) > 1
@@ -256,7 +282,7 @@ def _questions(
 
 
 def _add_others(table: pd.DataFrame, reading: _Reading, rows: np.ndarray) -> dict[str, str]:
-    """Add sub-ratings as numbers and all other columns as they are; return the headers that had to be changed."""
+    """Add all other columns, sub-ratings as numbers; return the headers that were changed."""
     renamed = {}
     reserved = {*COMMENT_COLUMNS, *TAGGING_COLUMNS, *reading.ratings}
     roles = reading.roles
@@ -267,7 +293,8 @@ def _add_others(table: pd.DataFrame, reading: _Reading, rows: np.ndarray) -> dic
         if header in reserved:
             header = renamed[name] = name + RENAMED
             reading.notes.append(
-                f"Column {name!r} is called {header!r} in the table, which has a column of that name of its own."
+                f"Column {name!r} is called {header!r} in the table, which has a column of that "
+                "name of its own."
             )
         column = reading.frame[name]
         if name in roles.subratings:
@@ -279,15 +306,14 @@ def _add_others(table: pd.DataFrame, reading: _Reading, rows: np.ndarray) -> dic
 
 
 def _subrating(column: pd.Series, notes: list[str]) -> np.ndarray:
-    from feedback_nlp.exports.answers import parse_answers
-
     answers = parse_answers(column)
     unread = int((~answers["readable"]).sum())
     if unread:
         notes.append(
             f"{unread} cells of the sub-rating {column.name!r} are no numbers; they are missing."
         )
-    return answers["value"].to_numpy()
+    numbers: np.ndarray = answers["value"].to_numpy()
+    return numbers
 
 
 def _reasons(reasons: pd.Series) -> dict[str, int]:

@@ -1,6 +1,7 @@
-"""Dates as people write them, a whole column at a time: ISO, dd/mm/yyyy, mm/dd/yyyy, "19th November 2023", Excel serials.
+"""Dates as people write them, a column at a time: ISO, dd/mm/yyyy, "19th November 2023", serials.
 
-Whether day or month comes first is decided by the whole column: a part above 12 settles it, for all rows.
+Whether day or month comes first is decided by the whole column: a part above 12 settles it, for
+all rows.
 """
 
 from dataclasses import dataclass
@@ -29,7 +30,9 @@ MONTHS = {name: number for number, names in enumerate(_MONTHS, 1) for name in na
 _LATVIAN_CASES = {name[:-2] + "i": n for name, n in MONTHS.items() if name.endswith("is")}
 MONTHS |= _LATVIAN_CASES
 
-_TIME = r"(?:[t ,]+(?:(?:kl|um|om|at|a)\.? ?)?(?P<time>\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?:\.\d+)?) ?(?P<half>[ap]\.?m\.?)?[^\d]*(?P<zone>[+-]\d{2}:?\d{2})?)?"
+_CLOCK = r"(?P<time>\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?:\.\d+)?) ?(?P<half>[ap]\.?m\.?)?"
+_ZONE = r"[^\d]*(?P<zone>[+-]\d{2}:?\d{2})?"
+_TIME = rf"(?:[t ,]+(?:(?:kl|um|om|at|a)\.? ?)?{_CLOCK}{_ZONE})?"
 _NUMERIC = (
     rf"^(?P<a>\d{{1,4}})(?P<mark>[-/. ]) ?(?P<b>\d{{1,2}})[-/. ] ?(?P<c>\d{{1,4}})\.?{_TIME}$"
 )
@@ -38,7 +41,8 @@ _MONTH_ONLY = r"^(?P<a>(?:19|20)\d\d)-(?P<b>\d\d)$"
 _ORDINAL = r"(?:st|nd|rd|th|er|e|º|ª|o|a)?\.?"
 _WEEKDAY = r"^(?:[^\W\d]+[.,]* +)?"
 _NAMED = (
-    rf"{_WEEKDAY}(?P<day>\d{{1,2}}){_ORDINAL}[ .-]*(?:of |de )?(?P<month>[^\W\d]+)[.,]?[ -]*(?:de |del )?(?P<year>\d{{4}}|\d\d)\.?{_TIME}$",
+    rf"{_WEEKDAY}(?P<day>\d{{1,2}}){_ORDINAL}[ .-]*(?:of |de )?(?P<month>[^\W\d]+)[.,]?[ -]*(?:de "
+    rf"|del )?(?P<year>\d{{4}}|\d\d)\.?{_TIME}$",
     rf"{_WEEKDAY}(?P<month>[^\W\d]+)\.? +(?P<day>\d{{1,2}}){_ORDINAL},? +(?P<year>\d{{4}}){_TIME}$",
     rf"^(?P<year>\d{{4}})\.? ?(?:gada?|g)\.? +(?P<day>\d{{1,2}})\. *(?P<month>[^\W\d]+)\.?{_TIME}$",
 )
@@ -51,12 +55,12 @@ class Dates:
     """A column of dates, and what had to be decided to read it.
 
     Attributes:
-        values: Dates; missing where the cell is blank or cannot be read.
+        days: Dates; missing where the cell is blank or cannot be read.
         unread: Number of cells that hold something that is no date.
         notes: Sentences for the analyst.
     """
 
-    values: pd.Series
+    days: pd.Series
     unread: int
     notes: tuple[str, ...] = ()
 
@@ -66,13 +70,15 @@ def parse_dates(column: pd.Series, *, day_first: bool | None = None) -> Dates:
 
     Args:
         column: Cells as text; blank cells are missing.
-        day_first: Whether 03/04 is 3 April; ``None`` decides by the column, and says day first when nothing decides.
+        day_first: Whether 03/04 is 3 April; ``None`` decides by the column, and says day first
+            when nothing decides.
 
     Raises:
         ColumnError: Some rows can only be day first and others only month first.
 
     Example:
-        >>> parse_dates(pd.Series(["19th November 2023", "03/12/2023 20:09"])).values.dt.month.tolist()
+        >>> written = pd.Series(["19th November 2023", "03/12/2023 20:09"])
+        >>> parse_dates(written).days.dt.month.tolist()
         [11, 12]
     """
     text = column.str.strip().str.lower()
@@ -87,11 +93,11 @@ def parse_dates(column: pd.Series, *, day_first: bool | None = None) -> Dates:
         dates.loc[found.index] = _build(found)
     notes += _serials(text, dates)
     unread = int((dates.isna() & text.ne("")).sum())
-    return Dates(values=dates, unread=unread, notes=tuple(notes))
+    return Dates(days=dates, unread=unread, notes=tuple(notes))
 
 
 def _numeric_parts(text: pd.Series) -> pd.DataFrame:
-    """Return the three numbers, the mark between them and the time, of the cells written so."""
+    """Return the three numbers, the mark between them and the time, of cells written so."""
     found = text.str.extract(_NUMERIC)
     rest = found["a"].isna()
     if rest.any():
@@ -113,18 +119,21 @@ def _day_first(
     first, second = open_ones["a"].astype(int), open_ones["b"].astype(int)
     day_leads, month_leads = first.gt(12), second.gt(12)
     if day_leads.any() and month_leads.any():
-        one, other = column[day_leads.idxmax()], column[month_leads.idxmax()]
+        one, other = (column[lead[lead].index].iloc[0] for lead in (day_leads, month_leads))
         raise ColumnError(
-            f"Column {column.name!r} mixes two ways of writing dates: {one!r} can only be day first and {other!r} "
-            "only month first. Add --day-first or --month-first; dates of the other kind are then counted as unreadable."
+            f"Column {column.name!r} mixes two ways of writing dates: {one!r} can only be day "
+            f"first and {other!r} "
+            "only month first. Add --day-first or --month-first; dates of the other kind are then "
+            "counted as unreadable."
         )
     if month_leads.any():
         return False, [
-            f"Dates in {column.name!r} are month first: {column[month_leads.idxmax()]!r}."
+            f"Dates in {column.name!r} are month first: {column[month_leads[month_leads].index].iloc[0]!r}."
         ]
     if not day_leads.any() and not open_ones["mark"].eq(".").all():
         return True, [
-            f"Nothing in {column.name!r} tells day from month ({column[open_ones.index[0]]!r}); read as day first. "
+            f"Nothing in {column.name!r} tells day from month ({column[open_ones.index[0]]!r}); "
+            "read as day first. "
             "Add --month-first if the month comes first."
         ]
     return True, []
@@ -144,7 +153,7 @@ def _from_numbers(parts: pd.DataFrame, day_first: bool) -> pd.Series:
 
 
 def _named_parts(text: pd.Series) -> list[pd.DataFrame]:
-    """Return day, month, year and time of the cells that name the month, one frame for each way to write it."""
+    """Return the parts of cells that name the month, one frame for each way to write it."""
     out = []
     for pattern in (*_NAMED, _NAMED_MONTH_ONLY):
         found = text.str.extract(pattern).dropna(subset="month")
@@ -160,7 +169,7 @@ def _named_parts(text: pd.Series) -> list[pd.DataFrame]:
 
 
 def _build(parts: pd.DataFrame) -> pd.Series:
-    """Return dates from columns year, month, day, time and half (am or pm); impossible ones are missing."""
+    """Return dates from year, month, day, time and half (am or pm); impossible ones are missing."""
     year = pd.to_numeric(parts["year"], errors="coerce")
     year = year.mask(year.lt(70), year + 2000).mask(year.between(70, 99), year + 1900)
     fields = pd.DataFrame(
@@ -180,7 +189,7 @@ def _build(parts: pd.DataFrame) -> pd.Series:
 
 
 def _serials(text: pd.Series, dates: pd.Series) -> list[str]:
-    """Read numbers between 20000 and 60000 as Excel's days, in place, when the column has no other kind of number."""
+    """Read numbers between 20000 and 60000 as Excel's days, in place."""
     open_ones = text[dates.isna() & text.ne("")]
     days = pd.to_numeric(open_ones, errors="coerce").dropna()
     days = days[days.between(*_SERIALS)]

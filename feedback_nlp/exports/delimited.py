@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,7 +45,8 @@ class Delimited:
 def decode(data: bytes, name: str, encoding: str | None = None) -> tuple[str, str, list[str]]:
     """Return the text of a file, its encoding, and what to tell about it.
 
-    A byte order mark decides; then UTF-8 if it fits, else Windows-1252 (Windows-1257 where it is plainly Latvian).
+    A byte order mark decides; then UTF-8 if it fits, else Windows-1252 (Windows-1257 where the
+    letters are plainly Latvian).
 
     Raises:
         FileFormatError: The bytes do not fit the encoding asked for, or are no text.
@@ -74,14 +75,15 @@ def _decode_as(data: bytes, name: str, encoding: str) -> str:
         text = data.decode(encoding)
     except LookupError:
         raise FileFormatError(
-            f"There is no encoding {encoding!r}. Use --encoding utf-8, utf-16, windows-1252 or another name Python knows."
+            f"There is no encoding {encoding!r}. "
+            "Use --encoding utf-8, utf-16, windows-1252 or another name Python knows."
         ) from None
     except UnicodeError as error:
         start = getattr(error, "start", 0)
         line = data.count(b"\n", 0, start) + 1
         raise FileFormatError(
             f"{name} is not {encoding}: line {line} (byte {start}) does not fit. "
-            "Leave --encoding out to let it be found, or name another one, such as --encoding windows-1252."
+            "Leave --encoding out to let it be found, or name another one, such as windows-1252."
         ) from None
     if "\x00" in text:
         line = text.count("\n", 0, text.index("\x00")) + 1
@@ -101,7 +103,8 @@ def _utf16_without_mark(data: bytes, name: str) -> str:
         return "utf-16-be"
     line = data.count(b"\n", 0, data.index(b"\x00")) + 1
     raise FileFormatError(
-        f"{name} holds NUL bytes (first in line {line}): it is damaged or not a text file. Export it again as CSV UTF-8."
+        f"{name} holds NUL bytes (first in line {line}): "
+        "it is damaged or not a text file. Export it again as CSV UTF-8."
     )
 
 
@@ -151,13 +154,14 @@ def parse_delimited(
         prefer: The delimiter that the file's ending promises.
 
     Raises:
-        FileFormatError: A quote is never closed, a cell is endless, or the delimiter is not one character.
+        FileFormatError: A quote is never closed, a cell is endless, or the delimiter
+            is not one character.
     """
     hint, text, skipped = _excel_hint(text)
     end = re.search(r"[\r\n]", text)
     if (end.start() if end else len(text)) > MAX_HEADER:
         raise FileFormatError(
-            f"The first line of {name} has more than {MAX_HEADER:,} characters, so it is no header. "
+            f"The first line of {name} has over {MAX_HEADER:,} characters, so it is no header. "
             "Check that the file has line ends and one answer a row."
         )
     asked = delimiter if delimiter is None else DELIMITER_NAMES.get(delimiter, delimiter)
@@ -171,13 +175,15 @@ def parse_delimited(
         cells, ends = _read_leniently(text, parted_by, name)
         if "expected after" in str(error):
             notes = [
-                f"{name} has quotes inside quoted cells that are not doubled; they were left out of the text."
+                f"{name} has quotes inside quoted cells that are not doubled; "
+                "they were left out of the text."
             ]
     if cells and cells[-1] == [_SENTINEL]:
         cells, ends = cells[:-1], ends[:-1]
     else:
+        opened = ends[-2] + 1 if len(ends) > 1 else 1
         raise FileFormatError(
-            f'{name}: a quote (") opened in line {ends[-2] + 1 if len(ends) > 1 else 1} is never closed. '
+            f'{name}: a quote (") opened in line {opened} is never closed. '
             "Close it, or export the file again."
         )
     while cells and not cells[-1]:
@@ -208,7 +214,7 @@ def _read(text: str, delimiter: str, *, strict: bool) -> tuple[list[list[str]], 
     return cells, ends
 
 
-def _then(lines: io.StringIO, last: str) -> "csv._Iterator":  # type: ignore[name-defined]
+def _then(lines: Iterable[str], last: str) -> Iterator[str]:
     yield from lines
     yield last
 
@@ -218,7 +224,8 @@ def _read_leniently(text: str, delimiter: str, name: str) -> tuple[list[list[str
         return _read(text, delimiter, strict=False)
     except csv.Error as error:
         raise FileFormatError(
-            f'{name} has a cell of more than {csv.field_size_limit():,} characters; a quote (") before it is probably '
+            f"{name} has a cell of more than {csv.field_size_limit():,} characters; "
+            'a quote (") before it is probably '
             "not closed, or the line ends are missing. Export the file again."
             if "field limit" in str(error)
             else f"{name} cannot be read as delimited text ({error}). Export it again as CSV UTF-8."

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from feedback_nlp.errors import ColumnError, FileFormatError, shorten_list
-from feedback_nlp.exports.files import STDIN, Options, RawTable, load_file
+from feedback_nlp.exports.files import Options, RawTable, load_file
+from feedback_nlp.exports.formats import STDIN
 from feedback_nlp.schema import INFO
 
 
@@ -109,7 +110,8 @@ def _check_same_columns(tables: list[RawTable]) -> None:
             says = [f"has {shorten_list(map(repr, sorted(more)))}"] * bool(more)
             says += [f"lacks {shorten_list(map(repr, sorted(less)))}"] * bool(less)
             raise ColumnError(
-                f"{table.note['name']} does not have the columns of {tables[0].note['name']}: it {' and '.join(says)}. "
+                f"{table.note['name']} does not have the columns of {tables[0].note['name']}: it "
+                f"{' and '.join(says)}. "
                 "Files that are read together need the same headers."
             )
 
@@ -123,20 +125,22 @@ def _content_notes(frame: pd.DataFrame) -> list[str]:
     lost = sum(int(frame[c].str.contains("\ufffd", regex=False).sum()) for c in frame)
     if lost:
         notes.append(
-            f"{lost} cells hold the replacement character \ufffd: letters were lost before this file was written."
+            f"{lost} cells hold the replacement character \ufffd: letters were lost before this "
+            "file was written."
         )
     garbled = sum(
         int(frame[c].str.contains("â€|Ã[\u0080-\u00bf]", regex=True).sum()) for c in frame
     )
     if garbled:
         notes.append(
-            f"{garbled} cells hold letters like â€™: UTF-8 that another program once read as Windows-1252; they were left as they are."
+            f"{garbled} cells hold letters like â€™: UTF-8 that another program once read as "
+            "Windows-1252; they were left as they are."
         )
     return notes
 
 
 def own_table(source: str | Path) -> pd.DataFrame | None:
-    """Return a comments table that ``write_table`` wrote as parquet, with its notes; ``None`` if the file is not one."""
+    """Return a comments table that ``write_table`` wrote as parquet, with its notes; or None."""
     path = Path(source)
     if str(source) == STDIN or path.suffix.lower() != ".parquet" or not path.is_file():
         return None

@@ -1,14 +1,12 @@
 """One file as a raw table: every cell as text, every row with its place, nothing decided yet.
 
-csv and tsv (plain or gzip), xlsx, jsonl, json and parquet. The content is checked against the ending: a file says
-what it is by its first bytes.
+csv and tsv (plain or gzip), xlsx, jsonl, json and parquet. The content is checked against the
+ending: a file says what it is by its first bytes.
 """
 
 import gzip
 import io
-import json
 import sys
-import zipfile
 import zlib
 from collections import Counter
 from dataclasses import dataclass, field
@@ -20,14 +18,9 @@ import numpy as np
 import pandas as pd
 
 from feedback_nlp.errors import ColumnError, FileFormatError, shorten_list
+from feedback_nlp.exports.cells import text_column
 from feedback_nlp.exports.delimited import MAX_COLUMNS, decode, parse_delimited, restore
-
-STDIN = "-"
-FORMATS = {
-    ".csv": "csv", ".txt": "csv", ".tsv": "tsv", ".tab": "tsv", ".xlsx": "xlsx", ".xlsm": "xlsx",
-    ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json", ".parquet": "parquet",
-}  # fmt: skip
-_READABLE = "csv, tsv, xlsx, jsonl, json or parquet (csv, tsv and jsonl also as .gz)"
+from feedback_nlp.exports.formats import STDIN, kind_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,27 +75,40 @@ def load_file(source: str | Path, options: Options) -> RawTable:
     """Return one file as a raw table; ``"-"`` is standard input.
 
     Raises:
-        FileFormatError: The file is not there, is empty, is not what its ending says, or has broken rows.
+        FileFormatError: The file is not there, is empty, is not what its ending says, or has
+            broken rows.
         ColumnError: Two columns have the same header.
     """
     data, name = _bytes_of(source)
     digest = sha256(data).hexdigest()
     data, ending = _unzipped(data, name)
-    kind = _kind_of(data, ending, name)
+    kind = kind_of(data, ending, name)
     rows = _read_as(kind, data, name, options)
     if rows.frame.empty and not rows.set_aside:
         raise FileFormatError(
-            f"{name} has a header but no rows below it ({shorten_list(rows.frame.columns, limit=6)}). "
+            f"{name} has a header but no rows below it "
+            f"({shorten_list(rows.frame.columns, limit=6)}). "
             "Export the answers as well."
         )
     note: dict[str, Any] = {
-        "name": name, "sha256": digest, "format": kind, "encoding": None, "delimiter": None, "sheet": None,
-    }  # fmt: skip
+        "name": name,
+        "sha256": digest,
+        "format": kind,
+        "encoding": None,
+        "delimiter": None,
+        "sheet": None,
+    }
     read = len(rows.frame) + sum(rows.set_aside.values())
     return RawTable(
-        frame=rows.frame, numbers=rows.numbers, lines=rows.lines, line_word=rows.line_word, read=read,
-        set_aside=rows.set_aside, note=note | rows.note | {"rows": read}, notes=rows.notes,
-    )  # fmt: skip
+        frame=rows.frame,
+        numbers=rows.numbers,
+        lines=rows.lines,
+        line_word=rows.line_word,
+        read=read,
+        set_aside=rows.set_aside,
+        note=note | rows.note | {"rows": read},
+        notes=rows.notes,
+    )
 
 
 def _bytes_of(source: str | Path) -> tuple[bytes, str]:
@@ -142,64 +148,6 @@ def _unzipped(data: bytes, name: str) -> tuple[bytes, str]:
     if not plain.strip():
         raise FileFormatError(f"{name} is empty. Export the answers again.")
     return plain, Path(path.stem).suffix if path.suffix == ".gz" else path.suffix
-
-
-def _kind_of(data: bytes, ending: str, name: str) -> str:
-    """Return the format: what the ending says, if the first bytes agree."""
-    found = _kind_by_content(data, name)
-    if name == "stdin":
-        return found or "csv"
-    if ending not in FORMATS:
-        hint = f"; its content looks like {found}, so rename it to .{found}" if found else ""
-        raise FileFormatError(
-            f"{name} has the ending {ending or 'of nothing'!r}{hint}. It takes {_READABLE}."
-        )
-    kind = FORMATS[ending]
-    if found in ("xlsx", "parquet") and found != kind:
-        raise FileFormatError(
-            f"{name} is a {found} file, not {kind}. Rename it to end in .{found}."
-        )
-    if kind in ("xlsx", "parquet") and found != kind:
-        raise FileFormatError(
-            f"{name} is not {kind}: its content looks like {'text' if found is None else found}. "
-            f"Rename it to what it is, or save it again as {kind}."
-        )
-    if found == "jsonl" and kind in ("csv", "tsv"):
-        raise FileFormatError(f"{name} holds JSON, not {kind}. Rename it to end in .jsonl.")
-    return found if found in ("json", "jsonl") and kind in ("json", "jsonl") else kind
-
-
-def _kind_by_content(data: bytes, name: str) -> str | None:
-    start = data[:2000].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
-    if data.startswith(b"PK\x03\x04"):
-        return _kind_of_zip(data, name)
-    if data.startswith(b"PAR1"):
-        return "parquet"
-    if start.startswith((b"<!doctype", b"<html", b"<table", b"<?xml", b"<meta")):
-        raise FileFormatError(
-            f"{name} is a web page (HTML or XML) under another name. Open it in a spreadsheet and save it as xlsx or CSV UTF-8."
-        )
-    if data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise FileFormatError(
-            f"{name} is an Excel file of before 2007, or locked with a password. Save it as .xlsx."
-        )
-    if start.startswith(b'{"') or start.startswith(b"{ ") or start.startswith(b"{\n"):
-        return "jsonl"
-    return "json" if start.startswith((b"[{", b"[ {", b"[\n", b"[\r\n")) else None
-
-
-def _kind_of_zip(data: bytes, name: str) -> str:
-    try:
-        inside = zipfile.ZipFile(io.BytesIO(data)).namelist()
-    except zipfile.BadZipFile:
-        raise FileFormatError(
-            f"{name} is a broken xlsx or zip file. Save or download it again."
-        ) from None
-    if any(part.startswith("xl/") for part in inside):
-        return "xlsx"
-    raise FileFormatError(
-        f"{name} is a zip archive with {shorten_list(inside, limit=3)}. Unpack it and name the file inside."
-    )
 
 
 def _read_as(kind: str, data: bytes, name: str, options: Options) -> Rows:
@@ -244,16 +192,21 @@ def _read_delimited(
     for column in quoted:
         frame[column] = frame[column].map(restore).astype("str")
     return Rows(
-        frame=frame, numbers=numbers, lines=table.lines[good], set_aside=set_aside,
-        note={"encoding": encoding, "delimiter": table.delimiter}, notes=(*notes, *table.notes),
-    )  # fmt: skip
+        frame=frame,
+        numbers=numbers,
+        lines=table.lines[good],
+        set_aside=set_aside,
+        note={"encoding": encoding, "delimiter": table.delimiter},
+        notes=(*notes, *table.notes),
+    )
 
 
 def _header(header: list[str], rows: list[list[str]], name: str) -> tuple[list[str], list[int]]:
-    """Return the headers and the columns they stand over; a column without header or cells is left out."""
+    """Return the headers and their columns; one without header and cells is left out."""
     if len(header) > MAX_COLUMNS:
         raise FileFormatError(
-            f"{name} has {len(header):,} columns in its first row, so it is no header. Check the line ends."
+            f"{name} has {len(header):,} columns in its first row, so it is no header. Check the "
+            "line ends."
         )
     if not any(header):
         raise FileFormatError(
@@ -274,7 +227,8 @@ def check_headers(names: list[str], file: str) -> None:
     if twice:
         places = [str(i + 1) for i, name in enumerate(names) if name == twice[0]]
         raise ColumnError(
-            f"{file} has {len(places)} columns called {twice[0]!r} (columns {shorten_list(places)}). "
+            f"{file} has {len(places)} columns called {twice[0]!r} (columns "
+            f"{shorten_list(places)}). "
             "Give each column its own header."
         )
 
@@ -293,8 +247,10 @@ def _broken_rows(
     if not options.set_aside:
         first = int(np.flatnonzero(~good)[0])
         raise FileFormatError(
-            f"{name} row {first + 1} (line {lines[first]}) has {lengths[first]} cells where the header has {width}; "
-            f"{int((~good).sum())} such rows in all. Correct or quote them, name the right --delimiter, or add --set-aside "
+            f"{name} row {first + 1} (line {lines[first]}) has {lengths[first]} cells where the "
+            f"header has {width}; "
+            f"{int((~good).sum())} such rows in all. Correct or quote them, name the right "
+            "--delimiter, or add --set-aside "
             "to go on without them."
         )
     many, few = int((lengths[~good] > width).sum()), int((lengths[~good] < width).sum())
@@ -313,45 +269,7 @@ def _read_parquet(data: bytes, name: str) -> Rows:
         frame = frame.reset_index()
     frame.columns = [str(column) for column in frame.columns]
     check_headers(list(frame.columns), name)
-    as_text = {str(c): frame[c] if frame[c].dtype == "str" else _as_text(frame[c]) for c in frame}
+    as_text = {str(c): text_column(frame[c].astype(object)) for c in frame}
     numbers = np.arange(1, len(frame) + 1)
     out = pd.DataFrame({c: v.fillna("").astype("str") for c, v in as_text.items()})
     return Rows(frame=out.reset_index(drop=True), numbers=numbers, lines=numbers, line_word="row")
-
-
-def _as_text(column: pd.Series) -> pd.Series:
-    values = column.astype(object).where(column.notna(), None)
-    return pd.Series(text_column(values.tolist()), index=column.index)
-
-
-def text_column(values: Any) -> pd.Series:
-    """Return values as text as a person would write them: nothing is blank, 7.0 of a spreadsheet stays the number it was."""
-    try:
-        return pd.Series(list(map(as_text, values)), dtype="str")
-    except UnicodeEncodeError:  # half a character, as some JSON writers leave behind
-        whole = [
-            as_text(v).encode("utf-16", "surrogatepass").decode("utf-16", "replace") for v in values
-        ]
-        return pd.Series(whole, dtype="str")
-
-
-def as_text(value: object) -> str:
-    """Return one cell as text.
-
-    Example:
-        >>> as_text(None), as_text(7), as_text(True), as_text(["a"])
-        ('', '7', 'true', '["a"]')
-    """
-    if isinstance(value, str):
-        return value
-    if value is None or (isinstance(value, float) and value != value):
-        return ""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, np.generic):
-        return as_text(value.item())
-    if isinstance(value, np.ndarray):
-        value = value.tolist()
-    if isinstance(value, list | dict | tuple):
-        return json.dumps(value, ensure_ascii=False, default=str)
-    return str(value)

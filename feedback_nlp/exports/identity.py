@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from feedback_nlp.exports.columns import Roles
 from feedback_nlp.exports.export import Export
+from feedback_nlp.exports.roles import Roles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,8 +26,8 @@ class Identity:
     notes: tuple[str, ...] = ()
 
     def comment_ids(self, rows: np.ndarray, which: np.ndarray, per_row: int) -> np.ndarray:
-        """Return a unique id for each comment: that of its row, with /1, /2 … where one id has several comments."""
-        ids = self.rows.to_numpy(dtype=object)[rows]
+        """Return a unique id for each comment: that of its row, with /1, /2 … where needed."""
+        ids: np.ndarray = self.rows.to_numpy(dtype=object)[rows]
         if not self.shared and per_row == 1:
             return ids
         within = self.rows.groupby(self.rows.to_numpy()).cumcount().to_numpy()[rows]
@@ -38,7 +38,8 @@ class Identity:
 def identify(frame: pd.DataFrame, roles: Roles, export: Export) -> Identity:
     """Return the ids of all rows.
 
-    An id column whose values repeat says who answered, not which answer it is; without an id column rows are numbered.
+    An id column whose values repeat says who answered, not which answer it is; without an id
+    column rows are numbered.
     """
     numbered = _numbered(export)
     notes: list[str] = []
@@ -59,13 +60,15 @@ def identify(frame: pd.DataFrame, roles: Roles, export: Export) -> Identity:
     ):
         ids = pd.Series(export.stems, index=ids.index, dtype="str") + " " + ids
         notes.append(
-            f"The ids in {column!r} start again in each file; the name of the file was put before them."
+            f"The ids in {column!r} start again in each file; the name of the file was put before "
+            "them."
         )
     shared = bool(ids.duplicated().any())
     if shared and roles.id is not None:
         repeated = int(ids.duplicated(keep=False).sum())
         notes.append(
-            f"The ids in {column!r} repeat ({ids.nunique()} different ones in {len(ids)} rows, {repeated} rows share theirs): "
+            f"The ids in {column!r} repeat ({ids.nunique()} different ones in {len(ids)} rows, "
+            f"{repeated} rows share theirs): "
             "rows with the same id are one respondent, and their comments are numbered /1, /2 …"
         )
     respondents = ids
@@ -97,5 +100,6 @@ def rating_conflicts(comments: pd.DataFrame, metric: str) -> list[str]:
         return []
     last = "by date" if "date" in comments else "in the file"
     return [
-        f"{count} respondents gave different answers for {metric}; scores count their last one {last}."
+        f"{count} respondents gave different answers for {metric}; scores count their last one "
+        f"{last}."
     ]

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from feedback_nlp.errors import FileFormatError
-from feedback_nlp.exports.files import Options, Rows, text_column
+from feedback_nlp.exports.cells import text_column
+from feedback_nlp.exports.files import Options, Rows
 
 MAX_LINE = 10_000_000
 
@@ -34,10 +35,13 @@ def read_json(text: str, name: str, options: Options, *, lines: bool) -> Rows:
     headers = list(dict.fromkeys(key for record in records for key in record))
     frame = pd.DataFrame({h: text_column([r.get(h) for r in records]) for h in headers})
     return Rows(
-        frame=frame, numbers=np.array(numbers, dtype=np.int64), lines=np.array(places, dtype=np.int64),
+        frame=frame,
+        numbers=np.array(numbers, dtype=np.int64),
+        lines=np.array(places, dtype=np.int64),
         line_word="line" if lines else "record",
-        set_aside={"a line that is not a JSON object": broken} if broken else {}, note={"encoding": "utf-8"},
-    )  # fmt: skip
+        set_aside={"a line that is not a JSON object": broken} if broken else {},
+        note={"encoding": "utf-8"},
+    )
 
 
 def _from_lines(
@@ -60,7 +64,8 @@ def _from_lines(
                 problem = f"is not JSON ({getattr(error, 'msg', 'nested too deep')})"
         if not options.set_aside:
             raise FileFormatError(
-                f"{name} line {place} {problem}. Correct it, or add --set-aside to go on without such lines."
+                f"{name} line {place} {problem}. Correct it, or add --set-aside to go on without "
+                "such lines."
             )
         yield place, None
 
@@ -82,7 +87,8 @@ def _from_list(text: str, name: str) -> Iterator[tuple[int, dict[str, Any] | Non
         or not records
     ):
         raise FileFormatError(
-            f"{name} is not a list of objects. Export one object for each answer, as jsonl or as a list."
+            f"{name} is not a list of objects. Export one object for each answer, as jsonl or as "
+            "a list."
         )
     yield from enumerate(records, 1)
 

@@ -60,16 +60,21 @@ class Profile:
 
     @property
     def coded(self) -> bool:
-        """Whether the same few short values come back: a list to choose from, not an open answer."""
+        """Whether the same few short values come back: a list to choose from."""
         return self.filled >= 50 and self.levels <= min(20, self.filled / 10) and self.length < 4
 
     @property
     def free_text(self) -> bool:
         """Whether people wrote in this column."""
         return (
-            self.length >= 3 and self.letters > 0.5 and self.dates < 0.5 and self.numeric < 0.5
-            and not self.links and not self.coded and self.levels > 0.2 * self.filled
-        )  # fmt: skip
+            self.length >= 3
+            and self.letters > 0.5
+            and self.dates < 0.5
+            and self.numeric < 0.5
+            and not self.links
+            and not self.coded
+            and self.levels > 0.2 * self.filled
+        )
 
     def within(self, low: float, high: float) -> bool:
         """Return whether there are numbers and all of them lie in a range."""

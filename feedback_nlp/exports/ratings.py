@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from feedback_nlp.errors import ColumnError, RatingError
 from feedback_nlp.exports.profiles import Profile
-from feedback_nlp.exports.scales import header_span
+from feedback_nlp.exports.recognition import header_span
 from feedback_nlp.exports.wordings import (
     CES,
     COUNTED,
@@ -43,10 +43,12 @@ def find_ratings(columns: list[Profile], declared: set[str]) -> Found:
 
     Args:
         columns: Columns without a role.
-        declared: Metrics whose scale the user declared, so that their range is no evidence against them.
+        declared: Metrics whose scale the user declared, so that their range is no evidence against
+            them.
 
     Raises:
-        ColumnError: Two columns could be the same rating and no other one is found, or one column could be NPS or CSAT.
+        ColumnError: Two columns could be the same rating and no other one is found, or one column
+            could be NPS or CSAT.
         RatingError: A column is called NPS and holds 1–5.
     """
     found = Found()
@@ -67,7 +69,8 @@ def find_ratings(columns: list[Profile], declared: set[str]) -> Found:
         found.chosen.append((metric, best[0].column.name, best[0].why))
     if not found.chosen and columns:
         found.notes.append(
-            "No column was recognised as a rating. Add --rating nps=COLUMN (or csat=, ces=) if there is one."
+            "No column was recognised as a rating. Add --rating nps=COLUMN (or csat=, ces=) if "
+            "there is one."
         )
     return found
 
@@ -112,11 +115,13 @@ def _recommend(
         return Candidate(metric="nps", rank=2, why=f"{said}; {_range(p)}", column=p)
     if asked_nps:
         raise RatingError(
-            f"Column {p.name!r} is called NPS but holds only {_range(p)}; NPS needs 0–10. If it was asked on 0–10 add --scale nps=0-10, "
+            f"Column {p.name!r} is called NPS but holds only {_range(p)}; NPS needs 0–10. If it "
+            "was asked on 0–10 add --scale nps=0-10, "
             f"else read it as satisfaction with --rating csat={p.name!r}."
         )
     notes.append(
-        f"{p.name!r} asks to recommend but holds {_range(p)}: that is no NPS, so it is read as csat. "
+        f"{p.name!r} asks to recommend but holds {_range(p)}: that is no NPS, so it is read as "
+        "csat. "
         "If it was asked on 0–10 add --scale nps=0-10."
     )
     return Candidate(
@@ -151,7 +156,8 @@ def _ask_which(metric: str, best: list[Candidate]) -> None:
     options = " or ".join(f"--rating {metric}={name!r}" for name in names[:6])
     listed = ", ".join(map(repr, names[:-1])) + f" and {names[-1]!r}"
     raise ColumnError(
-        f"{count} columns could hold the {metric.upper()} answer: {listed}. Which one? Add {options}."
+        f"{count} columns could hold the {metric.upper()} answer: {listed}. Which one? Add "
+        f"{options}."
     )
 
 
@@ -168,6 +174,7 @@ def _ask_nps_or_csat(chosen: Candidate, found: Found) -> None:
     ten = p.within(0, 10) and max(p.numbers) > 7
     if ten and (p.zero or p.filled < _MANY):
         raise ColumnError(
-            f"Column {p.name!r} holds {_range(p)} and its header does not say what was asked. Was it 'would you recommend us?' "
+            f"Column {p.name!r} holds {_range(p)} and its header does not say what was asked. Was "
+            "it 'would you recommend us?' "
             f"Then add --rating nps={p.name!r}; for satisfaction add --rating csat={p.name!r}."
         )

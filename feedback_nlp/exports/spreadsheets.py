@@ -8,27 +8,30 @@ import numpy as np
 import pandas as pd
 
 from feedback_nlp.errors import FileFormatError, shorten_list
-from feedback_nlp.exports.files import Options, Rows, check_headers, text_column
+from feedback_nlp.exports.cells import text_column
+from feedback_nlp.exports.files import Options, Rows, check_headers
 
 
 def read_sheet(data: bytes, name: str, options: Options) -> Rows:
     """Return one sheet of an xlsx workbook.
 
     Raises:
-        FileFormatError: The workbook is broken, has no data, or has several sheets with data and none was named.
+        FileFormatError: The workbook is broken, has no data, or has several sheets with data and
+            none was named.
     """
     import python_calamine as calamine
 
     try:
         book = calamine.load_workbook(io.BytesIO(data))
-        sheets = {title: book.get_sheet_by_name(title) for title in _titles(book)}
+        sheets = {title: book.get_sheet_by_name(title) for title in map(str, book.sheet_names)}
         title = _choose(sheets, name, options.sheet)
         cells = sheets[title].to_python(skip_empty_area=True)
     except FileFormatError:
         raise
     except Exception as error:  # calamine raises a family of its own, and panics
         raise FileFormatError(
-            f"{name} is a broken xlsx file ({str(error)[:80]}). Open it in a spreadsheet and save it again."
+            f"{name} is a broken xlsx file ({str(error)[:80]}). Open it in a spreadsheet and save "
+            "it again."
         ) from None
     top = (sheets[title].start or (0, 0))[0]
     header = [_cell(value).strip() for value in cells[0]] if cells else []
@@ -49,10 +52,6 @@ def read_sheet(data: bytes, name: str, options: Options) -> Rows:
         line_word="sheet row",
         note={"sheet": title},
     )
-
-
-def _titles(book: Any) -> list[str]:
-    return [str(title) for title in book.sheet_names]
 
 
 def _choose(sheets: dict[str, Any], name: str, asked: str | None) -> str:
@@ -76,7 +75,8 @@ def _choose(sheets: dict[str, Any], name: str, asked: str | None) -> str:
         )
     listed = ", ".join(f"{title!r} ({rows} rows)" for title, rows in list(full.items())[:8])
     raise FileFormatError(
-        f"{name} has {len(full)} sheets with data: {listed}. Which one? Add --sheet {next(iter(full))!r}."
+        f"{name} has {len(full)} sheets with data: {listed}. Which one? Add --sheet "
+        f"{next(iter(full))!r}."
     )
 
 

@@ -1,4 +1,5 @@
-"""What column headers say in nl, en, nb, lv, de, fr and es: patterns over headers without case and accents.
+# ruff: noqa: E501  (tables of words)
+"""What column headers say in nl, en, nb, lv, de, fr and es: patterns without case and accents.
 
 Only words live here. What a match is worth, next to the values, is decided in ``columns.py``.
 """
@@ -169,7 +170,16 @@ ANCHOR = re.compile(r"(?<!\d)(\d{1,3}) ?(?:=|:|\() ?([^\d=:;,()]+)")
 YES = frozenset(["yes", "y", "true", "ja", "j", "jah", "oui", "si", "ja!"]) | {"sí", "jā"}
 NO = frozenset(["no", "n", "false", "nee", "nein", "nei", "non", "ne"]) | {"nē"}
 GROUPS = frozenset(
-    ["promoter", "passive", "detractor", "promoters", "passives", "detractors", "neutral", "promotor"]
+    [
+        "promoter",
+        "passive",
+        "detractor",
+        "promoters",
+        "passives",
+        "detractors",
+        "neutral",
+        "promotor",
+    ]
 )
 
 LANGUAGES: dict[str, str] = {

@@ -1,4 +1,4 @@
-"""Tables as files: csv, tsv, jsonl, json, parquet, xlsx or md by the ending, whole or not at all."""
+"""Tables as files: csv, tsv, jsonl, json, parquet, xlsx, md by the ending; whole or not at all."""
 
 import csv
 import datetime as dt
@@ -9,12 +9,17 @@ import os
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pandas as pd
 
 from feedback_nlp.errors import FileFormatError
 from feedback_nlp.exports.delimited import needs_protection, protect
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
+Cell: TypeAlias = "str | int | float | bool | list[Cell] | dict[str, Cell] | None"
 
 STDOUT = "-"
 _XLSX_CELL = 32_767
@@ -24,16 +29,20 @@ _XLSX_ROWS = 1_048_576
 def write_table(frame: pd.DataFrame, path: str | Path, *, format: str | None = None) -> None:
     """Write a table; the ending of the path says as what.
 
-    Text is UTF-8. In csv and tsv a cell that a spreadsheet would run (it starts with = + - @, a tab or a carriage return, and is no
-    plain number) gets an apostrophe in front, which ``read_comments`` takes off again; numbers stay numbers. The index is not written.
+    Text is UTF-8. In csv and tsv a cell that a spreadsheet would run (it starts with = + - @, a tab
+    or a carriage return, and is no plain number) gets an apostrophe in front, which
+    ``read_comments`` takes off again; numbers stay numbers. The index is not written.
 
     Args:
         frame: Any table; a comments table written as parquet keeps its notes.
-        path: A file ending in csv, tsv, jsonl (each also with .gz), json, parquet, xlsx or md, or ``"-"`` for standard output.
-        format: One of these names, where the path does not tell; standard output is csv if nothing is said.
+        path: A file ending in csv, tsv, jsonl (each also with .gz), json, parquet, xlsx or md, or
+            ``"-"`` for standard output.
+        format: One of these names, where the path does not tell; standard output is csv if nothing
+            is said.
 
     Raises:
-        FileFormatError: The ending is not one of these, the folder is not there, the disk is full, or the table does not fit the
+        FileFormatError: The ending is not one of these, the folder is not there, the disk is full,
+            or the table does not fit the
             format. The file that was there before is then still there, unchanged.
 
     Example:
@@ -54,7 +63,8 @@ def write_table(frame: pd.DataFrame, path: str | Path, *, format: str | None = N
         data = _WRITERS[kind](frame)
     except UnicodeEncodeError as error:
         raise FileFormatError(
-            f"The table holds {error.object[error.start : error.end]!r}, which is no character. Clean the text."
+            f"The table holds {error.object[error.start : error.end]!r}, which is no character. "
+            "Clean the text."
         ) from None
     if zipped:
         data = gzip.compress(data, mtime=0)
@@ -65,7 +75,7 @@ def write_table(frame: pd.DataFrame, path: str | Path, *, format: str | None = N
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Write a file under another name in the same folder and rename it, so that it is there whole or not at all.
+    """Write a file whole or not at all: under another name in its folder, then renamed.
 
     Raises:
         FileFormatError: The folder is not there, the disk is full, or writing is not allowed.
@@ -82,7 +92,8 @@ def write_whole(path: Path, data: bytes) -> None:
         ) from None
     except OSError as error:
         raise FileFormatError(
-            f"Cannot write {path}: {error.strerror}. Nothing was written; make room or choose another place."
+            f"Cannot write {path}: {error.strerror}. Nothing was written; make room or choose "
+            "another place."
         ) from None
     finally:
         temporary.unlink(missing_ok=True) if path.parent.is_dir() else None
@@ -97,7 +108,7 @@ def _to_stdout(data: bytes, *, text: bool) -> None:
     sys.stdout.buffer.flush()
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> Cell:
     """Return one cell as a plain value: nothing is ``None``, dates are ISO text."""
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
@@ -136,13 +147,14 @@ def _delimited(delimiter: str) -> Callable[[pd.DataFrame], bytes]:
             [protect(cell) if cell else cell for cell in c] if needs_protection(c) else c
             for c in columns
         ]
-        quoting = (
-            csv.QUOTE_ALL
-            if any("\r" in cell for column in safe for cell in column)
-            else csv.QUOTE_MINIMAL
-        )
+        lone_return = any("\r" in cell for column in safe for cell in column)
         out = io.StringIO(newline="")
-        writer = csv.writer(out, delimiter=delimiter, lineterminator="\n", quoting=quoting)
+        writer = csv.writer(
+            out,
+            delimiter=delimiter,
+            lineterminator="\n",
+            quoting=csv.QUOTE_ALL if lone_return else csv.QUOTE_MINIMAL,
+        )
         writer.writerow([protect(name) for name in _headers(frame)])
         writer.writerows(zip(*safe, strict=True))
         return out.getvalue().encode("utf-8")
@@ -150,7 +162,7 @@ def _delimited(delimiter: str) -> Callable[[pd.DataFrame], bytes]:
     return write
 
 
-def _as_cell(value: Any) -> str:
+def _as_cell(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, list | dict):
@@ -188,7 +200,7 @@ def _parquet(frame: pd.DataFrame) -> bytes:
 
 
 def _markdown(frame: pd.DataFrame) -> bytes:
-    def cell(value: Any) -> str:
+    def cell(value: object) -> str:
         text = _as_cell(value).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
         return " ".join(
             text.replace("\\", "\\\\").replace("|", "\\|").replace("\r", "\n").split("\n")
@@ -230,7 +242,7 @@ def _xlsx(frame: pd.DataFrame) -> bytes:
     return out.getvalue()
 
 
-def _write_cell(sheet: Any, row: int, column: int, value: Any) -> None:
+def _write_cell(sheet: "Worksheet", row: int, column: int, value: object) -> None:
     if value is None or value is pd.NaT:
         return
     if isinstance(value, bool):
@@ -248,7 +260,8 @@ def _write_cell(sheet: Any, row: int, column: int, value: Any) -> None:
 def _check_fits_xlsx(frame: pd.DataFrame) -> None:
     if len(frame) + 1 > _XLSX_ROWS or frame.shape[1] > 16_384:
         raise FileFormatError(
-            f"A sheet holds {_XLSX_ROWS:,} rows; the table has {len(frame):,}. Write csv or parquet."
+            f"A sheet holds {_XLSX_ROWS:,} rows; the table has {len(frame):,}. Write csv or "
+            "parquet."
         )
     for place in range(frame.shape[1]):
         column = frame.iloc[:, place]
@@ -259,7 +272,8 @@ def _check_fits_xlsx(frame: pd.DataFrame) -> None:
         )
         if len(column) and lengths.max() > _XLSX_CELL:
             raise FileFormatError(
-                f"Column {frame.columns[place]!r} has {int(lengths.max()):,} characters in row {int(lengths.to_numpy().argmax()) + 1}; a cell "
+                f"Column {frame.columns[place]!r} has {int(lengths.max()):,} characters in row "
+                f"{int(lengths.to_numpy().argmax()) + 1}; a cell "
                 f"of xlsx holds {_XLSX_CELL:,}. Write csv or parquet."
             )
 

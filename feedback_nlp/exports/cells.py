@@ -1,0 +1,40 @@
+"""Cells of any type as text, as a person would write them."""
+
+import json
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+
+
+def text_column(values: Iterable[object]) -> pd.Series:
+    """Return values as text; nothing is blank."""
+    try:
+        return pd.Series(list(map(as_text, values)), dtype="str")
+    except UnicodeEncodeError:  # half a character, as some JSON writers leave behind
+        whole = [
+            as_text(v).encode("utf-16", "surrogatepass").decode("utf-16", "replace") for v in values
+        ]
+        return pd.Series(whole, dtype="str")
+
+
+def as_text(value: object) -> str:
+    """Return one cell as text.
+
+    Example:
+        >>> as_text(None), as_text(7), as_text(True), as_text(["a"])
+        ('', '7', 'true', '["a"]')
+    """
+    if isinstance(value, str):
+        return value
+    if isinstance(value, np.ndarray):
+        value = value.tolist()
+    if value is None or value is pd.NaT or value is pd.NA or value != value:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, np.generic):
+        return as_text(value.item())
+    if isinstance(value, list | dict | tuple):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    return str(value)
