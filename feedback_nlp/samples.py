@@ -40,23 +40,25 @@ CUSTOMER_TYPES = {"New": 0.3, "Returning": 0.5, "Club member": 0.2}
 
 # Shares of detractors, passives, promoters; the app release stands in for the app while it lasts.
 GROUP_SHARES = {
-    "Web shop": (0.32, 0.28, 0.40), "Shop": (0.16, 0.26, 0.58), "App": (0.18, 0.28, 0.54),
-    "App release": (0.52, 0.28, 0.20),
+    "Web shop": (0.36, 0.28, 0.36), "Shop": (0.19, 0.27, 0.54), "App": (0.22, 0.28, 0.50),
+    "App release": (0.54, 0.28, 0.18),
 }  # fmt: skip
 COUNTRY_SHIFT = {"Germany": 0.08, "Spain": 0.04, "Norway": -0.08, "Netherlands": -0.04}
 RELEASE = (date(2025, 5, 12), date(2025, 8, 31))
+APP_BLAMED: Key = ("usability.website_app", "negative")
 
 # What a comment is about, before the channel has its say; the rest is any comment that fits.
 THEMES: Mapping[str, Mapping[Key, float]] = {
     "detractor": {
-        ("delivery.speed", "negative"): 0.38, ("service.reachability", "negative"): 0.22,
+        ("delivery.speed", "negative"): 0.40, ("service.reachability", "negative"): 0.18,
         ("payment.refunds", "negative"): 0.05, ("delivery.returns", "negative"): 0.05,
         ("quality.reliability", "negative"): 0.05, ("quality.product", "negative"): 0.05,
-        ("usability.website_app", "negative"): 0.04,
+        APP_BLAMED: 0.04,
     },
     "passive": {
         ("price", "negative"): 0.20, ("price.level", "negative"): 0.20,
         ("price.value_for_money", "negative"): 0.05, ("delivery.speed", "negative"): 0.05,
+        APP_BLAMED: 0.03,
     },
     "promoter": {
         ("service.friendliness", "positive"): 0.25, ("quality.product", "positive"): 0.23,
@@ -64,7 +66,7 @@ THEMES: Mapping[str, Mapping[Key, float]] = {
     },
 }  # fmt: skip
 CHANNEL_FACTORS: Mapping[str, Mapping[str, float]] = {
-    "Shop": {"delivery": 0.35, "usability": 0.1, "service": 1.6},
+    "Shop": {"delivery": 0.6, "usability": 0.1},
     "Web shop": {"usability": 0.8},
     "App": {"usability": 1.2},
     "App release": {"usability": 45.0},
@@ -100,11 +102,11 @@ def make_sample(n: int = 600, seed: int = 0) -> pd.DataFrame:
 
     What is planted, and should be found again:
 
-    * ``delivery.speed`` is what most detractors blame (38 % of their comments before the channel),
-      ``service.reachability`` comes second (22 %). Delivery is blamed less in the shops.
+    * ``delivery.speed`` is what most detractors blame (40 % of their comments before the channel),
+      ``service.reachability`` comes second (18 %). Delivery is blamed less in the shops.
     * An app release on 12 May 2025 drives app users away until the end of August: detractors go
-      from 18 % to 52 % of them, and ``usability.website_app`` is what most of them blame.
-    * Price is blamed mostly by passives (45 % of their comments).
+      from 22 % to 54 % of them, and ``usability.website_app`` is what most of them blame.
+    * Price is blamed mostly by passives (45 % of their comments, at least).
     * Promoters praise ``service.friendliness`` (25 %), ``quality.product`` (23 %) and
       ``service.expertise`` (12 %).
     * Web shop customers are less happy than shop customers, Germany less than Norway.
@@ -204,7 +206,10 @@ def _group(rng: Random, country: str, season: str) -> str:
 
 
 def _comment(rng: Random, language: str, group: str, season: str, used: Counter[str]) -> _Comment:
-    """Draw a comment that fits the group, about the theme that is drawn first, the least used."""
+    """Draw a comment that fits the group and the theme that is drawn first.
+
+    Comments that were used are drawn again last, long ones after short ones.
+    """
     low, high = GROUPS[group]
     fitting = [c for c in _comments(language) if c.low <= high and c.high >= low]
     factors = CHANNEL_FACTORS.get(season, {})
@@ -214,12 +219,10 @@ def _comment(rng: Random, language: str, group: str, season: str, used: Counter[
     }
     weights["", ""] = 1 - sum(planted.values())
     key = _draw(rng, weights)
-    other = [c for c in fitting if not planted.keys() & set(c.themes)]
-    about = [c for c in fitting if key in c.themes] or other or fitting
-    if key == ("general", "positive"):  # short answers come again and again
-        return _pick(rng, about)
-    fewest = min(used[c.text] for c in about)
-    chosen = _pick(rng, [c for c in about if used[c.text] == fewest])
+    other = [c for c in fitting if APP_BLAMED not in c.themes]
+    about = [c for c in fitting if key in c.themes] or other
+    costs = [used[c.text] * len(c.text) for c in about]
+    chosen = _pick(rng, [c for c, cost in zip(about, costs, strict=True) if cost == min(costs)])
     used[chosen.text] += 1
     return chosen
 
