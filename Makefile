@@ -3,7 +3,7 @@
 VENV := .venv
 PY := $(VENV)/bin/python
 NOTEBOOKS = $(sort $(wildcard notebooks/*.ipynb))
-BENCHMARKS = $(sort $(wildcard benchmarks/*.py))
+DATA =
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check fix bench clean
@@ -38,8 +38,9 @@ fix: $(VENV)/.dev  ## Mend format and lint where that can be done by itself
 	$(VENV)/bin/ruff format .
 	$(if $(NOTEBOOKS),$(VENV)/bin/nbstripout $(NOTEBOOKS))
 
-bench: $(VENV)/.dev  ## Measure speed and quality
-	set -e; for file in $(BENCHMARKS); do $(PY) $$file; done
+bench: $(VENV)/.dev  ## Measure speed; with DATA=FOLDER of labelled comments, quality as well
+	$(PY) benchmarks/speed.py
+	$(if $(DATA),$(PY) benchmarks/quality.py $(DATA))
 
 clean:  ## Remove what was made, except the environment
 	rm -rf demo dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

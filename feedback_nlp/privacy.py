@@ -64,7 +64,7 @@ _CUE_WORDS = (
     r"zaak|sak|vorgang|pieteikum|incidencia|ref[eé]r|ref(?!\w)|kenmerk|aktenzeichen|atsauc|contract|"
     r"contrat|kontrakt|vertrag|līgum|avtale|poli[cs]|póliza|booking|boeking|buchung|r[eé]serv|"
     r"tracking|sporing|sendung|sūtījum|colis|parcel|pakket|zending|retour|member|lidmaatschap|"
-    r"medlem|mitglied|relatie|claim|r[eé]clam|meter"
+    r"medlem|mitglied|relatie|claim|r[eé]clam|meter|nummer|number|numur|num[eé]ro"
 )
 _REFERENCE = re.compile(
     rf"(?<!\w)(?:{_CUE_WORDS})\w{{0,16}}[\s:#.\-]{{0,3}}(?:{_NUMBER_WORD}(?!\w)\.?[\s:#]{{0,3}})?"

@@ -136,7 +136,7 @@ def _is_money(text: str, start: int, end: int) -> bool:
 def _is_phone(digits: str, parts: Sequence[str], gaps: Sequence[str]) -> bool:
     shape = tuple(map(len, parts))
     if digits.startswith("00"):
-        return _is_international(digits[2:], [parts[0][2:], *parts[1:]], known_only=True)
+        return _is_international(digits[2:], [parts[0][2:], *parts[1:]]) or len(digits) > 9
     if digits[0] == "0":
         return 9 <= len(digits) <= 12 and min(shape) >= 2 and not _has_date(parts, gaps)
     if shape in _AMERICAN:
@@ -155,13 +155,13 @@ def _is_short_phone(digits: str, shape: Shape) -> bool:
     return shape in _SPANISH and digits[0] in "6789"
 
 
-def _is_international(digits: str, parts: Sequence[str], *, known_only: bool = False) -> bool:
+def _is_international(digits: str, parts: Sequence[str]) -> bool:
     if len(parts) > 1 and parts[1] == "0":  # +31 (0)6 …
         digits = parts[0] + "".join(parts[2:])
     for code, lengths in _COUNTRY_LENGTHS.items():
         if digits.startswith(code):
             return len(digits[len(code) :].removeprefix("0")) in lengths
-    return not known_only and digits[0] != "0" and 9 <= len(digits) <= 15
+    return digits[0] != "0" and 9 <= len(digits) <= 15
 
 
 def _is_series(parts: Sequence[str]) -> bool:

@@ -41,6 +41,7 @@ MASKED = [
     ("+47 22 12 34 56", "[phone]"),
     ("tālr. 29 123 456", "tālr. [phone]"),
     ("+371 29123456", "[phone]"),
+    ("0000 123456", "[phone]"),
     ("0171/1234567", "[phone]"),
     ("+49 30 1234567", "[phone]"),
     ("06.12.34.56.78", "[phone]"),
@@ -70,6 +71,7 @@ MASKED = [
     ("Kundennummer 12-3456-78", "Kundennummer [reference number]"),
     ("commande n° 4432111", "commande n° [reference number]"),
     ("pedido número 887766", "pedido número [reference number]"),
+    ("bestelling met nummer NH-0000-1234", "bestelling met nummer [reference number]"),
     ("ref: 4431-98", "ref: [reference number]"),
     ("invoice #2231", "invoice #[reference number]"),
     # names after a cue
@@ -96,6 +98,7 @@ MASKED = [
 ]
 
 KEPT = [
+    "number 1 in service", "nummer 2 keer", "000000",
     "Ordered 19/01", "reference 34-36", "refurbished B747-400", "booking 0800", "a dr. However",
     "spoke to a nurse. Every month", "2 hr EU flight", "open until 1730PM", "April 2015 BA 777",
     "1 299,00 kr", "25 000 000 kr", "20 000 000", "€ 1.299,00", "1500 kr og 2500 kr",
