@@ -81,13 +81,13 @@ def find_numbers(text: str) -> Iterator[tuple[str, int, int]]:
             leading = plus or text[groups[first][0]] == "0"
             for last in range(min(first + _MAX_GROUPS, len(groups)), first, -1):
                 shape = tuple(lengths[first:last])
-                if not leading and shape not in _SHAPES:
+                if not (8 <= sum(shape) <= 19 and (leading or shape in _SHAPES)):
                     continue
-                kind = _judge(text, groups[first:last], plus=plus)
+                kind = _judge(text, groups[first:last], shape, plus=plus)
                 if kind is not None:
                     end = groups[last - 1][1]
-                    opened &= plus or ")" in text[run.start() : end]
-                    yield kind, run.start() if opened else groups[first][0], end
+                    whole = opened and (plus or ")" in text[run.start() : end])
+                    yield kind, run.start() if whole else groups[first][0], end
                     first = last
                     break
             else:
@@ -105,26 +105,26 @@ def _whole_groups(text: str, run: re.Match[str]) -> list[tuple[int, int]]:
     return groups
 
 
-def _judge(text: str, groups: Sequence[tuple[int, int]], *, plus: bool) -> str | None:
+def _judge(text: str, groups: Sequence[tuple[int, int]], shape: Shape, *, plus: bool) -> str | None:
     """Return the kind of number that a window of groups makes, or nothing."""
-    start, end = groups[0][0], groups[-1][1]
-    shape = tuple(b - a for a, b in groups)
-    if not 8 <= sum(shape) <= 19:
-        return None
     parts = [text[a:b] for a, b in groups]
-    gaps = [text[a[1] : b[0]].strip(" \u00a0\u202f()") or " " for a, b in pairwise(groups)]
-    if any(b[0] - a[1] > 3 for a, b in pairwise(groups)) or max(map(len, gaps), default=0) > 1:
-        return None
     digits = "".join(parts)
+    between = [text[a[1] : b[0]] for a, b in pairwise(groups)]
+    gaps = [gap.strip(" \u00a0\u202f()") or " " for gap in between]
+    if any(len(gap) > 1 for gap in gaps) or any(len(gap) > 3 for gap in between):
+        return None
     if plus:
         return "phone" if _is_international(digits, parts) else None
-    if _is_money(text, start, end):
-        return None
+    kind = _kind(digits, parts, gaps, shape)
+    return None if kind and _is_money(text, groups[0][0], groups[-1][1]) else kind
+
+
+def _kind(digits: str, parts: Sequence[str], gaps: Sequence[str], shape: Shape) -> str | None:
     if shape in _CARD and _is_card(digits):
         return "payment card"
     if _is_national_number(digits, shape, gaps):
         return "national number"
-    return "phone" if _is_phone(digits, parts, gaps) else None
+    return "phone" if _is_phone(digits, parts, gaps, shape) else None
 
 
 def _is_money(text: str, start: int, end: int) -> bool:
@@ -133,8 +133,7 @@ def _is_money(text: str, start: int, end: int) -> bool:
     return _MONEY_BEFORE.search(text[max(0, start - 6) : start]) is not None
 
 
-def _is_phone(digits: str, parts: Sequence[str], gaps: Sequence[str]) -> bool:
-    shape = tuple(map(len, parts))
+def _is_phone(digits: str, parts: Sequence[str], gaps: Sequence[str], shape: Shape) -> bool:
     if digits.startswith("00"):
         return _is_international(digits[2:], [parts[0][2:], *parts[1:]]) or len(digits) > 9
     if digits[0] == "0":
