@@ -6,7 +6,7 @@ split the words; no trained pipeline is needed and nothing is downloaded.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import accumulate
@@ -27,6 +27,9 @@ _SYMBOL = re.compile(
 )
 _INVISIBLE = re.compile(r"[\s\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff\ufe0f]+")
 _MASHED = re.compile(r"(.)\1{4,}|[bcdfghjklmnpqrstvwxz]{7,}")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_LONG_STRETCH = re.compile(r"\S{150,}")
+_SIMPLE_WORD = re.compile(r"\w{1,60}|[^\w\s]{1,60}")
 _MIN_CLAUSE = 2
 _MAX_CHARACTERS = 50_000_000
 
@@ -98,7 +101,28 @@ def split_words(text: str, language: str) -> list[str]:
         >>> split_words("Te duur!", "nl")
         ['te', 'duur', '!']
     """
-    return [normalise(token.text) for token in spacy_pipeline(language).make_doc(text)]
+    return [normalise(raw) for raw, _ in _tokens(text, language)]
+
+
+def _tokens(text: str, language: str) -> Iterator[tuple[str, int]]:
+    """Yield each word and its position; a stretch too long to be a word is split simply.
+
+    spaCy splits marks off a word one by one, which takes minutes for fifty thousand of them in a
+    row.
+    """
+    readable = _SURROGATE.sub("\ufffd", text)
+    begin = 0
+    for stretch in _LONG_STRETCH.finditer(readable):
+        yield from _spacy_tokens(readable[begin : stretch.start()], begin, language)
+        for part in _SIMPLE_WORD.finditer(readable, stretch.start(), stretch.end()):
+            yield text[part.start() : part.end()], part.start()
+        begin = stretch.end()
+    yield from _spacy_tokens(readable[begin:], begin, language)
+
+
+def _spacy_tokens(text: str, begin: int, language: str) -> Iterator[tuple[str, int]]:
+    for token in spacy_pipeline(language).make_doc(text):
+        yield token.text, begin + token.idx
 
 
 def parse(
@@ -131,13 +155,12 @@ def _parse_one(text: str, language: str, question: str) -> ParsedComment:
     words: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
-    for token in spacy_pipeline(language).make_doc(text):
-        raw = token.text
+    for raw, start in _tokens(text, language):
         if raw.isspace() and "\n" not in raw:
             continue
         words.append("\n" if raw.isspace() else normalise(raw))
-        starts.append(token.idx)
-        ends.append(token.idx + len(raw))
+        starts.append(start)
+        ends.append(start + len(raw))
     says = whole_answer(words, language)
     status: Status = "ok"
     pointless = "nothing" in says and question_asks(question, language) is None
@@ -236,7 +259,10 @@ def _patterns(language: str, kind: str) -> PatternSet:
     lexicon = load_lexicon(language)
     opinions = {phrase for phrases in lexicon.opinion.values() for phrase in phrases}
     lists = {
-        "answers": {k: [p for p in v if p not in opinions] for k, v in lexicon.answers.items()},
+        "answers": {
+            "nothing": [p for p in lexicon.answers["nothing"] if p not in opinions],
+            "no_answer": lexicon.answers["no_answer"],
+        },
         "questions": lexicon.questions,
         "clauses": {k: lexicon.words.get(k, ()) for k in ("clause_starts", "contrast")},
     }[kind]
