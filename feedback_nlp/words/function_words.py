@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
+import pandas as pd
+
 from feedback_nlp.lexicon import load_lexicon
 from feedback_nlp.patterns import fold
 from feedback_nlp.records import LANGUAGES, UNKNOWN_LANGUAGE
@@ -105,3 +107,19 @@ def _together(languages: list[FunctionWords]) -> FunctionWords:
         negators=negators,
         keep_accents=union(one.keep_accents for one in languages),
     )
+
+
+def stop_words(comments: pd.DataFrame) -> frozenset[str]:
+    """Return the stop words of the languages of a comments table, with and without accents.
+
+    Negators are never among them. A table without ``language`` gets those of all languages.
+    """
+    spoken = set(LANGUAGES)
+    if "language" in comments.columns:
+        spoken &= set(comments["language"].dropna().astype("str").unique())
+    found: set[str] = set()
+    for language in spoken:
+        words = function_words(language)
+        written = (word.lower() for word in load_lexicon(language).words.get("stop_words", ()))
+        found |= words.stop_words | (set(written) - words.negators)
+    return frozenset(found)

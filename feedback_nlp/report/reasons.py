@@ -1,0 +1,137 @@
+"""Why detractors are unhappy: each reason with its figures, sub-themes, words and quotes."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from feedback_nlp.drivers.explanation import Explanation, Reason
+from feedback_nlp.drivers.explanation import Quote as FoundQuote
+from feedback_nlp.records import Score
+from feedback_nlp.report.parts import GroupShare, Interval, Quote, ReasonPart, SubTheme
+from feedback_nlp.report.wording import amount, count, counted, joined, lost, safe, share, theme_name
+
+
+def reason_parts(
+    explanation: Explanation,
+    subthemes: pd.DataFrame,
+    score: Score,
+    groups: Sequence[GroupShare],
+    names: dict[str, str],
+) -> tuple[ReasonPart, ...]:
+    """Return the reasons of an explanation with the figures of the driver table.
+
+    Args:
+        explanation: The ranked reasons with their words, quotes and driver table.
+        subthemes: The driver table of the sub-themes.
+        score: The score.
+        groups: Low, middle and top group.
+        names: Display names by theme id.
+    """
+    figures = explanation.table.set_index("theme")
+    return tuple(
+        _part(rank, reason, figures.loc[reason.theme], subthemes, score, groups, names)
+        for rank, reason in enumerate(explanation.reasons, start=1)
+    )
+
+
+def _part(
+    rank: int,
+    reason: Reason,
+    row: pd.Series,
+    subthemes: pd.DataFrame,
+    score: Score,
+    groups: Sequence[GroupShare],
+    names: dict[str, str],
+) -> ReasonPart:
+    n = int(row["n_negative"])
+    below = _below(reason.theme, subthemes, names)
+    odds = None
+    if pd.notna(row["odds_ratio"]):
+        odds = Interval(
+            value=float(row["odds_ratio"]),
+            low=float(row["odds_ratio_low"]),
+            high=float(row["odds_ratio_high"]),
+            n=n,
+        )
+    return ReasonPart(
+        rank=rank,
+        theme=reason.theme,
+        name=theme_name(reason.theme, names),
+        short=_short(row, groups, below),
+        sentence=_sentence(row, score, groups),
+        caution="" if reason.sets_apart else _caution(groups),
+        n_negative=n,
+        points=Interval(
+            value=float(row["points_lost"]),
+            low=float(row["points_lost_low"]),
+            high=float(row["points_lost_high"]),
+            n=n,
+        ),
+        share_low=float(row["share_detractors"]),
+        share_top=float(row["share_promoters"]),
+        odds=odds,
+        subthemes=below,
+        words=tuple(safe(word) for word in reason.words),
+        quotes=tuple(_quote(quote) for quote in reason.quotes),
+    )
+
+
+def _sentence(row: pd.Series, score: Score, groups: Sequence[GroupShare]) -> str:
+    low, _, top = groups
+    points = (
+        f"{amount(row['points_lost'], score.unit)} "
+        f"lost ({score.level:.0%} interval {lost(row['points_lost_low'], score.unit)} to "
+        f"{lost(row['points_lost_high'], score.unit)})"
+    )
+    n = int(row["n_negative"])
+    return (
+        f"{counted(n, 'customer')} {'says' if n == 1 else 'say'} something negative about it: "
+        f"{share(row['share_detractors'])} of {low.name} ({count(int(row['n_detractors']))} of "
+        f"{count(low.n)}) and {share(row['share_promoters'])} of {top.name}. It comes with {points}."
+    )
+
+
+def _short(row: pd.Series, groups: Sequence[GroupShare], below: Sequence[SubTheme]) -> str:
+    low, _, top = groups
+    above_all = joined([f"{sub.name.lower()} ({count(sub.n_negative)})" for sub in below[:2]])
+    return (
+        f"{f'Above all {above_all}. ' if above_all else ''}Blamed by "
+        f"{share(row['share_detractors'])} of {low.name} and {share(row['share_promoters'])} of "
+        f"{top.name}; n = {count(int(row['n_negative']))}."
+    )
+
+
+def _caution(groups: Sequence[GroupShare]) -> str:
+    return (
+        f"Among those who wrote, others blame it about as often as {groups[0].name}, as far as "
+        "these numbers can tell: it need not be what sets them apart."
+    )
+
+
+def _below(theme: str, subthemes: pd.DataFrame, names: dict[str, str]) -> tuple[SubTheme, ...]:
+    """Return the sub-themes of a theme that are blamed, most often first."""
+    rows = subthemes[subthemes["theme"].str.startswith(f"{theme}.") & ~subthemes["suppressed"]]
+    rows = rows.sort_values(["n_negative", "theme"], ascending=[False, True])
+    return tuple(
+        SubTheme(
+            theme=str(row.theme),
+            name=theme_name(str(row.theme), names),
+            n_negative=int(row.n_negative),
+            share_low=float(row.share_detractors),
+        )
+        for row in rows.itertuples()
+    )
+
+
+def _quote(found: FoundQuote) -> Quote:
+    """Return a quote in three parts, safe to show."""
+    text, start, end = found.text, found.start, found.end
+    when = f"{found.date.day} {found.date:%b %Y}" if found.date is not None else ""
+    return Quote(
+        before=safe(text[:start]),
+        evidence=safe(text[start:end]),
+        after=safe(text[end:]),
+        rating=f"{found.rating:g}",
+        date=when,
+        segment=safe(found.segment),
+    )

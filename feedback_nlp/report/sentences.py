@@ -1,0 +1,275 @@
+"""Every sentence of the report that is not about one reason: what the numbers mean, and how made."""
+
+import re
+from collections.abc import Sequence
+
+import pandas as pd
+
+from feedback_nlp.records import Score
+from feedback_nlp.report.parts import Answer, GroupShare, ReasonPart, Step, ThemeRow
+from feedback_nlp.report.wording import (
+    MINUS,
+    amount,
+    count,
+    counted,
+    interval,
+    joined,
+    lost,
+    points,
+    safe,
+    share,
+)
+from feedback_nlp.scores import Definition
+
+SCORE_NAMES = {
+    "nps": "Net Promoter Score",
+    "csat": "Customer satisfaction",
+    "ces": "Customer effort",
+}
+_METHOD_NAMES = {
+    "top2": "share of the two best answers",
+    "top1": "share of the best answer",
+    "mean": "mean answer",
+    "percent_of_maximum": "percentage of the maximum",
+    "agreement": "share that found it easy",
+    "net": "easy minus difficult",
+}
+_INTERVALS = {
+    "score": "score interval of a difference between two shares of one sample",
+    "adjusted_wald": "adjusted Wald interval",
+    "wilson": "Wilson interval",
+    "t": "t interval, cut at the ends of the scale",
+    "bounded": "interval by the limits of the scale, because all answers are equal",
+}
+LIMITS = (
+    "A theme that nobody mentions is not a theme that everybody is happy with.",
+    "Where a comment does not say whether something was good or bad, its polarity is unknown. "
+    "Unknown is not neutral, and counts on neither side.",
+    "Intervals cover chance only: not who was asked, who answered, or themes tagged wrongly.",
+)
+
+
+def with_minus(text: str) -> str:
+    """Return a sentence with true minus signs before its numbers, safe to show.
+
+    Example:
+        >>> with_minus("from -3.5 to 2-3")
+        'from −3.5 to 2-3'
+    """
+    return re.sub(r"(?<![\w-])-(?=\d)", MINUS, safe(text))
+
+
+def score_name(score: Score, rating: str) -> str:
+    """Return how the score is called, such as "Net Promoter Score"."""
+    name = SCORE_NAMES[score.metric] if rating == score.metric else rating
+    method = _METHOD_NAMES.get(score.method)
+    return f"{name} ({method})" if method else name
+
+
+def short_name(score: Score, rating: str) -> str:
+    """Return how the score is called in running text: "NPS"."""
+    return score.metric.upper() if rating == score.metric else rating
+
+
+def answer(
+    score: Score,
+    rating: str,
+    definition: Definition,
+    groups: Sequence[GroupShare],
+    reasons: Sequence[ReasonPart],
+    *,
+    wrote: int,
+    themed: int,
+    comments: pd.DataFrame,
+) -> Answer:
+    """Return the first screen."""
+    facts = [
+        (count(score.n), "respondents answered", _without_rating(score)),
+        (count(wrote), "of them wrote", f"{share(wrote / score.n)} of those who answered"),
+        (count(themed), "wrote about a theme", f"{share(themed / wrote if wrote else None)} of those who wrote"),
+    ]
+    period = _period(comments)
+    if period:
+        facts.append((period[0], "when they answered", period[1]))
+    return Answer(
+        score=points(score.value, score.unit),
+        interval=interval(score.low, score.high, score.unit),
+        name=score_name(score, rating),
+        meaning=_meaning(score, definition, groups),
+        certainty=(
+            f"Measured on {counted(score.n, 'customer')}. Chance alone leaves room for a score "
+            f"from {interval(score.low, score.high, score.unit)} ({score.level:.0%} interval)."
+        ),
+        facts=tuple(facts),
+        reasons_title=reasons_heading(reasons, groups),
+    )
+
+
+def _without_rating(score: Score) -> str:
+    if not score.n_missing:
+        return "everybody in the export"
+    return f"{count(score.n_missing)} more gave no rating"
+
+
+def _meaning(score: Score, definition: Definition, groups: Sequence[GroupShare]) -> str:
+    low, middle, top = groups
+    named = [
+        f"{share(group.share)} are {group.name}" + (f" ({group.answers})" if group.answers else "")
+        for group in (top, middle, low)
+        if group.n or group.answers
+    ]
+    shares = f"{joined(named)}."
+    if definition.kind == "net":
+        more = "more" if top.n > low.n else "fewer" if top.n < low.n else "as many"
+        than = "as" if more == "as many" else "than"
+        return f"{shares} There are {more} {top.name} {than} {low.name}."
+    if definition.method == "mean":
+        least, most = definition.scale
+        return f"The mean answer on a scale from {least:g} to {most:g}. {shares}"
+    return shares
+
+
+def _period(comments: pd.DataFrame) -> tuple[str, str] | None:
+    if "date" not in comments.columns or not comments["date"].notna().any():
+        return None
+    first, last = comments["date"].min(), comments["date"].max()
+    missing = int(comments["date"].isna().sum())
+    note = f"{first:%d %b %Y} to {last:%d %b %Y}".replace(" 0", " ")
+    days = (last.normalize() - first.normalize()).days + 1
+    length = counted(days, "day") if days < 60 else counted(round(days / 30.44), "month")
+    return length, note + (f"; {count(missing)} without a date" if missing else "")
+
+
+def reasons_heading(reasons: Sequence[ReasonPart], groups: Sequence[GroupShare]) -> str:
+    """Return the heading of the reasons."""
+    low = groups[0].name
+    if not reasons:
+        return f"No reason can be named for {low}"
+    return f"What {low} are unhappy about"
+
+
+def headings(
+    score: Score,
+    rating: str,
+    maximum: float,
+    groups: Sequence[GroupShare],
+    reasons: Sequence[ReasonPart],
+    steps: Sequence[Step],
+    themes: Sequence[ThemeRow],
+    min_n: int,
+) -> dict[str, str]:
+    """Return the sentence above each section: what there is to see in it."""
+    name = short_name(score, rating)
+    low, _, top = groups
+    return {
+        "waterfall": _waterfall_sentence(score, name, maximum, reasons, steps),
+        "reasons": _reasons_sentence(reasons, low, top, min_n),
+        "clouds": (
+            "A word is as big as the number of comments that have it. Negations stay whole "
+            "(“not good” is one word); stop words, numbers and personal data are left out."
+        ),
+        "themes": _themes_sentence(themes),
+        "distribution": (
+            f"{counted(score.n, 'customer')} answered; one answer each, however many comments "
+            "they wrote."
+        ),
+    }
+
+
+def _waterfall_sentence(
+    score: Score,
+    name: str,
+    maximum: float,
+    reasons: Sequence[ReasonPart],
+    steps: Sequence[Step],
+) -> str:
+    best, now = points(maximum, score.unit), points(score.value, score.unit)
+    gap = amount(maximum - score.value, score.unit)
+    start = f"Between the best possible {name} ({best}) and the score ({now}) lie {gap}."
+    if not reasons:
+        return f"{start} No theme is mentioned often enough to be given a share of them."
+    first = reasons[0]
+    none = sum(step.points for step in steps if step.kind in ("no_theme", "no_comment"))
+    return (
+        f"{start} Of the themes, {first.name} comes with most of them: "
+        f"{lost(first.points.value, score.unit)}. No theme explains "
+        f"{lost(none, score.unit)}: these respondents blamed none, or wrote nothing."
+    )
+
+
+def _reasons_sentence(
+    reasons: Sequence[ReasonPart], low: GroupShare, top: GroupShare, min_n: int
+) -> str:
+    if not reasons:
+        return (
+            f"No theme is mentioned negatively by {min_n} or more respondents, so none is ranked: "
+            "fewer would say more about chance than about the service."
+        )
+    return (
+        f"Ranked by points lost. The bars compare how many of the {count(low.n)} {low.name} and "
+        f"of the {count(top.n)} {top.name} say something negative about the theme."
+    )
+
+
+def _themes_sentence(themes: Sequence[ThemeRow]) -> str:
+    if not themes:
+        return "No theme was found in the comments."
+    most = themes[0]
+    liked = max(themes, key=lambda row: row.positive)
+    blamed = max(themes, key=lambda row: row.negative)
+    return (
+        f"Most written about: {most.name} ({counted(most.n_comments, 'comment')}). Most praised: "
+        f"{liked.name} ({count(liked.positive)}). Most blamed: {blamed.name} "
+        f"({count(blamed.negative)}). A comment that praises and blames a theme counts on both "
+        "sides; where it cannot be told which, it counts as unknown, never as neutral."
+    )
+
+
+def method(score: Score, definition: Definition, groups: Sequence[GroupShare], min_n: int) -> tuple[tuple[str, str], ...]:
+    """Return what each figure is, in plain words."""
+    low, _, top = groups
+    ends = _INTERVALS.get(score.interval, score.interval)
+    formula = {
+        "net": f"Share of {top.name} minus share of {low.name}, in points from −100 to 100.",
+        "share": f"Share of respondents who answered {top.answers or top.name}.",
+        "mean": "Mean of the answers.",
+    }[definition.kind]
+    return (
+        (
+            "Score",
+            f"{formula} Each respondent counts once. Interval: {ends}, {score.level:.0%}.",
+        ),
+        (
+            "Points lost",
+            "What a respondent's answer falls short of the best one is shared equally over the themes "
+            "this respondent mentions negatively, and averaged over all respondents. What no theme "
+            "explains is shown as such, so everything adds up to the distance between the best "
+            "possible score and the score. The intervals come from drawing the respondents again and "
+            "again (bootstrap).",
+        ),
+        (
+            f"Shares of {low.name} and {top.name}",
+            "Respondents of the group who mention the theme negatively, out of all respondents of the "
+            "group, also those who wrote nothing.",
+        ),
+        (
+            "Odds ratio",
+            f"How much more often {low.name} mention a theme negatively than other respondents who "
+            "wrote; 1 means no difference.",
+        ),
+        (
+            "Themes and polarity",
+            "Found in each part of a comment by the model named below; the words each finding rests "
+            "on are marked in the quotes and listed in the spreadsheet.",
+        ),
+        (
+            "Small groups",
+            f"Themes that fewer than {min_n} respondents mention negatively, and segments and periods with "
+            f"fewer than {min_n} answers, are neither shown nor ranked.",
+        ),
+        (
+            "Quotes",
+            "Short, typical and different from one another. E-mail addresses, phone numbers and "
+            "other personal data that can be recognised are masked.",
+        ),
+    )

@@ -1,0 +1,171 @@
+"""How numbers are written, and text of strangers made safe to show."""
+
+import math
+import re
+from collections.abc import Sequence
+
+MINUS = "−"
+NONE = "–"
+UNITS = {"points": "points", "percent": "percentage points", "rating": "rating points"}
+# Control characters, direction overrides and invisible signs; the joiner of emoji stays.
+_UNSAFE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u115f\u1160\u180e\u200b\u200c\u200e\u200f"
+    "\u2028\u2029\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f\ud800-\udfff]"
+)
+_SPACES = re.compile(r"\s+")
+
+
+def points(value: float | None, unit: str = "points", *, signed: bool | None = None) -> str:
+    """Return a score as it is written: points with a sign, shares with a percent sign.
+
+    Args:
+        value: The number; ``None`` or NaN is written as a dash.
+        unit: ``points``, ``percent`` or ``rating``.
+        signed: Whether a plus is written; by default for ``points`` only.
+
+    Example:
+        >>> points(-18.94), points(72.5), points(81.25, "percent"), points(3.456, "rating")
+        ('−18.9', '+72.5', '81.3%', '3.46')
+    """
+    if value is None or not math.isfinite(value):
+        return NONE
+    digits = 2 if unit == "rating" else 1
+    rounded = round_half_up(value, digits)
+    plus = "+" if (unit == "points" if signed is None else signed) and rounded > 0 else ""
+    text = f"{plus}{rounded:.{digits}f}".replace("-", MINUS)
+    return f"{text}%" if unit == "percent" else text
+
+
+def lost(value: float | None, unit: str = "points") -> str:
+    """Return a number of points without a sign: ``11.2``."""
+    return points(value, "rating" if unit == "rating" else "points", signed=False)
+
+
+def amount(value: float | None, unit: str = "points") -> str:
+    """Return a difference between scores with its unit.
+
+    Example:
+        >>> amount(11.23), amount(-2.0, "percent"), amount(0.256, "rating")
+        ('11.2 points', '−2.0 percentage points', '0.26 rating points')
+    """
+    return f"{lost(value, unit)} {UNITS[unit]}"
+
+
+def share(value: float | None, digits: int = 0) -> str:
+    """Return a share of 0–1 in percent.
+
+    Example:
+        >>> share(0.456), share(0.004), share(None)
+        ('46%', '<1%', '–')
+    """
+    if value is None or not math.isfinite(value):
+        return NONE
+    percent = round_half_up(value * 100, digits)
+    if value > 0 and percent == 0:
+        return f"<{10**-digits:g}%"
+    return f"{percent:.{digits}f}%"
+
+
+def count(n: int) -> str:
+    """Return a number of things with its thousands set apart: ``1,365``."""
+    return f"{n:,}"
+
+
+def counted(n: int, one: str, many: str = "") -> str:
+    """Return a number and its noun.
+
+    Example:
+        >>> counted(1, "comment"), counted(2_000, "comment"), counted(0, "reply", "replies")
+        ('1 comment', '2,000 comments', '0 replies')
+    """
+    return f"{n:,} {one if n == 1 else many or one + 's'}"
+
+
+def interval(low: float | None, high: float | None, unit: str = "points") -> str:
+    """Return the ends of an interval: ``−22.4 to −15.3``."""
+    return f"{points(low, unit)} to {points(high, unit)}"
+
+
+def round_half_up(value: float, digits: int) -> float:
+    """Round as people do; floats that stand a hair below a half count as the half.
+
+    Example:
+        >>> round_half_up(0.25, 1), round_half_up(-0.25, 1), round_half_up(-0.0, 1)
+        (0.3, -0.3, 0.0)
+    """
+    factor = 10**digits
+    return math.copysign(math.floor(abs(value) * factor + 0.5 + 1e-9), value) / factor + 0.0
+
+
+def rounded_parts(values: Sequence[float], total: float, digits: int = 1) -> list[float]:
+    """Round parts so that they still add up to their rounded total.
+
+    Those that lose most by rounding down are rounded up, so no part moves by a whole unit.
+
+    Args:
+        values: The parts.
+        total: What they add up to.
+        digits: Digits after the point.
+
+    Example:
+        >>> rounded_parts([0.333, 0.333, 0.334], 1.0)
+        [0.3, 0.3, 0.4]
+    """
+    factor = 10**digits
+    scaled = [value * factor for value in values]
+    floors = [math.floor(value + 1e-9) for value in scaled]
+    missing = round(round_half_up(total, digits) * factor) - sum(floors)
+    by_loss = sorted(range(len(values)), key=lambda at: (floors[at] - scaled[at], at))
+    for at in by_loss[: max(0, missing)]:
+        floors[at] += 1
+    for at in by_loss[::-1][: max(0, -missing)]:
+        floors[at] -= 1
+    return [value / factor for value in floors]
+
+
+def joined(items: Sequence[str]) -> str:
+    """Return items as they are listed in a sentence.
+
+    Example:
+        >>> joined(["price"]), joined(["price", "service", "stock"])
+        ('price', 'price, service and stock')
+    """
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def safe(text: str) -> str:
+    """Return text without control characters, direction overrides and invisible signs.
+
+    Example:
+        >>> safe("a\\u202eb\\u200bc\\x07 \\n d")
+        'abc d'
+    """
+    return _SPACES.sub(" ", _UNSAFE.sub("", text))
+
+
+def shortened(text: str, limit: int) -> str:
+    """Return a text cut at a word, with an ellipsis where something is left out.
+
+    Example:
+        >>> shortened("the waiting time", 12), shortened("short", 12)
+        ('the waiting…', 'short')
+    """
+    if len(text) <= limit:
+        return text
+    cut = text[: limit - 1]
+    space = cut.rfind(" ")
+    return (cut[:space] if space > limit * 2 // 3 else cut).rstrip(" ,;:") + "…"
+
+
+def theme_name(theme: str, names: dict[str, str] | None = None) -> str:
+    """Return how a theme is called: by the given names, else made from its id.
+
+    Example:
+        >>> theme_name("service.waiting_time"), theme_name("price", {"price": "Prijs"})
+        ('Waiting time', 'Prijs')
+    """
+    if names and theme in names:
+        return names[theme]
+    return theme.rsplit(".", 1)[-1].replace("_", " ").capitalize()
