@@ -1,6 +1,19 @@
 """Themes joined to ratings: which themes come with low scores, and the answer in words."""
 
+from feedback_nlp.drivers.explain import display_name, explain_detractors
+from feedback_nlp.drivers.explanation import Explanation, Quote, Reason
 from feedback_nlp.drivers.impact import driver_table
 from feedback_nlp.drivers.join import ThemeMatrix, theme_matrix
+from feedback_nlp.drivers.themes import theme_table
 
-__all__ = ["ThemeMatrix", "driver_table", "theme_matrix"]
+__all__ = [
+    "Explanation",
+    "Quote",
+    "Reason",
+    "ThemeMatrix",
+    "display_name",
+    "driver_table",
+    "explain_detractors",
+    "theme_matrix",
+    "theme_table",
+]
