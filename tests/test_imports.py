@@ -39,7 +39,6 @@ def test_help_loads_nothing_heavy(arguments):
 
 
 def test_public_names_are_there_and_documented():
-    assert feedback_nlp.__all__ == sorted(feedback_nlp.__all__)
     for name in feedback_nlp.__all__:
         assert getattr(feedback_nlp, name).__doc__, name
 
