@@ -26,6 +26,7 @@ CONFIDENCE = {
     "mixed": 0.6,
     "neighbour": 0.65,
     "unsaid": 0.7,
+    "absent": 0.7,
     "question": 0.65,
     "comment": 0.6,
 }
@@ -151,6 +152,9 @@ class RulePolarity:
         if own:
             return _weigh(own, span.phrase)
         unsaid = self.taxonomy[span.theme].unsaid
+        if _absent(comment, span):
+            missed: Polarity = "positive" if unsaid == "negative" else "negative"
+            return Judgement(missed, CONFIDENCE["absent"])
         if unsaid is not None:
             return Judgement(unsaid, CONFIDENCE["unsaid"])
         for neighbour in _neighbours(comment, span.clause):
@@ -269,6 +273,17 @@ def _weigh(opinions: Sequence[Opinion], phrase: tuple[int, int]) -> Judgement:
     best, polarity = max(sides, key=lambda side: side[0])
     clear = best >= 0.75 * (positive + negative + neutral)
     return Judgement(polarity, CONFIDENCE["clause" if clear else "mixed"])
+
+
+def _absent(comment: ParsedComment, span: ThemeSpan) -> bool:
+    """Tell whether a theme is said not to be there: "no reply", "geen parkeerplaats"."""
+    if comment.language not in LANGUAGES:
+        return False
+    negators = _only(_role_patterns(comment.language).find(comment.words), "negators")
+    first = span.phrase[0]
+    return any(
+        span.clause.start <= n.start and 0 <= first - n.end < _NEGATION_REACH for n in negators
+    )
 
 
 def _neighbours(comment: ParsedComment, clause: Clause) -> list[Clause]:
