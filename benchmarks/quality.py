@@ -2,9 +2,10 @@
 
     python benchmarks/quality.py FOLDER [--model rules] [--limit N]
 
-FOLDER has one folder a data set, each with ``train.jsonl.gz``: rows with ``text``, ``lang`` and ``aspects``
-([{theme, polarity}], nine themes) or ``sentiment``. Counted are comment × theme pairs; themes that a data set
-never labels are left out. Polarity is counted over gold pairs whose theme was found; unknown counts as wrong.
+FOLDER has one folder a data set, each with ``train.jsonl.gz``: rows with ``text``, ``lang`` and
+``aspects`` ([{theme, polarity}], nine themes) or ``sentiment``. Counted are comment × theme pairs;
+themes that a data set never labels are left out. Polarity is counted over gold pairs whose theme
+was found; unknown counts as wrong.
 """
 
 import argparse
@@ -62,7 +63,9 @@ def f1(tp, fp, fn):
 def theme_figures(tagging, rows):
     gold = dict(gold_themes(rows))
     labelled = {theme for found in gold.values() for theme in found}
-    mentions = tagging.mentions.assign(top=tagging.mentions["theme"].astype(str).str.split(".").str[0])
+    mentions = tagging.mentions.assign(
+        top=tagging.mentions["theme"].astype(str).str.split(".").str[0]
+    )
     predicted = defaultdict(lambda: defaultdict(list))
     for row in mentions.itertuples():
         predicted[row.comment_id][row.top].append(row.polarity)
@@ -82,14 +85,20 @@ def theme_figures(tagging, rows):
 
 def sentiment_figures(tagging, rows):
     said = []
-    for sentiment, score in zip(tagging.comments["sentiment"], tagging.comments["sentiment_score"]):
+    for sentiment, score in zip(
+        tagging.comments["sentiment"], tagging.comments["sentiment_score"], strict=True
+    ):
         if not isinstance(sentiment, str):
             said.append("neutral")  # only here, where the data set has no "unknown"
         elif sentiment == "mixed":
             said.append("positive" if score > 0 else "negative" if score < 0 else "neutral")
         else:
             said.append(sentiment)
-    pairs = [(row["sentiment"], s) for row, s in zip(rows, said) if row.get("sentiment") in SIGN]
+    pairs = [
+        (row["sentiment"], s)
+        for row, s in zip(rows, said, strict=True)
+        if row.get("sentiment") in SIGN
+    ]
     labels = sorted({gold for gold, _ in pairs})
     scores = []
     for label in labels:
@@ -98,7 +107,7 @@ def sentiment_figures(tagging, rows):
         fn = sum(g == label != s for g, s in pairs)
         scores.append(f1(tp, fp, fn))
     accuracy = sum(g == s for g, s in pairs) / len(pairs)
-    return sum(scores) / len(scores), accuracy, dict(zip(labels, scores))
+    return sum(scores) / len(scores), accuracy, dict(zip(labels, scores, strict=True))
 
 
 def main():
@@ -142,7 +151,9 @@ def main():
             if options.detail:
                 for theme, c in sorted(counts.items()):
                     p, r = c["tp"] / max(c["tp"] + c["fp"], 1), c["tp"] / max(c["tp"] + c["fn"], 1)
-                    print(f"        {theme:14} precision {p:.3f} recall {r:.3f} n {c['tp'] + c['fn']}")
+                    print(
+                        f"        {theme:14} precision {p:.3f} recall {r:.3f} n {c['tp'] + c['fn']}"
+                    )
             n = sum(polarity.values())
             if n:
                 print(
