@@ -171,7 +171,7 @@ def low_group_evidence(
         ``end`` and ``evidence``.
     """
     low = matrix.people.index[matrix.in_group(0)]
-    readable = usable(comments) & respondent_ids(comments).isin(low).to_numpy()
+    readable = usable(comments) & (low.get_indexer(pd.Index(respondent_ids(comments))) >= 0)
     row = pd.Index(comments["comment_id"]).get_indexer(pd.Index(mentions["comment_id"]))
     keep = readable[row] & (mentions["polarity"] == "negative").to_numpy()
     kept = mentions[keep]
@@ -228,7 +228,7 @@ def _parts(theme: str, matrix: ThemeMatrix, named: dict[str, str]) -> tuple[tupl
 
 def _vocabulary(comments: pd.DataFrame, matrix: ThemeMatrix) -> dict[int, frozenset[str]]:
     """Return the words of comments that can be read, of at most 20,000 spread over the table."""
-    rated = respondent_ids(comments).isin(matrix.people.index).to_numpy()
+    rated = matrix.people.index.get_indexer(pd.Index(respondent_ids(comments))) >= 0
     rows = np.flatnonzero(usable(comments) & rated)
     step = -(-len(rows) // _MOST_OTHERS) or 1
     texts = comments["text"].to_numpy()

@@ -14,7 +14,7 @@ import pandas as pd
 from feedback_nlp.records import Score
 
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
-_MARKUP = re.compile(r"([\\`*_{}\[\]()#|~!$+])")
+_MARKUP = re.compile(r"([\\`*_\[\]#|~$])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -102,10 +102,11 @@ def theme_matrix(
     used = ~np.isnan(answers)
     index = pd.Index(people.loc[used, "respondent_id"], name="respondent_id")
     at = index.get_indexer(pd.Index(respondent_ids(comments)))
-    frames = _frames(comments, mentions, at, index, level, not_drivers)
+    place = pd.Index(comments["comment_id"]).get_indexer(pd.Index(mentions["comment_id"]))
+    frames = _frames(mentions, at[place], index, level, not_drivers)
     wrote, spoke = np.zeros(len(index), dtype=bool), np.zeros(len(index), dtype=bool)
     wrote[at[(at >= 0) & usable(comments)]] = True
-    spoke[at[(at >= 0) & comments["comment_id"].isin(mentions["comment_id"]).to_numpy()]] = True
+    spoke[at[place][at[place] >= 0]] = True
     rows = pd.DataFrame(
         {
             "rating": answers[used],
@@ -151,17 +152,15 @@ def drops(themes: pd.Series, not_drivers: Collection[str]) -> Mask:
 
 
 def _frames(
-    comments: pd.DataFrame,
     mentions: pd.DataFrame,
-    at: NDArray[np.intp],
+    row: NDArray[np.intp],
     index: pd.Index,
     level: Level,
     not_drivers: Collection[str],
 ) -> dict[str, pd.DataFrame]:
     """Return the frames of who mentions what."""
-    kept = mentions[~drops(mentions["theme"], not_drivers)]
-    place = pd.Index(comments["comment_id"]).get_indexer(pd.Index(kept["comment_id"]))
-    row = at[place]
+    left = ~drops(mentions["theme"], not_drivers)
+    kept, row = mentions[left], row[left]
     theme = fold(kept["theme"], level)
     polarity = kept["polarity"].astype("object").to_numpy()
     chosen = {"any": row >= 0}

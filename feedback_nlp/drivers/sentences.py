@@ -110,7 +110,7 @@ def _reasons_sentence(notes: dict[str, Any], reasons: tuple[Reason, ...]) -> str
             f"{r.name} ({r.n:,} of them; {amount(r.points_lost, unit)} {UNITS[unit]})"
             for r in reasons
         )
-        return f"What {who} blame in words, by what it stands for: {joined(parts)}."
+        return f"What {who} blame in words, with what it stands for: {joined(parts)}."
     if not notes["n_groups"]["detractors"]:
         return f"There are no {who}, so there is nothing to explain about them."
     if not notes["n_wrote_groups"]["detractors"]:
