@@ -1,1 +1,57 @@
 """feedback_nlp: reads what customers wrote and explains the score they gave."""
+
+from feedback_nlp.drivers import Explanation, driver_table, explain_detractors
+from feedback_nlp.errors import (
+    ColumnError,
+    FeedbackError,
+    FileFormatError,
+    MissingDependencyError,
+    ModelError,
+    RatingError,
+    TaxonomyError,
+)
+from feedback_nlp.exports import read_comments, write_table
+from feedback_nlp.records import Mention, RatingScale, Score, TaggedComment
+from feedback_nlp.report import Report, build_report
+from feedback_nlp.samples import make_sample
+from feedback_nlp.schema import check_comments, check_mentions
+from feedback_nlp.scores import ces, csat, nps, score_table
+from feedback_nlp.tagging import Tagger, Tagging, load_tagger
+from feedback_nlp.taxonomy import Taxonomy, Theme, load_taxonomy
+from feedback_nlp.words import Cloud, word_cloud
+
+__all__ = [
+    "Cloud",
+    "ColumnError",
+    "Explanation",
+    "FeedbackError",
+    "FileFormatError",
+    "Mention",
+    "MissingDependencyError",
+    "ModelError",
+    "RatingError",
+    "RatingScale",
+    "Report",
+    "Score",
+    "TaggedComment",
+    "Tagger",
+    "Tagging",
+    "Taxonomy",
+    "TaxonomyError",
+    "Theme",
+    "build_report",
+    "ces",
+    "check_comments",
+    "check_mentions",
+    "csat",
+    "driver_table",
+    "explain_detractors",
+    "load_tagger",
+    "load_taxonomy",
+    "make_sample",
+    "nps",
+    "read_comments",
+    "score_table",
+    "word_cloud",
+    "write_table",
+]

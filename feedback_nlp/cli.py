@@ -247,7 +247,7 @@ def tag(output: str | None, force: bool, **options: Any) -> None:
 @OUTPUT
 @FORCE
 @click.option("--level", type=click.Choice(["top", "sub"]), default="top", show_default=True)
-def drivers(min_n: int, output: str | None, force: bool, level: str, **options: Any) -> None:
+def drivers(min_n: int, output: str | None, force: bool, level: Any, **options: Any) -> None:
     """Print what each theme costs the score of EXPORT: one row a theme."""
     from feedback_nlp.analysis import first_rating
     from feedback_nlp.drivers import driver_table
