@@ -8,18 +8,23 @@ import pandas as pd
 from feedback_nlp.drivers import driver_table, explain_detractors
 from feedback_nlp.errors import FeedbackError
 from feedback_nlp.records import Score
-from feedback_nlp.report import comparisons, counts, run_notes, sentences
+from feedback_nlp.report import comparisons, counts, method, run_notes, sentences
 from feedback_nlp.report.parts import (
     CloudPart,
     GroupShare,
     HowMade,
-    ReasonPart,
     Report,
     ScoreSection,
     Step,
 )
 from feedback_nlp.report.reasons import reason_parts
-from feedback_nlp.report.wording import counted, round_half_up, rounded_parts, theme_name
+from feedback_nlp.report.wording import (
+    counted,
+    round_half_up,
+    rounded_parts,
+    theme_name,
+    with_minus,
+)
 from feedback_nlp.schema import check_comments, check_mentions
 from feedback_nlp.scores import Definition, definition_of, score_of, score_table
 from feedback_nlp.words import stop_words, word_cloud
@@ -84,7 +89,13 @@ def build_report(
     groups = counts.group_shares(score, definition)
     columns = comparisons.segment_columns(comments, [by] if isinstance(by, str) else by)
     explanation = explain_detractors(
-        comments, mentions, rating, min_n=min_n, seed=seed, names=named, segments=columns,
+        comments,
+        mentions,
+        rating,
+        min_n=min_n,
+        seed=seed,
+        names=named,
+        segments=columns,
         stop_words=stop_words(comments),
     )
     drivers = explanation.table
@@ -133,11 +144,14 @@ def _waterfall(drivers: pd.DataFrame, score: Score, names: dict[str, str]) -> tu
     first, rest = shown.head(MAX_STEPS), shown.iloc[MAX_STEPS:]
     rows: list[dict[str, Any]] = [
         {
-            "label": theme_name(str(row.theme), names), "kind": "theme", "points": row.points_lost,
-            "low": float(row.points_lost_low), "high": float(row.points_lost_high),
-            "n": int(row.n_negative),
+            "label": theme_name(str(row["theme"]), names),
+            "kind": "theme",
+            "points": row["points_lost"],
+            "low": float(row["points_lost_low"]),
+            "high": float(row["points_lost_high"]),
+            "n": int(row["n_negative"]),
         }
-        for row in first.itertuples()
+        for row in first.to_dict("records")
     ]  # fmt: skip
     if len(rest):
         other = counted(len(rest), "other theme")
@@ -154,7 +168,8 @@ def _waterfall(drivers: pd.DataFrame, score: Score, names: dict[str, str]) -> tu
     digits = 2 if score.unit == "rating" else 1
     best = notes["maximum"]
     total = best - round_half_up(score.value, digits)
-    rounded = rounded_parts([row["points"] for row in rows], total, digits)
+    give = [at for at, row in enumerate(rows) if row["kind"] in ("no_theme", "no_comment")]
+    rounded = rounded_parts([row["points"] for row in rows], total, digits, give=give)
     steps, at = [], best
     for row, lost in zip(rows, rounded, strict=True):
         steps.append(Step(**{**row, "points": lost, "start": at, "end": round(at - lost, digits)}))
@@ -219,6 +234,6 @@ def _how_made(
         columns=run_notes.columns(comments, run),
         run=run_notes.facts(comments, mentions, definition, run),
         notes=run_notes.notes(comments, run),
-        method=sentences.method(score, definition, groups, min_n),
-        limits=(*map(sentences.with_minus, limits), *sentences.LIMITS),
+        method=method.method(score, definition, groups, min_n),
+        limits=(*map(with_minus, limits), *method.LIMITS),
     )

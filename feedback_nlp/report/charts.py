@@ -35,14 +35,26 @@ def waterfall(report: Report, width: float = WIDE) -> str:
     for tick in axis.ticks(4 if narrow else 6):
         kind = "zero" if tick == 0 and report.minimum < 0 else "grid"
         parts.append(line(axis(tick), top - 8, axis(tick), height - 6, kind))
-        parts.append(text(axis(tick), top - 14, points(tick, unit).replace(".0", ""), "tick", "middle"))
+        parts.append(
+            text(axis(tick), top - 14, points(tick, unit).replace(".0", ""), "tick", "middle")
+        )
     best = _row("Best possible score", points(report.maximum, unit), 0, row, top, width, narrow)
-    parts += [*best, line(axis(report.maximum), _bar_y(0, row, top, narrow), axis(report.maximum), _bar_y(0, row, top, narrow) + 16, "mark")]
+    parts += [
+        *best,
+        line(
+            axis(report.maximum),
+            _bar_y(0, row, top, narrow),
+            axis(report.maximum),
+            _bar_y(0, row, top, narrow) + 16,
+            "mark",
+        ),
+    ]
     for at, step in enumerate(steps, start=1):
         parts += _step(step, at, row, top, width, axis, unit, f"url(#{name})")
     parts += _score_row(report, len(steps) + 1, row, top, width, axis)
-    label = f"From {points(report.maximum, unit)} down to {points(report.score.value, unit)}: " + "; ".join(
-        f"{step.label} {lost(step.points, unit)}" for step in steps
+    label = (
+        f"From {points(report.maximum, unit)} down to {points(report.score.value, unit)}: "
+        + "; ".join(f"{step.label} {lost(step.points, unit)}" for step in steps)
     )
     return picture(width, height, label, parts)
 
@@ -51,23 +63,39 @@ def _bar_y(at: int, row: float, top: float, narrow: bool) -> float:
     return top + at * row + (24 if narrow else (row - 18) / 2)
 
 
-def _row(label: str, value: str, at: int, row: float, top: float, width: float, narrow: bool, kind: str = "strong") -> list[str]:
+def _row(
+    label: str,
+    value: str,
+    at: int,
+    row: float,
+    top: float,
+    width: float,
+    narrow: bool,
+    kind: str = "strong",
+) -> list[str]:
     """Return the name of a row and, on a phone, its value at the far end of the same line."""
     if narrow:
         y = top + at * row + 16
-        return [text(0, y, fit(label, width - 90), kind), text(width, y, value, kind + " num", "end")]
+        return [
+            text(0, y, fit(label, width - 90), kind),
+            text(width, y, value, kind + " num", "end"),
+        ]
     y = top + at * row + row / 2 + 5
     return [text(0, y, fit(label, 218), kind)]
 
 
-def _step(step: Step, at: int, row: float, top: float, width: float, axis: Axis, unit: str, fill: str) -> list[str]:
+def _step(
+    step: Step, at: int, row: float, top: float, width: float, axis: Axis, unit: str, fill: str
+) -> list[str]:
     narrow = width < WIDE
     blamed = step.kind in _BLAMED
     value = f"{MINUS}{lost(step.points, unit)}"
     parts = _row(step.label, value, at, row, top, width, narrow, "label" if blamed else "muted")
     y = _bar_y(at, row, top, narrow)
     start, end = axis(step.end), axis(step.start)
-    parts.append(rect(start, y, end - start, 18, "neg" if blamed else "hatched", fill="" if blamed else fill))
+    parts.append(
+        rect(start, y, end - start, 18, "neg" if blamed else "hatched", fill="" if blamed else fill)
+    )
     parts.append(line(start, y + 18, start, y + row, "link"))
     if not narrow:
         known = step.low is not None and step.high is not None
@@ -76,7 +104,9 @@ def _step(step: Step, at: int, row: float, top: float, width: float, axis: Axis,
     return parts
 
 
-def _score_row(report: Report, at: int, row: float, top: float, width: float, axis: Axis) -> list[str]:
+def _score_row(
+    report: Report, at: int, row: float, top: float, width: float, axis: Axis
+) -> list[str]:
     narrow, score = width < WIDE, report.score
     value = points(score.value, score.unit)
     y = _bar_y(at, row, top, narrow) + 9
@@ -90,19 +120,23 @@ def _score_row(report: Report, at: int, row: float, top: float, width: float, ax
     return parts
 
 
-def reason_bars(reasons: Sequence[ReasonPart], low_name: str, top_name: str, width: float) -> dict[str, str]:
+def reason_bars(
+    reasons: Sequence[ReasonPart], low_name: str, top_name: str, width: float
+) -> dict[str, str]:
     """Return for each reason how many of the low and of the top group blame it, on one scale."""
-    most = max([reason.share_low for reason in reasons] + [reason.share_top for reason in reasons] + [0.01])
+    most = max(
+        [reason.share_low for reason in reasons] + [reason.share_top for reason in reasons] + [0.01]
+    )
     drawn = {}
     for reason in reasons:
-        axis = Axis(0, most, 96, width - 48)
+        axis = Axis(0, most, 88, width - 44)
         parts = []
         for at, (name, value, kind) in enumerate(
             ((low_name, reason.share_low, "neg"), (top_name, reason.share_top, "pos"))
         ):
             y = at * 26
-            parts.append(text(0, y + 15, fit(name.capitalize(), 92, 13), "small"))
-            parts.append(rect(96, y + 3, axis(value) - 96, 15, kind))
+            parts.append(text(0, y + 15, fit(name.capitalize(), 86, 12.5), "small"))
+            parts.append(rect(88, y + 3, axis(value) - 88, 15, kind))
             parts.append(text(axis(value) + 7, y + 15, share(value), "small-strong num"))
         label = (
             f"{share(reason.share_low)} of {low_name} and {share(reason.share_top)} of {top_name} "
@@ -127,12 +161,16 @@ def theme_bars(themes: Sequence[ThemeRow], width: float = WIDE) -> str:
         line(middle, top - 6, middle, height - 4, "zero"),
     ]
     if not narrow:
-        parts += [text(width - 80, 14, "neutral", "tick", "end"), text(width, 14, "unknown", "tick", "end")]
+        parts += [
+            text(width - 80, 14, "neutral", "tick", "end"),
+            text(width, 14, "unknown", "tick", "end"),
+        ]
     for at, theme in enumerate(themes):
         y = top + at * row
         parts += _theme_row(theme, y, width, middle, half / most)
     label = "Comments by theme. " + "; ".join(
-        f"{t.name}: {t.negative} negative, {t.positive} positive, {t.neutral} neutral, {t.unknown} unknown"
+        f"{t.name}: {t.negative} negative, {t.positive} positive, {t.neutral} neutral, "
+        f"{t.unknown} unknown"
         for t in themes
     )
     return picture(width, height, label, parts)
@@ -166,5 +204,3 @@ def _theme_row(theme: ThemeRow, y: float, width: float, middle: float, scale: fl
         else text(middle + good + 7, bar + 15, count(theme.positive), "label num"),
     ]
     return parts
-
-

@@ -47,8 +47,8 @@ def trend_section(
         return None, pd.DataFrame()
     table = score_table(comments, rating, by=[period], min_n=min_n)
     table = table[table[period].notna()]
-    rows = _with_gaps(_rows(table, period), period)
-    rows = tuple(_renamed(row, _period_label(row.label, period)) for row in rows)
+    found = _with_gaps(_rows(table, period), period)
+    rows = tuple(_renamed(row, _period_label(row.label, period)) for row in found)
     shown = [row for row in rows if row.value is not None]
     if len(shown) < 2:
         return None, table
@@ -65,7 +65,7 @@ def trend_section(
 
 
 def _period(comments: pd.DataFrame) -> str | None:
-    """Return the finest period from month up that gives few enough points; weeks for short spans."""
+    """Return the finest period that gives few enough points; weeks for short spans only."""
     if "date" not in comments.columns or comments["date"].notna().sum() < 2:
         return None
     days = (comments["date"].max() - comments["date"].min()).days
@@ -169,16 +169,16 @@ def segment_section(
     kept = _most_telling(rows)
     left_out = ""
     if len(kept) < len(rows):
-        left_out = (
-            f"The {len(kept)} largest of {len(rows)} are shown; report.xlsx has them all."
-        )
+        left_out = f"The {len(kept)} largest of {len(rows)} are shown; report.xlsx has them all."
     return (
         ScoreSection(
             column=column,
             title=f"Score by {column}",
             sentence=_segment_sentence(rows, column, score),
             rows=tuple(kept),
-            left_out=" ".join(part for part in (left_out, _too_small(kept, "group", min_n)) if part),
+            left_out=" ".join(
+                part for part in (left_out, _too_small(kept, "group", min_n)) if part
+            ),
         ),
         table,
     )

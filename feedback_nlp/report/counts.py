@@ -122,18 +122,21 @@ def themes_by_polarity(
 def _theme_rows(table: pd.DataFrame, level: str, names: Mapping[str, str] | None) -> list[ThemeRow]:
     if table.empty:
         return []
-    seen = table.groupby(["comment_id", level, "polarity"]).size().unstack(fill_value=0) > 0
-    columns = [*("negative", "neutral", "positive"), "unknown"]
-    seen = seen.reindex(columns=columns, fill_value=False)
+    columns = ["negative", "neutral", "positive", "unknown"]
+    said = pd.DataFrame({name: table["polarity"] == name for name in columns})
+    seen = said.groupby([table["comment_id"], table[level]]).any()
     seen["unknown"] &= ~seen[columns[:3]].any(axis=1)
-    by_theme = seen.groupby(level=level)
+    by_theme = seen.groupby(level=1)
     counts = by_theme.sum().assign(n_comments=by_theme.size())
     rows = [
         ThemeRow(
             theme=str(theme),
             name=theme_name(str(theme), dict(names or {})),
             n_comments=int(row["n_comments"]),
-            **{name: int(row[name]) for name in columns},
+            negative=int(row["negative"]),
+            neutral=int(row["neutral"]),
+            positive=int(row["positive"]),
+            unknown=int(row["unknown"]),
         )
         for theme, row in counts.iterrows()
     ]

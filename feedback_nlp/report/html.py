@@ -94,7 +94,7 @@ def _sections(report: Report) -> list[tuple[str, str]]:
 
 def _charts(report: Report) -> dict[str, Any]:
     low, _, top = (group.name for group in report.groups)
-    reasons = charts.reason_bars(report.reasons, low, top, 400)
+    reasons = charts.reason_bars(report.reasons, low, top, 320)
     return {
         "scale": Markup(score_charts.score_scale(report, 420)),
         "groups": Markup(score_charts.group_bar(report.groups, 420)),
@@ -131,14 +131,22 @@ def _tables(report: Report) -> dict[str, Any]:
         "driver_heads": driver_heads(report),
         "drivers": driver_cells(report),
         "words": [
-            [[row.term, count(row.n_comments), count(row.n_tokens)] for row in table.itertuples()]
+            [
+                [row["term"], count(row["n_comments"]), count(row["n_tokens"])]
+                for row in table.to_dict("records")
+            ]
             for table in (part.cloud.table.head(SHOWN_WORDS) for part in report.clouds)
         ],
         "themes": _themes(report),
         "trend": report.trend and _scores(report.trend, unit),
         "segments": [_scores(section, unit) for section in report.segments],
         "distribution": [
-            [answer.answer, count(answer.n), share(answer.share, 1), report.groups[answer.group].name]
+            [
+                answer.answer,
+                count(answer.n),
+                share(answer.share, 1),
+                report.groups[answer.group].name,
+            ]
             for answer in report.distribution
         ],
     }
@@ -160,7 +168,10 @@ def _waterfall(report: Report) -> Rows:
 def _themes(report: Report) -> Rows:
     rows = []
     for theme in report.themes:
-        for row, name in ((theme, theme.name), *((sub, f"– {sub.name}") for sub in theme.subthemes)):
+        for row, name in (
+            (theme, theme.name),
+            *((sub, f"– {sub.name}") for sub in theme.subthemes),
+        ):
             numbers = (row.n_comments, row.negative, row.neutral, row.positive, row.unknown)
             rows.append([name, *map(count, numbers)])
     return rows
@@ -173,5 +184,3 @@ def _scores(section: ScoreSection, unit: str) -> Rows:
         else [row.label, "too few", "", count(row.n)]
         for row in section.rows
     ]
-
-

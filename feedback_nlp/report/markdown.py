@@ -37,11 +37,11 @@ def to_markdown(report: Report) -> str:
 
 
 def escape(text: str) -> str:
-    """Return text that Markdown shows as it is.
+    r"""Return text that Markdown shows as it is.
 
     Example:
         >>> escape("<b>*no*</b>")
-        '\\\\<b\\\\>\\\\*no\\\\*\\\\</b\\\\>'
+        '\\<b\\>\\*no\\*\\</b\\>'
     """
     return _LINE_START.sub(r"\1\\\2", _MARKUP.sub(r"\\\1", safe(text)))
 
@@ -58,7 +58,9 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 def _answer(report: Report) -> list[str]:
     answer = report.answer
-    facts = [f"- **{escape(v)}** {escape(label)} ({escape(note)})" for v, label, note in answer.facts]
+    facts = [
+        f"- **{escape(v)}** {escape(label)} ({escape(note)})" for v, label, note in answer.facts
+    ]
     score = (
         f"**{escape(answer.name)}: {answer.score}** ({report.score.level:.0%} interval "
         f"{answer.interval}, n = {count(report.score.n)})\n"
@@ -87,10 +89,16 @@ def _cost(report: Report, value: float) -> str:
 def _waterfall(report: Report) -> list[str]:
     unit = report.score.unit
     rows = [["Best possible score", "", points(report.maximum, unit)]]
-    rows += [[s.label, f"{MINUS}{lost(s.points, unit)}", points(s.end, unit)] for s in report.waterfall]
+    rows += [
+        [s.label, f"{MINUS}{lost(s.points, unit)}", points(s.end, unit)] for s in report.waterfall
+    ]
     rows.append(["The score", "", points(report.score.value, unit)])
     heads = ["Step", "Points", "Score after it"]
-    return ["## Where the points go\n", escape(report.headings["waterfall"]) + "\n", table(heads, rows)]
+    return [
+        "## Where the points go\n",
+        escape(report.headings["waterfall"]) + "\n",
+        table(heads, rows),
+    ]
 
 
 def _reasons(report: Report) -> list[str]:
@@ -121,8 +129,8 @@ def _words(report: Report) -> list[str]:
     for part in report.clouds:
         lines.append(f"### {escape(part.title)}\n")
         rows = [
-            [row.term, count(row.n_comments)]
-            for row in part.cloud.table.head(SHOWN_WORDS).itertuples()
+            [row["term"], count(row["n_comments"])]
+            for row in part.cloud.table.head(SHOWN_WORDS).to_dict("records")
         ]
         empty = escape(part.cloud.why_empty) + "\n"
         lines.append(table(["Word", "Comments"], rows) if rows else empty)
@@ -161,7 +169,10 @@ def _how_made(report: Report) -> list[str]:
     lines = ["## How this was made\n", *(f"- {escape(total.sentence)}" for total in made.sums), ""]
     lines += [f"- {escape(note)}" for note in made.notes]
     lines += [f"- **{escape(term)}**: {escape(text)}" for term, text in made.method]
-    lines += ["\n### What this report cannot say\n", *(f"- {escape(limit)}" for limit in made.limits)]
+    lines += [
+        "\n### What this report cannot say\n",
+        *(f"- {escape(limit)}" for limit in made.limits),
+    ]
     lines += ["\n### Made from\n", *(f"- {escape(k)}: {escape(v)}" for k, v in made.run), ""]
     if made.columns:
         rows = [[c.column, c.role, c.why] for c in made.columns]

@@ -258,9 +258,12 @@ class Report:
     n_mentions: int
 
     def write(self, path: str | Path) -> Path:
-        """Write the report; the ending picks the format: ``.html``, ``.md``, ``.json`` or ``.xlsx``.
+        """Write the report; the ending picks the format.
 
         The file appears whole or not at all; the same report gives the same bytes.
+
+        Args:
+            path: A file that ends in ``.html``, ``.md``, ``.json`` or ``.xlsx``.
 
         Raises:
             FeedbackError: Another ending.
@@ -272,9 +275,7 @@ class Report:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report as plain values, without the table of mentions."""
-        return {
-            f.name: plain(getattr(self, f.name)) for f in fields(self) if f.name != "mentions"
-        }
+        return {f.name: plain(getattr(self, f.name)) for f in fields(self) if f.name != "mentions"}
 
 
 def plain(value: Any) -> Any:  # noqa: ANN401

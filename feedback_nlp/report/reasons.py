@@ -1,6 +1,7 @@
 """Why detractors are unhappy: each reason with its figures, sub-themes, words and quotes."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -8,7 +9,16 @@ from feedback_nlp.drivers.explanation import Explanation, Reason
 from feedback_nlp.drivers.explanation import Quote as FoundQuote
 from feedback_nlp.records import Score
 from feedback_nlp.report.parts import GroupShare, Interval, Quote, ReasonPart, SubTheme
-from feedback_nlp.report.wording import amount, count, counted, joined, lost, safe, share, theme_name
+from feedback_nlp.report.wording import (
+    amount,
+    count,
+    counted,
+    joined,
+    lost,
+    safe,
+    share,
+    theme_name,
+)
 
 
 def reason_parts(
@@ -27,9 +37,9 @@ def reason_parts(
         groups: Low, middle and top group.
         names: Display names by theme id.
     """
-    figures = explanation.table.set_index("theme")
+    figures = {row["theme"]: row for row in explanation.table.to_dict("records")}
     return tuple(
-        _part(rank, reason, figures.loc[reason.theme], subthemes, score, groups, names)
+        _part(rank, reason, figures[reason.theme], subthemes, score, groups, names)
         for rank, reason in enumerate(explanation.reasons, start=1)
     )
 
@@ -37,7 +47,7 @@ def reason_parts(
 def _part(
     rank: int,
     reason: Reason,
-    row: pd.Series,
+    row: Mapping[Hashable, Any],
     subthemes: pd.DataFrame,
     score: Score,
     groups: Sequence[GroupShare],
@@ -76,7 +86,7 @@ def _part(
     )
 
 
-def _sentence(row: pd.Series, score: Score, groups: Sequence[GroupShare]) -> str:
+def _sentence(row: Mapping[Hashable, Any], score: Score, groups: Sequence[GroupShare]) -> str:
     low, _, top = groups
     points = (
         f"{amount(row['points_lost'], score.unit)} "
@@ -85,19 +95,22 @@ def _sentence(row: pd.Series, score: Score, groups: Sequence[GroupShare]) -> str
     )
     n = int(row["n_negative"])
     return (
-        f"{counted(n, 'customer')} {'says' if n == 1 else 'say'} something negative about it: "
+        f"{counted(n, 'respondent')} {'says' if n == 1 else 'say'} something negative about it: "
         f"{share(row['share_detractors'])} of {low.name} ({count(int(row['n_detractors']))} of "
-        f"{count(low.n)}) and {share(row['share_promoters'])} of {top.name}. It comes with {points}."
+        f"{count(low.n)}) and {share(row['share_promoters'])} of {top.name}. "
+        f"It comes with {points}."
     )
 
 
-def _short(row: pd.Series, groups: Sequence[GroupShare], below: Sequence[SubTheme]) -> str:
+def _short(
+    row: Mapping[Hashable, Any], groups: Sequence[GroupShare], below: Sequence[SubTheme]
+) -> str:
     low, _, top = groups
     above_all = joined([f"{sub.name.lower()} ({count(sub.n_negative)})" for sub in below[:2]])
     return (
         f"{f'Above all {above_all}. ' if above_all else ''}Blamed by "
         f"{share(row['share_detractors'])} of {low.name} and {share(row['share_promoters'])} of "
-        f"{top.name}; n = {count(int(row['n_negative']))}."
+        f"{top.name} ({counted(int(row['n_negative']), 'respondent')})."
     )
 
 
@@ -114,12 +127,12 @@ def _below(theme: str, subthemes: pd.DataFrame, names: dict[str, str]) -> tuple[
     rows = rows.sort_values(["n_negative", "theme"], ascending=[False, True])
     return tuple(
         SubTheme(
-            theme=str(row.theme),
-            name=theme_name(str(row.theme), names),
-            n_negative=int(row.n_negative),
-            share_low=float(row.share_detractors),
+            theme=str(row["theme"]),
+            name=theme_name(str(row["theme"]), names),
+            n_negative=int(row["n_negative"]),
+            share_low=float(row["share_detractors"]),
         )
-        for row in rows.itertuples()
+        for row in rows.to_dict("records")
     )
 
 

@@ -65,7 +65,9 @@ def _file(file: Mapping[str, Any]) -> str:
 def _scale(comments: pd.DataFrame, definition: Definition) -> str:
     low, high = definition.scale
     noted = info(comments).get("scales", {})
-    scale = next((s for s in noted.values() if s.get("metric") == definition.metric), {})
+    scale: Mapping[str, Any] = next(
+        (s for s in noted.values() if s.get("metric") == definition.metric), {}
+    )
     text = f"{low:g} to {high:g}"
     if scale.get("reversed"):
         text += ", turned: in the export the lowest answer is the best one"

@@ -13,7 +13,16 @@ def score_scale(report: Report, width: float) -> str:
     """Return the score with its interval on the whole scale."""
     score = report.score
     axis = Axis(report.minimum, report.maximum, 14, width - 14)
-    parts = [rect(axis(report.minimum), 26, axis(report.maximum) - axis(report.minimum), 10, "track", radius=5)]
+    parts = [
+        rect(
+            axis(report.minimum),
+            26,
+            axis(report.maximum) - axis(report.minimum),
+            10,
+            "track",
+            radius=5,
+        )
+    ]
     middle = (report.minimum + report.maximum) / 2
     for at, tick in enumerate((report.minimum, middle, report.maximum)):
         parts.append(line(axis(tick), 26, axis(tick), 42, "grid"))
@@ -24,7 +33,10 @@ def score_scale(report: Report, width: float) -> str:
     parts.append(rect(axis(score.low), 20, band, 22, "band", radius=4))
     parts.append(dot(axis(score.value), 31, 5.5, "mark-dot"))
     ends = interval(score.low, score.high, score.unit)
-    label = f"{points(score.value, score.unit)} on a scale from {report.minimum:g} to {report.maximum:g}, interval {ends}"
+    label = (
+        f"{points(score.value, score.unit)} on a scale from {report.minimum:g} to "
+        f"{report.maximum:g}, interval {ends}"
+    )
     return picture(width, 64, label, parts)
 
 
@@ -49,6 +61,8 @@ def distribution(answers: Sequence[AnswerCount], width: float = WIDE) -> str:
     slot = width / max(1, len(answers))
     axis = Axis(0, max([1, *(answer.n for answer in answers)]), 0, base - 30)
     parts = [line(0, base, width, base, "zero")]
+    if narrow:
+        parts.append(text(0, 11, "% of respondents", "tick"))
     for at, answer in enumerate(answers):
         x, tall = at * slot, axis(answer.n)
         parts.append(rect(x + slot * 0.12, base - tall, slot * 0.76, tall, KINDS[answer.group]))
@@ -71,9 +85,22 @@ def segment_dots(section: ScoreSection, report: Report, width: float = WIDE) -> 
     axis = Axis(min([score.low, *ends]), max([score.high, *ends]), left + 8, width - right - 8)
     height = top + row * len(section.rows) + 4
     parts = [
-        rect(axis(score.low), top - 6, axis(score.high) - axis(score.low), height - top + 2, "band-soft", radius=0),
+        rect(
+            axis(score.low),
+            top - 6,
+            axis(score.high) - axis(score.low),
+            height - top + 2,
+            "band-soft",
+            radius=0,
+        ),
         line(axis(score.value), top - 6, axis(score.value), height - 4, "overall"),
-        text(axis(score.value), 16, f"all {points(score.value, score.unit)}", "tick", _anchor(axis(score.value), width)),
+        text(
+            axis(score.value),
+            16,
+            f"all {points(score.value, score.unit)}",
+            "tick",
+            _anchor(axis(score.value), width),
+        ),
     ]
     for at, segment in enumerate(section.rows):
         parts += _segment(segment, top + at * row, row, width, axis, score.unit)
@@ -87,7 +114,9 @@ def _anchor(x: float, width: float) -> str:
     return "start" if x < 40 else "end" if x > width - 40 else "middle"
 
 
-def _segment(segment: ScoreRow, y: float, row: float, width: float, axis: Axis, unit: str) -> list[str]:
+def _segment(
+    segment: ScoreRow, y: float, row: float, width: float, axis: Axis, unit: str
+) -> list[str]:
     narrow = width < WIDE
     middle = y + (36 if narrow else row / 2)
     baseline = y + 20 if narrow else middle + 5
@@ -118,7 +147,9 @@ def trend(section: ScoreSection, report: Report, width: float = WIDE) -> str:
     parts = []
     for tick in up.ticks(5):
         parts.append(line(left, up(tick), width, up(tick), "zero" if tick == 0 else "grid"))
-        parts.append(text(left - 8, up(tick) + 4, points(tick, unit).replace(".0", ""), "tick num", "end"))
+        parts.append(
+            text(left - 8, up(tick) + 4, points(tick, unit).replace(".0", ""), "tick num", "end")
+        )
     parts += _line_with_band(rows, across, up)
     labelled = _labelled(rows, 4 if narrow else 15)
     every = max(1, -(-len(rows) // (4 if narrow else 13)))
@@ -126,11 +157,21 @@ def trend(section: ScoreSection, report: Report, width: float = WIDE) -> str:
         if row.value is not None:
             parts.append(dot(across(at), up(row.value), 4.5, "mark-dot"))
             if at in labelled:
-                parts.append(text(across(at), up(row.value) - 11, points(row.value, unit), "small-strong halo num", "middle"))
+                parts.append(
+                    text(
+                        across(at),
+                        up(row.value) - 11,
+                        points(row.value, unit),
+                        "small-strong halo num",
+                        "middle",
+                    )
+                )
         if at % every == 0:
             parts.append(text(across(at), base + 22, row.label, "tick", "middle"))
             parts.append(text(across(at), base + 40, f"n {count(row.n)}", "small num", "middle"))
-    label = "Score over time: " + "; ".join(f"{r.label} {points(r.value, unit)} (n = {count(r.n)})" for r in rows)
+    label = "Score over time: " + "; ".join(
+        f"{r.label} {points(r.value, unit)} (n = {count(r.n)})" for r in rows
+    )
     return picture(width, height, label, parts)
 
 

@@ -1,6 +1,5 @@
-"""Every sentence of the report that is not about one reason: what the numbers mean, and how made."""
+"""The sentences of the report that are not about one reason: what the numbers mean."""
 
-import re
 from collections.abc import Sequence
 
 import pandas as pd
@@ -8,7 +7,6 @@ import pandas as pd
 from feedback_nlp.records import Score
 from feedback_nlp.report.parts import Answer, GroupShare, ReasonPart, Step, ThemeRow
 from feedback_nlp.report.wording import (
-    MINUS,
     amount,
     count,
     counted,
@@ -16,7 +14,6 @@ from feedback_nlp.report.wording import (
     joined,
     lost,
     points,
-    safe,
     share,
 )
 from feedback_nlp.scores import Definition
@@ -34,29 +31,6 @@ _METHOD_NAMES = {
     "agreement": "share that found it easy",
     "net": "easy minus difficult",
 }
-_INTERVALS = {
-    "score": "score interval of a difference between two shares of one sample",
-    "adjusted_wald": "adjusted Wald interval",
-    "wilson": "Wilson interval",
-    "t": "t interval, cut at the ends of the scale",
-    "bounded": "interval by the limits of the scale, because all answers are equal",
-}
-LIMITS = (
-    "A theme that nobody mentions is not a theme that everybody is happy with.",
-    "Where a comment does not say whether something was good or bad, its polarity is unknown. "
-    "Unknown is not neutral, and counts on neither side.",
-    "Intervals cover chance only: not who was asked, who answered, or themes tagged wrongly.",
-)
-
-
-def with_minus(text: str) -> str:
-    """Return a sentence with true minus signs before its numbers, safe to show.
-
-    Example:
-        >>> with_minus("from -3.5 to 2-3")
-        'from −3.5 to 2-3'
-    """
-    return re.sub(r"(?<![\w-])-(?=\d)", MINUS, safe(text))
 
 
 def score_name(score: Score, rating: str) -> str:
@@ -86,7 +60,11 @@ def answer(
     facts = [
         (count(score.n), "respondents answered", _without_rating(score)),
         (count(wrote), "of them wrote", f"{share(wrote / score.n)} of those who answered"),
-        (count(themed), "wrote about a theme", f"{share(themed / wrote if wrote else None)} of those who wrote"),
+        (
+            count(themed),
+            "wrote about a theme",
+            f"{share(themed / wrote if wrote else None)} of those who wrote",
+        ),
     ]
     period = _period(comments)
     if period:
@@ -97,7 +75,7 @@ def answer(
         name=score_name(score, rating),
         meaning=_meaning(score, definition, groups),
         certainty=(
-            f"Measured on {counted(score.n, 'customer')}. Chance alone leaves room for a score "
+            f"Measured on {counted(score.n, 'respondent')}. Chance alone leaves room for a score "
             f"from {interval(score.low, score.high, score.unit)} ({score.level:.0%} interval)."
         ),
         facts=tuple(facts),
@@ -170,7 +148,7 @@ def headings(
         ),
         "themes": _themes_sentence(themes),
         "distribution": (
-            f"{counted(score.n, 'customer')} answered; one answer each, however many comments "
+            f"{counted(score.n, 'respondent')} answered; one answer each, however many comments "
             "they wrote."
         ),
     }
@@ -222,54 +200,4 @@ def _themes_sentence(themes: Sequence[ThemeRow]) -> str:
         f"{liked.name} ({count(liked.positive)}). Most blamed: {blamed.name} "
         f"({count(blamed.negative)}). A comment that praises and blames a theme counts on both "
         "sides; where it cannot be told which, it counts as unknown, never as neutral."
-    )
-
-
-def method(score: Score, definition: Definition, groups: Sequence[GroupShare], min_n: int) -> tuple[tuple[str, str], ...]:
-    """Return what each figure is, in plain words."""
-    low, _, top = groups
-    ends = _INTERVALS.get(score.interval, score.interval)
-    formula = {
-        "net": f"Share of {top.name} minus share of {low.name}, in points from −100 to 100.",
-        "share": f"Share of respondents who answered {top.answers or top.name}.",
-        "mean": "Mean of the answers.",
-    }[definition.kind]
-    return (
-        (
-            "Score",
-            f"{formula} Each respondent counts once. Interval: {ends}, {score.level:.0%}.",
-        ),
-        (
-            "Points lost",
-            "What a respondent's answer falls short of the best one is shared equally over the themes "
-            "this respondent mentions negatively, and averaged over all respondents. What no theme "
-            "explains is shown as such, so everything adds up to the distance between the best "
-            "possible score and the score. The intervals come from drawing the respondents again and "
-            "again (bootstrap).",
-        ),
-        (
-            f"Shares of {low.name} and {top.name}",
-            "Respondents of the group who mention the theme negatively, out of all respondents of the "
-            "group, also those who wrote nothing.",
-        ),
-        (
-            "Odds ratio",
-            f"How much more often {low.name} mention a theme negatively than other respondents who "
-            "wrote; 1 means no difference.",
-        ),
-        (
-            "Themes and polarity",
-            "Found in each part of a comment by the model named below; the words each finding rests "
-            "on are marked in the quotes and listed in the spreadsheet.",
-        ),
-        (
-            "Small groups",
-            f"Themes that fewer than {min_n} respondents mention negatively, and segments and periods with "
-            f"fewer than {min_n} answers, are neither shown nor ranked.",
-        ),
-        (
-            "Quotes",
-            "Short, typical and different from one another. E-mail addresses, phone numbers and "
-            "other personal data that can be recognised are masked.",
-        ),
     )

@@ -1,4 +1,4 @@
-"""A report as a spreadsheet: the same numbers, to be filtered. What looks like a formula is text."""
+"""A report as a spreadsheet, to be filtered. What looks like a formula is text."""
 
 from collections.abc import Callable, Iterable, Sequence
 from io import BytesIO
@@ -54,7 +54,9 @@ class _Book:
         )  # fmt: skip
         self._note = self.book.add_format({"italic": True, "font_color": "#535f6d"})
 
-    def sheet(self, name: str, columns: Sequence[Column], rows: Iterable[Row], note: str = "") -> None:
+    def sheet(
+        self, name: str, columns: Sequence[Column], rows: Iterable[Row], note: str = ""
+    ) -> None:
         """Write one sheet: an optional line above, headings that stay, a filter, the rows."""
         sheet = self.book.add_worksheet(name)
         top = 0
@@ -120,7 +122,10 @@ def _summary(book: _Book, report: Report) -> None:
         ("What it means", report.answer.meaning),
         ("How sure", report.answer.certainty),
         *((label, f"{value} ({note})") for value, label, note in report.answer.facts[1:]),
-        *((f"Reason {reason.rank}", f"{reason.name}: {reason.sentence}") for reason in report.reasons),
+        *(
+            (f"Reason {reason.rank}", f"{reason.name}: {reason.sentence}")
+            for reason in report.reasons
+        ),
         *(
             (step.label, f"{points(-step.points, unit)} to {points(step.end, unit)}")
             for step in report.waterfall
@@ -158,11 +163,19 @@ def _drivers(book: _Book, report: Report) -> None:
         ("net_polarity", ("Net polarity", 10, TWO)),
         ("suppressed", ("Too few to rank", 12, TEXT)),
     ]
-    table = report.drivers.assign(suppressed=report.drivers["suppressed"].map({True: "yes", False: ""}))
+    table = report.drivers.assign(
+        suppressed=report.drivers["suppressed"].map({True: "yes", False: ""})
+    )
     _frame(book, "Drivers", table, wanted)
 
 
-def _frame(book: _Book, name: str, table: pd.DataFrame, wanted: Sequence[tuple[str, Column]], note: str = "") -> None:
+def _frame(
+    book: _Book,
+    name: str,
+    table: pd.DataFrame,
+    wanted: Sequence[tuple[str, Column]],
+    note: str = "",
+) -> None:
     """Write the columns of a table that are there."""
     there = [(column, kind) for column, kind in wanted if column in table.columns]
     rows = zip(*(table[column].tolist() for column, _ in there), strict=True)
@@ -171,7 +184,9 @@ def _frame(book: _Book, name: str, table: pd.DataFrame, wanted: Sequence[tuple[s
 
 def _themes(book: _Book, report: Report) -> None:
     heads: list[Column] = [("Theme", 24, TEXT), ("Sub-theme", 24, TEXT), ("Theme id", 26, TEXT)]
-    heads += [(head, 11, INT) for head in ("Comments", "Negative", "Neutral", "Positive", "Unknown")]
+    heads += [
+        (head, 11, INT) for head in ("Comments", "Negative", "Neutral", "Positive", "Unknown")
+    ]
     rows: list[Row] = []
     for theme in report.themes:
         for row, sub in ((theme, ""), *((sub, sub.name) for sub in theme.subthemes)):
@@ -191,7 +206,7 @@ def _reasons(book: _Book, report: Report) -> None:
         if reason.words:
             rows.append((reason.rank, reason.name, "words", ", ".join(reason.words)))
         for sub in reason.subthemes:
-            said = f"{sub.name}: {counted(sub.n_negative, 'customer')}"
+            said = f"{sub.name}: {counted(sub.n_negative, 'respondent')}"
             rows.append((reason.rank, reason.name, "sub-theme", said))
         for quote in reason.quotes:
             source = (quote.evidence, quote.rating, quote.date, quote.segment)
@@ -212,15 +227,17 @@ def _scores(book: _Book, report: Report) -> None:
         *((group.name, (group.name.capitalize(), 12, INT)) for group in reversed(report.groups)),
         ("suppressed", ("Too few to show", 12, TEXT)),
     ]
-    table = report.scores.assign(suppressed=report.scores["suppressed"].map({True: "yes", False: ""}))
+    table = report.scores.assign(
+        suppressed=report.scores["suppressed"].map({True: "yes", False: ""})
+    )
     _frame(book, "Scores", table, wanted)
 
 
 def _words(book: _Book, report: Report) -> None:
     rows = [
-        (part.group, row.term, int(row.n_comments), int(row.n_tokens))
+        (part.group, row["term"], int(row["n_comments"]), int(row["n_tokens"]))
         for part in report.clouds
-        for row in part.cloud.table.head(2000).itertuples()
+        for row in part.cloud.table.head(2000).to_dict("records")
     ]
     heads: list[Column] = [
         ("Group", 14, TEXT), ("Word", 30, TEXT), ("Comments", 12, INT), ("Occurrences", 12, INT),

@@ -1,4 +1,4 @@
-"""The few shapes our charts are made of, as SVG text. Colours are classes: the page's style has them."""
+"""The few shapes our charts are made of. Colours are classes: the page's style has them."""
 
 from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
@@ -6,7 +6,7 @@ from xml.sax.saxutils import escape, quoteattr
 from feedback_nlp.report.wording import shortened
 
 WIDE = 960
-NARROW = 360
+NARROW = 300
 _EM = 0.55  # mean width of a letter of the system fonts, in font sizes
 
 

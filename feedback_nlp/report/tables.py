@@ -20,22 +20,27 @@ def driver_cells(report: Report) -> list[list[str]]:
     """Return the driver table, suppressed themes with their numbers only."""
     unit = report.score.unit
     rows = []
-    for row in report.drivers.itertuples():
-        numbers = [row.name, count(int(row.n)), count(int(row.n_negative)), count(int(row.n_positive))]
-        if row.suppressed:
+    for row in report.drivers.to_dict("records"):
+        numbers = [
+            row["name"],
+            count(int(row["n"])),
+            count(int(row["n_negative"])),
+            count(int(row["n_positive"])),
+        ]
+        if row["suppressed"]:
             rows.append([*numbers, "too few", *[""] * 7])
             continue
         rows.append(
             [
                 *numbers,
-                share(row.share_detractors, 1),
-                share(row.share_promoters, 1),
-                lost(row.points_lost, unit),
-                ends(row.points_lost_low, row.points_lost_high, unit),
-                decimal(row.odds_ratio),
-                f"{decimal(row.odds_ratio_low)} to {decimal(row.odds_ratio_high)}",
-                q_value(row.q_value),
-                points(row.score_without, unit),
+                share(row["share_detractors"], 1),
+                share(row["share_promoters"], 1),
+                lost(row["points_lost"], unit),
+                ends(row["points_lost_low"], row["points_lost_high"], unit),
+                decimal(row["odds_ratio"]),
+                f"{decimal(row['odds_ratio_low'])} to {decimal(row['odds_ratio_high'])}",
+                q_value(row["q_value"]),
+                points(row["score_without"], unit),
             ]
         )
     return rows
@@ -50,7 +55,7 @@ def decimal(value: float) -> str:
     """Return a ratio: two digits below 10, one above.
 
     Example:
-        >>> decimal(2.345), decimal(23.45), decimal(float("nan"))
+        >>> decimal(2.345), decimal(23.46), decimal(float("nan"))
         ('2.35', '23.5', '–')
     """
     if pd.isna(value):
@@ -74,11 +79,19 @@ def score_cells(report: Report) -> list[list[str]]:
     """Return the scores of all segments and periods."""
     unit = report.score.unit
     rows = []
-    for row in report.scores.itertuples():
-        group = "not given" if pd.isna(row.group) else str(row.group)
-        if row.suppressed:
-            rows.append([str(row.split), group, "too few", "", count(int(row.n))])
+    for row in report.scores.to_dict("records"):
+        group = "not given" if pd.isna(row["group"]) else str(row["group"])
+        if row["suppressed"]:
+            rows.append([str(row["split"]), group, "too few", "", count(int(row["n"]))])
             continue
-        value = points(row.value, unit)
-        rows.append([str(row.split), group, value, interval(row.low, row.high, unit), count(int(row.n))])
+        value = points(row["value"], unit)
+        rows.append(
+            [
+                str(row["split"]),
+                group,
+                value,
+                interval(row["low"], row["high"], unit),
+                count(int(row["n"])),
+            ]
+        )
     return rows

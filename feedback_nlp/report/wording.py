@@ -12,6 +12,7 @@ _UNSAFE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u115f\u1160\u180e\u200b\u200c\u200e\u200f"
     "\u2028\u2029\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f\ud800-\udfff]"
 )
+_HYPHEN = re.compile(r"(?<![\w-])-(?=\d)")
 _SPACES = re.compile(r"\s+")
 
 
@@ -93,34 +94,41 @@ def round_half_up(value: float, digits: int) -> float:
         >>> round_half_up(0.25, 1), round_half_up(-0.25, 1), round_half_up(-0.0, 1)
         (0.3, -0.3, 0.0)
     """
-    factor = 10**digits
-    return math.copysign(math.floor(abs(value) * factor + 0.5 + 1e-9), value) / factor + 0.0
+    factor = 10.0**digits
+    rounded = math.floor(abs(value) * factor + 0.5 + 1e-9) / factor
+    return math.copysign(rounded, value) if rounded else 0.0
 
 
-def rounded_parts(values: Sequence[float], total: float, digits: int = 1) -> list[float]:
-    """Round parts so that they still add up to their rounded total.
+def rounded_parts(
+    values: Sequence[float], total: float, digits: int = 1, *, give: Sequence[int] = ()
+) -> list[float]:
+    """Round parts so that they add up to their rounded total.
 
-    Those that lose most by rounding down are rounded up, so no part moves by a whole unit.
+    Each is rounded as usual; what is then missing or over is settled one last digit a part, first
+    on the parts that may give, then on those nearest to the other side of their rounding.
 
     Args:
-        values: The parts.
+        values: The parts, none negative.
         total: What they add up to.
         digits: Digits after the point.
+        give: Places of the parts that are settled on first.
 
     Example:
         >>> rounded_parts([0.333, 0.333, 0.334], 1.0)
         [0.3, 0.3, 0.4]
+        >>> rounded_parts([0.333, 0.333, 0.334], 1.0, give=[0])
+        [0.4, 0.3, 0.3]
     """
     factor = 10**digits
-    scaled = [value * factor for value in values]
-    floors = [math.floor(value + 1e-9) for value in scaled]
-    missing = round(round_half_up(total, digits) * factor) - sum(floors)
-    by_loss = sorted(range(len(values)), key=lambda at: (floors[at] - scaled[at], at))
-    for at in by_loss[: max(0, missing)]:
-        floors[at] += 1
-    for at in by_loss[::-1][: max(0, -missing)]:
-        floors[at] -= 1
-    return [value / factor for value in floors]
+    units = [round(round_half_up(value, digits) * factor) for value in values]
+    over = [unit - value * factor for unit, value in zip(units, values, strict=True)]
+    missing = round(round_half_up(total, digits) * factor) - sum(units)
+    sign = 1 if missing > 0 else -1
+    order = sorted(range(len(units)), key=lambda at: (at not in give, over[at] * sign, at))
+    able = [at for at in order if units[at] + sign >= 0]
+    for turn in range(abs(missing) if able else 0):
+        units[able[turn % len(able)]] += sign
+    return [unit / factor for unit in units]
 
 
 def joined(items: Sequence[str]) -> str:
@@ -136,10 +144,10 @@ def joined(items: Sequence[str]) -> str:
 
 
 def safe(text: str) -> str:
-    """Return text without control characters, direction overrides and invisible signs.
+    r"""Return text without control characters, direction overrides and invisible signs.
 
     Example:
-        >>> safe("a\\u202eb\\u200bc\\x07 \\n d")
+        >>> safe("a\u202eb\u200bc\x07 \n d")
         'abc d'
     """
     return _SPACES.sub(" ", _UNSAFE.sub("", text))
@@ -169,3 +177,13 @@ def theme_name(theme: str, names: dict[str, str] | None = None) -> str:
     if names and theme in names:
         return names[theme]
     return theme.rsplit(".", 1)[-1].replace("_", " ").capitalize()
+
+
+def with_minus(text: str) -> str:
+    """Return a sentence with true minus signs before its numbers, safe to show.
+
+    Example:
+        >>> with_minus("from -3.5 to 2-3")
+        'from −3.5 to 2-3'
+    """
+    return _HYPHEN.sub(MINUS, safe(text))

@@ -28,7 +28,7 @@ PALETTES: Mapping[str, tuple[str, str, str, str]] = {
 PAPER = "#ffffff"
 _FONT = "DejaVuSans-Bold.ttf"
 _UNITS = 1000
-_MARGIN = 7
+_MARGIN = 11
 _EDGE = 10
 _SMALLEST = 11
 
