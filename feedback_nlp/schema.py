@@ -133,6 +133,20 @@ def mentions_table(rows: Sequence[tuple[str, str, Mention]], themes: Iterable[st
     )
 
 
+def theme_names(mentions: pd.DataFrame) -> dict[str, str]:
+    """Return the display name of each theme that the tagger noted with its mentions, if it did."""
+    return dict(info(mentions).get("names", {}))
+
+
+def themes_without_subject(mentions: pd.DataFrame) -> tuple[str, ...]:
+    """Return the themes that are praise or blame without a subject, which are never drivers.
+
+    The tagger notes them with its mentions. A table made by hand has no notes: there it is
+    ``general``, the id that the default taxonomy uses.
+    """
+    return tuple(info(mentions).get("general", ("general",)))
+
+
 def respondents(comments: pd.DataFrame, rating: str, *, keep: Sequence[str] = ()) -> pd.DataFrame:
     """Return one row for each respondent, in order of first appearance: what scores count.
 

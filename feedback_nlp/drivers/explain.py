@@ -10,7 +10,7 @@ import pandas as pd
 
 from feedback_nlp.drivers.explanation import Explanation, Quote, Reason
 from feedback_nlp.drivers.impact import driver_table
-from feedback_nlp.drivers.join import NOT_DRIVERS, Level, ThemeMatrix, fold, theme_matrix, usable
+from feedback_nlp.drivers.join import Level, ThemeMatrix, fold, theme_matrix, usable
 from feedback_nlp.drivers.quotes import Candidate, marking_words, pick_quotes, words_in
 from feedback_nlp.drivers.sentences import (
     SIGNIFICANT,
@@ -22,7 +22,7 @@ from feedback_nlp.drivers.sentences import (
 )
 from feedback_nlp.lexicon import load_lexicon
 from feedback_nlp.records import LANGUAGES
-from feedback_nlp.schema import check_comments, info, respondent_ids
+from feedback_nlp.schema import check_comments, info, respondent_ids, theme_names
 from feedback_nlp.scores import score_of, wilson
 from feedback_nlp.scores.answers import Scale
 
@@ -45,7 +45,7 @@ def explain_detractors(
     metric: str | None = None,
     method: str | None = None,
     scale: Scale | None = None,
-    not_drivers: Collection[str] = NOT_DRIVERS,
+    not_drivers: Collection[str] | None = None,
     names: Mapping[str, str] | None = None,
     stop_words: Collection[str] | None = None,
     segments: Sequence[str] | None = None,
@@ -69,8 +69,8 @@ def explain_detractors(
         metric: As in ``scores.score_of``.
         method: As in ``scores.score_of``.
         scale: As in ``scores.score_of``.
-        not_drivers: Themes that explain nothing.
-        names: Display name of each theme id; if not given they are made from the ids.
+        not_drivers: Themes that explain nothing; those noted with the mentions if not given.
+        names: Display name of each theme id; those noted with the mentions if not given.
         stop_words: Words that mark nothing, whatever their number; if not given, those of the
             languages of the comments.
         segments: Columns shown with quotes; if not given, those that the table notes.
@@ -100,6 +100,7 @@ def explain_detractors(
     matrix = theme_matrix(
         comments, mentions, rating, level="sub", not_drivers=not_drivers, **chosen
     )
+    names = theme_names(mentions) if names is None else names
     named = {theme: display_name(theme, names) for theme in (*table["theme"], *matrix.themes)}
     notes = dict(table.attrs["drivers"])
     notes["n_blamed"] = int((table["n_detractors"] > 0).sum())

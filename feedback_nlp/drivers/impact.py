@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from feedback_nlp.drivers.bootstrap import Figures, Patterns, intervals
-from feedback_nlp.drivers.join import NOT_DRIVERS, Level, ThemeMatrix, theme_matrix
+from feedback_nlp.drivers.join import Level, ThemeMatrix, theme_matrix
 from feedback_nlp.errors import FeedbackError
 from feedback_nlp.scores import benjamini_hochberg
 from feedback_nlp.scores.answers import Scale
@@ -47,7 +47,7 @@ def driver_table(
     metric: str | None = None,
     method: str | None = None,
     scale: Scale | None = None,
-    not_drivers: Collection[str] = NOT_DRIVERS,
+    not_drivers: Collection[str] | None = None,
 ) -> pd.DataFrame:
     """Return what each theme stands for in the score, one row a theme, the costliest first.
 

@@ -9,12 +9,17 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from feedback_nlp.errors import FeedbackError
-from feedback_nlp.schema import POLARITIES, check_comments, check_mentions, respondent_ids
+from feedback_nlp.schema import (
+    POLARITIES,
+    check_comments,
+    check_mentions,
+    respondent_ids,
+    themes_without_subject,
+)
 from feedback_nlp.scores import Definition, definition_of
 from feedback_nlp.scores.answers import Scale, read_people, to_floats
 
 Level = Literal["top", "sub"]
-NOT_DRIVERS = ("general",)
 Mask = NDArray[np.bool_]
 
 
@@ -62,7 +67,7 @@ def theme_matrix(
     metric: str | None = None,
     method: str | None = None,
     scale: Scale | None = None,
-    not_drivers: Collection[str] = NOT_DRIVERS,
+    not_drivers: Collection[str] | None = None,
 ) -> ThemeMatrix:
     """Return who mentions which theme, with their ratings.
 
@@ -75,7 +80,7 @@ def theme_matrix(
         method: As in ``scores.score_of``.
         scale: As in ``scores.score_of``.
         not_drivers: Themes (with their sub-themes) that explain nothing, such as praise without a
-            subject.
+            subject; those noted with the mentions if not given.
 
     Raises:
         ColumnError: A column is missing, or the mentions are not those of the comments.
@@ -96,6 +101,8 @@ def theme_matrix(
         raise FeedbackError(f"No level {level!r}; choose top or sub.")
     check_comments(comments)
     check_mentions(mentions, comments)
+    if not_drivers is None:
+        not_drivers = themes_without_subject(mentions)
     definition = definition_of(comments, rating, metric=metric, method=method, scale=scale)
     people = read_people(comments, rating, definition.scale, whole=definition.metric == "nps")
     answers = to_floats(people[rating])

@@ -137,13 +137,17 @@ def _csat_rank(p: Profile) -> tuple[int, str]:
     lived, rated = bool(EXPERIENCE.search(p.words)), bool(RATING.search(p.words))
     if "csat" in p.words.split():
         return 5, "header says CSAT"
-    if overall and (satisfied or lived or rated or p.words in ("overall", "total", "general")):
+    ranged = header_span(p.name) is not None
+    bare = p.words in ("overall", "total", "general")
+    if overall and (satisfied or lived or rated or ranged or bare):
         return 4, "header says overall"
     if satisfied:
         return 3, "header asks about satisfaction"
     if lived:
         return 2, "header asks about the experience"
-    return (1, "header says rating or score") if rated else (0, "")
+    if rated:
+        return 1, "header says rating or score"
+    return (1, "header says the scale") if ranged else (0, "")
 
 
 def _range(p: Profile) -> str:

@@ -16,7 +16,7 @@ from feedback_nlp.report.wording import (
     share,
 )
 
-_MARKUP = re.compile(r"([\\`*_{}\[\]<>()#|~!&$])")
+_MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~&$])")
 _LINE_START = re.compile(r"^(\s*)([-+=]|\d+(?=[.)]))")
 SHOWN_WORDS = 25
 
@@ -46,11 +46,11 @@ def escape(text: str) -> str:
     return _LINE_START.sub(r"\1\\\2", _MARKUP.sub(r"\\\1", safe(text)))
 
 
-def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Return a Markdown table, numbers to the right."""
+def table(heads: Sequence[str], rows: Sequence[Sequence[str]], *, numbers: bool = True) -> str:
+    """Return a Markdown table; all but its first column go to the right if they are numbers."""
     lines = [
         "| " + " | ".join(map(escape, heads)) + " |",
-        "|" + "|".join([":--"] + ["--:"] * (len(heads) - 1)) + "|",
+        "|" + "|".join([":--"] + ["--:" if numbers else ":--"] * (len(heads) - 1)) + "|",
         *("| " + " | ".join(map(escape, row)) + " |" for row in rows),
     ]
     return "\n".join(lines) + "\n"
@@ -176,5 +176,5 @@ def _how_made(report: Report) -> list[str]:
     lines += ["\n### Made from\n", *(f"- {escape(k)}: {escape(v)}" for k, v in made.run), ""]
     if made.columns:
         rows = [[c.column, c.role, c.why] for c in made.columns]
-        lines.append(table(["Column", "Taken for", "Why"], rows))
+        lines.append(table(["Column", "Taken for", "Why"], rows, numbers=False))
     return lines

@@ -90,7 +90,7 @@ def _write(sheet: Any, row: int, column: int, value: Any, kind: Any) -> None:  #
     if value is None or (not isinstance(value, str) and pd.isna(value)):
         return
     if isinstance(value, pd.Timestamp):
-        sheet.write_datetime(row, column, value.tz_localize(None).to_pydatetime(), kind)
+        sheet.write_datetime(row, column, value.tz_localize(None).floor("s").to_pydatetime(), kind)
     elif isinstance(value, (int, float)) and not isinstance(value, bool):
         sheet.write_number(row, column, value, kind)
     elif hasattr(value, "item") and not isinstance(value, str):
