@@ -19,7 +19,7 @@ from typing import Any
 import pandas as pd
 
 from feedback_nlp.drivers import Explanation, driver_table, explain_detractors
-from feedback_nlp.errors import ColumnError, FileFormatError
+from feedback_nlp.errors import ColumnError, FileFormatError, shorten_list
 from feedback_nlp.exports import write_table
 from feedback_nlp.records import Score
 from feedback_nlp.report import build_report
@@ -85,6 +85,7 @@ def analyze(
         FileFormatError: The folder is in the way or cannot be written.
         ColumnError: There is no rating, or a segment column is missing.
     """
+    check_has_text(comments)
     rating = rating or first_rating(comments)
     by = list(by) or list(info(comments).get("segments", []))
     with folder_made_whole(Path(out), force=force) as folder:
@@ -131,6 +132,21 @@ def first_rating(comments: pd.DataFrame) -> str:
         "No rating column was found, and there is nothing to explain without a score. Name it: "
         "--rating nps=COLUMN (or csat=COLUMN, ces=COLUMN)."
     )
+
+
+def check_has_text(comments: pd.DataFrame) -> None:
+    """Raise if the reader found no column with comments, so that there is nothing to tag.
+
+    Raises:
+        ColumnError: No column has the role of text; the message names the columns there are.
+    """
+    roles = info(comments).get("roles", [])
+    if roles and not any(role["role"] == "text" for role in roles):
+        columns = shorten_list(role["column"] for role in roles)
+        raise ColumnError(
+            f"No column with comments was found among: {columns}. Name it: --text COLUMN "
+            "(for the score alone, which needs none: feedback-nlp score)."
+        )
 
 
 def scores_overview(

@@ -108,8 +108,9 @@ def reading(command: Command) -> Command:
     return command
 
 
-def _read(options: dict[str, Any]) -> Any:
+def _read(options: dict[str, Any], *, for_tagging: bool = True) -> Any:
     """Read the exports as the options say, and tell on stderr how they were understood."""
+    from feedback_nlp.analysis import check_has_text
     from feedback_nlp.exports import read_comments, roles_table
     from feedback_nlp.schema import info
 
@@ -126,6 +127,8 @@ def _read(options: dict[str, Any]) -> Any:
         say(f"{rows['read']} rows read = {rows['used']} used{aside}")
         for note in info(comments)["notes"]:
             say(f"Note: {note}")
+    if for_tagging:
+        check_has_text(comments)
     return comments
 
 
@@ -215,7 +218,7 @@ def score(by: tuple[str, ...], min_n: int, output: str | None, force: bool, **op
     from feedback_nlp.analysis import first_rating
     from feedback_nlp.scores import score_table
 
-    comments = _read(options)
+    comments = _read(options, for_tagging=False)
     rating = next(iter(options["ratings"] or {}), None) or first_rating(comments)
     table = score_table(comments, rating, by=list(by), min_n=min_n)
     _write(table, output, title=f"{rating.upper()}", force=force)

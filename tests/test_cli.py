@@ -1,0 +1,235 @@
+"""The command line, as an analyst meets it."""
+
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+from feedback_nlp import make_sample, write_table
+from feedback_nlp.analysis import WRITES
+from feedback_nlp.cli import app
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory):
+    path = tmp_path_factory.mktemp("cli") / "sample.csv"
+    write_table(make_sample(150, seed=3), path)
+    return str(path)
+
+
+@pytest.fixture(scope="module")
+def analysed(sample, tmp_path_factory):
+    out = tmp_path_factory.mktemp("analysed") / "results"
+    result = run("analyze", sample, "--out", str(out))
+    assert result.exit_code == 0, result.output
+    return out, result
+
+
+def run(*arguments, **options):
+    return CliRunner().invoke(app, arguments, **options)
+
+
+def refused(*arguments, **options):
+    """Run, and return the one line that says why it was refused."""
+    result = run(*arguments, **options)
+    lines = [line for line in result.stderr.splitlines() if line.startswith("Error: ")]
+    assert (result.exit_code, len(lines)) == (1, 1), result.output
+    assert "Traceback" not in result.output
+    return lines[0]
+
+
+def test_analyze_writes_everything_and_says_where(analysed):
+    out, result = analysed
+    written = {str(p.relative_to(out)) for p in out.rglob("*") if p.is_file()}
+    assert written == set(WRITES)
+    assert "report.html" in result.stdout
+    assert "NPS is" in result.stdout
+    assert "How the columns were read" in result.stderr
+
+
+def test_the_record_of_a_run_adds_up(analysed):
+    out, _ = analysed
+    record = json.loads((out / "run.json").read_text("utf-8"))
+    rows, comments = record["rows"], record["comments"]
+    assert rows["read"] == 150 == rows["used"] + sum(rows["set_aside"].values())
+    assert comments["read"] == sum(n for name, n in comments.items() if name != "read")
+    assert len(record["files"][0]["sha256"]) == 64
+    assert record["scales"]["nps"]["high"] == 10
+    assert record["model"]["name"] == "rules"
+    assert record["seed"] == 0
+
+
+def test_tables_belong_together_and_scores_agree(analysed):
+    out, _ = analysed
+    comments = pd.read_parquet(out / "comments.parquet")
+    mentions = pd.read_parquet(out / "mentions.parquet")
+    scores = pd.read_csv(out / "scores.csv")
+    assert set(mentions["comment_id"]) <= set(comments["comment_id"])
+    answered = comments["nps"].dropna()
+    by_hand = 100 * ((answered >= 9).mean() - (answered <= 6).mean())
+    overall = scores[scores["split"] == "all"].iloc[0]
+    assert overall["value"] == pytest.approx(by_hand)
+    assert {"Channel", "Country", "month"} <= set(scores["split"])
+
+
+def test_the_same_again_is_the_same_bytes(analysed, sample, tmp_path):
+    out, _ = analysed
+    again = tmp_path / "again"
+    assert run("analyze", sample, "--out", str(again), "-q").exit_code == 0
+    for name in ("comments.parquet", "mentions.parquet", "scores.csv", "drivers.csv", "run.json",
+                 "detractors.md", "report.html", "clouds/detractors.png"):  # fmt: skip
+        assert (again / name).read_bytes() == (out / name).read_bytes(), name
+
+
+def test_a_folder_in_use_is_left_alone_unless_forced(analysed, sample, tmp_path):
+    out = tmp_path / "mine"
+    out.mkdir()
+    (out / "notes.txt").write_text("keep me")
+    assert "--force" in refused("analyze", sample, "--out", str(out))
+    assert run("analyze", sample, "--out", str(out), "--force", "-q").exit_code == 0
+    assert run("analyze", sample, "--out", str(out), "--force", "-q").exit_code == 0
+    assert (out / "notes.txt").read_text() == "keep me"
+    assert (out / "report.html").exists()
+
+
+def test_force_does_not_overwrite_what_no_analysis_wrote(sample, tmp_path):
+    out = tmp_path / "mine"
+    out.mkdir()
+    (out / "scores.csv").write_text("my own")
+    assert "not of an earlier analysis" in refused("analyze", sample, "--out", str(out), "--force")
+    assert (out / "scores.csv").read_text() == "my own"
+
+
+def test_out_that_is_a_file(sample, tmp_path):
+    taken = tmp_path / "taken"
+    taken.write_text("x")
+    assert "is a file" in refused("analyze", sample, "--out", str(taken))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("empty.csv", b"", "empty"),
+        ("header.csv", b"id,score,comment\n", "header"),
+        ("zip.csv", b"PK\x03\x04" + b"\x00" * 50, "zip"),
+        ("broken.xlsx", b"PK\x03\x04 not really", "xlsx"),
+        ("no_text.csv", b"id,nps\n1,9\n2,3\n", "--text"),
+        ("off.csv", "id,nps,comment\n1,9,Heel fijn geholpen\n2,12,Duurde erg lang\n".encode(), "12"),
+        ("letters.csv", b"id,nps,comment\n1,9,Good help today\n2,often,Took far too long\n", "often"),
+    ],
+)  # fmt: skip
+def test_files_that_cannot_be_used(tmp_path, name, content, says):
+    path = tmp_path / name
+    path.write_bytes(content)
+    assert says in refused("analyze", str(path), "--out", str(tmp_path / "out"))
+    assert not (tmp_path / "out").exists()
+    assert [p.name for p in tmp_path.iterdir()] == [name]
+
+
+def test_missing_file_and_folder(tmp_path):
+    assert "nowhere.csv" in refused("score", str(tmp_path / "nowhere.csv"))
+    assert refused("score", str(tmp_path))
+
+
+def test_wrong_usage_is_exit_code_two(sample):
+    assert run("analyze", sample).exit_code == 2
+    assert run("score", sample, "--rating", "nps").exit_code == 2
+    assert run("nonsense").exit_code == 2
+
+
+def test_a_missing_column_names_the_closest(sample):
+    line = refused("score", sample, "--by", "Chanel")
+    assert "'Chanel'" in line
+    assert "'Channel'" in line
+
+
+def test_score_to_stdout_is_a_table_others_can_read(sample):
+    result = run("score", sample, "--by", "Channel", "-q")
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[0].startswith("Channel,metric,method,value,low,high,n")
+    assert result.stderr == ""
+
+
+def test_tag_reads_stdin_and_writes_stdout(sample):
+    with open(sample, encoding="utf-8") as file:
+        piped = run("tag", "-", "-o", "-", input=file.read())
+    direct = run("tag", sample, "-o", "-")
+    assert piped.exit_code == 0, piped.output
+    assert piped.stdout.count("\n") == direct.stdout.count("\n") > 50
+
+
+def test_results_go_where_the_ending_says(sample, tmp_path):
+    for name in ("drivers.json", "drivers.xlsx", "drivers.md", "drivers.parquet"):
+        assert run("drivers", sample, "-o", str(tmp_path / name), "-q").exit_code == 0
+        assert (tmp_path / name).stat().st_size > 100
+    assert "already" in refused("drivers", sample, "-o", str(tmp_path / "drivers.md"))
+
+
+def test_clouds(sample, tmp_path):
+    for name, start in (("a.png", b"\x89PNG"), ("a.svg", b"<")):
+        result = run("cloud", sample, "-o", str(tmp_path / name), "--group", "promoters", "-q")
+        assert result.exit_code == 0, result.output
+        assert (tmp_path / name).read_bytes().startswith(start)
+
+
+def test_taxonomy_check(tmp_path):
+    assert "all right" in run("taxonomy", "check").stdout
+    (tmp_path / "bad.toml").write_text("[[theme]]\nid = 3\n")
+    assert "bad.toml, theme 1" in refused("taxonomy", "check", str(tmp_path / "bad.toml"))
+
+
+def test_own_taxonomy_from_file_to_report(sample, tmp_path):
+    own = tmp_path / "own.toml"
+    own.write_text(
+        '[[theme]]\nid = "parcels"\n[theme.phrases]\nen = ["deliver*", "parcel*"]\nnl = ["lever*"]\n'
+    )
+    out = tmp_path / "out"
+    assert run("analyze", sample, "--out", str(out), "--taxonomy", str(own), "-q").exit_code == 0
+    assert set(pd.read_parquet(out / "mentions.parquet")["theme"].unique()) == {"parcels"}
+
+
+def test_hostile_names_do_not_reach_the_terminal(tmp_path):
+    path = tmp_path / "x.csv"
+    path.write_text("id,\x1b[2Jnps,comment\n1,9,Good help today\n")
+    assert "\x1b" not in run("score", str(path), "--text", "nope").output
+
+
+def _start(sample, out, **options):
+    code = "from feedback_nlp.cli import main; main()"
+    command = [sys.executable, "-c", code, "analyze", sample, "--out", str(out)]
+    return subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options
+    )
+
+
+@pytest.mark.slow
+def test_a_full_disk_leaves_nothing_behind(sample, tmp_path):
+    def small():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (30_000, 30_000))
+
+    started = _start(sample, tmp_path / "out", preexec_fn=small)
+    _, errors = started.communicate(timeout=120)
+    assert started.returncode == 1
+    assert "Traceback" not in errors
+    assert errors.splitlines()[-1].startswith("Error: ")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.slow
+def test_ctrl_c_leaves_nothing_behind(sample, tmp_path):
+    started = _start(sample, tmp_path / "out", env={**os.environ, "PYTHONUNBUFFERED": "1"})
+    for line in started.stderr:
+        if "computing" in line:
+            break
+    time.sleep(0.1)
+    started.send_signal(signal.SIGINT)
+    started.communicate(timeout=120)
+    assert started.returncode == 1
+    assert list(tmp_path.iterdir()) == []
