@@ -22,6 +22,7 @@ _SPELT_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å"
 _REPEATED = re.compile(r"(.)\1{2,}")
 _CACHE_LIMIT = 200_000
 _LONGEST_WORD = 60
+_Known = tuple[tuple[int, ...], tuple[dict[Any, Any], ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ class PatternSet:
         self._inside: dict[str, set[int]] = {}
         self._atoms: dict[str, int] = {}
         self._tree: dict[Any, Any] = {}
-        self._seen: dict[str, tuple[int, ...]] = {}
+        self._seen: dict[str, _Known] = {}
         self._keep = frozenset(keep_accents)
         for phrase, label in phrases:
             self._add(phrase, label, tokenise)
@@ -125,14 +126,15 @@ class PatternSet:
             words: The words of one text, in lower case.
         """
         seen = self._seen
-        atoms = [seen[word] if word in seen else self._resolve(word) for word in words]
+        known = [seen[word] if word in seen else self._resolve(word) for word in words]
         hits: list[Hit] = []
         vetoes: list[Hit] = []
-        for first, found in enumerate(atoms):
-            for atom in found:
-                branch = self._tree.get(atom)
-                if branch is not None:
-                    self._walk(branch, first, atoms, words, hits, vetoes)
+        for first, (_, branches) in enumerate(known):
+            for branch in branches:
+                for label, veto in branch.get("ends", ()):
+                    (vetoes if veto else hits).append(Hit(first, first + 1, label))
+                if len(branch) > ("ends" in branch):
+                    self._walk(branch, first, known, words, hits, vetoes)
         if vetoes:
             hits = [hit for hit in hits if not any(_vetoed(hit, veto) for veto in vetoes)]
         return hits
@@ -141,24 +143,26 @@ class PatternSet:
         self,
         branch: dict[Any, Any],
         first: int,
-        atoms: list[tuple[int, ...]],
+        known: list[_Known],
         words: Sequence[str],
         hits: list[Hit],
         vetoes: list[Hit],
     ) -> None:
+        """Follow the tree from a word that begins phrases; phrases of one word are done."""
         stack = [(branch, first + 1, False)]
         while stack:
             node, at, gap = stack.pop()
-            for label, veto in node.get("ends", ()):
-                (vetoes if veto else hits).append(Hit(first, at, label, gap))
-            if at < len(atoms):
-                stack += [(node[a], at + 1, gap) for a in atoms[at] if a in node]
+            if at > first + 1:
+                for label, veto in node.get("ends", ()):
+                    (vetoes if veto else hits).append(Hit(first, at, label, gap))
+            if at < len(known):
+                stack += [(node[a], at + 1, gap) for a in known[at][0] if a in node]
             after = node.get(_GAP, {})
             for skipped in range(MAX_GAP + 1) if after else ():
                 here = at + skipped
-                if here >= len(atoms) or (skipped and words[here - 1] in _STOPS):
+                if here >= len(known) or (skipped and words[here - 1] in _STOPS):
                     break
-                stack += [(after[a], here + 1, True) for a in atoms[here] if a in after]
+                stack += [(after[a], here + 1, True) for a in known[here][0] if a in after]
 
     def _add(self, phrase: str, label: str, tokenise: Callable[[str], Sequence[str]]) -> None:
         node = self._tree
@@ -194,14 +198,17 @@ class PatternSet:
             table.setdefault(spelling, set()).add(atom)
         return atom
 
-    def _resolve(self, word: str) -> tuple[int, ...]:
+    def _resolve(self, word: str) -> _Known:
+        """Return which words of phrases a word is, and the branches that begin with it."""
         found = self._look_up(word)
         if not found and _REPEATED.search(word):
             found = self._look_up(_REPEATED.sub(r"\1\1", word))
             found = found or self._look_up(_REPEATED.sub(r"\1", word))
         if len(self._seen) >= _CACHE_LIMIT:
             self._seen.clear()
-        result = self._seen[word] = tuple(sorted(found))
+        atoms = tuple(sorted(found))
+        branches = tuple(self._tree[atom] for atom in atoms if atom in self._tree)
+        result = self._seen[word] = (atoms, branches)
         return result
 
     def _look_up(self, word: str) -> set[int]:

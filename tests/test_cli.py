@@ -121,7 +121,7 @@ def test_out_that_is_a_file(sample, tmp_path):
         ("zip.csv", b"PK\x03\x04" + b"\x00" * 50, "zip"),
         ("broken.xlsx", b"PK\x03\x04 not really", "xlsx"),
         ("no_text.csv", b"id,nps\n1,9\n2,3\n", "--text"),
-        ("off.csv", "id,nps,comment\n1,9,Heel fijn geholpen\n2,12,Duurde erg lang\n".encode(), "12"),
+        ("off.csv", b"id,nps,comment\n1,9,Heel fijn geholpen\n2,12,Duurde erg lang\n", "12"),
         ("letters.csv", b"id,nps,comment\n1,9,Good help today\n2,often,Took far too long\n", "often"),
     ],
 )  # fmt: skip

@@ -141,18 +141,22 @@ class RulePolarity:
             asked = _asked(comment, opposite=True)
             return Judged([asked] * len(spans), _as_verdict(asked))
         opinions = find_opinions(comment)
-        return Judged(
-            [self._judge_span(comment, span, opinions) for span in spans], _verdict(opinions)
-        )
+        negators = _negators(comment) if spans else []
+        judged = [self._judge_span(comment, span, opinions, negators) for span in spans]
+        return Judged(judged, _verdict(opinions))
 
     def _judge_span(
-        self, comment: ParsedComment, span: ThemeSpan, opinions: list[Opinion]
+        self,
+        comment: ParsedComment,
+        span: ThemeSpan,
+        opinions: list[Opinion],
+        negators: list[Hit],
     ) -> Judgement | None:
         own = [o for o in opinions if span.clause.start <= o.start < span.clause.end]
         if own:
             return _weigh(own, span.phrase)
         unsaid = self.taxonomy[span.theme].unsaid
-        if _absent(comment, span):
+        if _absent(span, negators):
             missed: Polarity = "positive" if unsaid == "negative" else "negative"
             return Judgement(missed, CONFIDENCE["absent"])
         if unsaid is not None:
@@ -275,15 +279,16 @@ def _weigh(opinions: Sequence[Opinion], phrase: tuple[int, int]) -> Judgement:
     return Judgement(polarity, CONFIDENCE["clause" if clear else "mixed"])
 
 
-def _absent(comment: ParsedComment, span: ThemeSpan) -> bool:
-    """Tell whether a theme is said not to be there: "no reply", "geen parkeerplaats"."""
+def _negators(comment: ParsedComment) -> list[Hit]:
     if comment.language not in LANGUAGES:
-        return False
-    negators = _only(_role_patterns(comment.language).find(comment.words), "negators")
-    first = span.phrase[0]
-    return any(
-        span.clause.start <= n.start and 0 <= first - n.end < _NEGATION_REACH for n in negators
-    )
+        return []
+    return _only(_role_patterns(comment.language).find(comment.words), "negators")
+
+
+def _absent(span: ThemeSpan, negators: Sequence[Hit]) -> bool:
+    """Tell whether a theme is said not to be there: "no reply", "geen parkeerplaats"."""
+    begin, first = span.clause.start, span.phrase[0]
+    return any(begin <= n.start and 0 <= first - n.end < _NEGATION_REACH for n in negators)
 
 
 def _neighbours(comment: ParsedComment, clause: Clause) -> list[Clause]:
