@@ -124,7 +124,8 @@ def build_report(
         trend=trend,
         segments=segments,
         headings=sentences.headings(
-            score, rating, definition.maximum, groups, reasons, waterfall, themes, min_n
+            score, rating, definition.maximum, groups, reasons, waterfall, themes,
+            explanation.sentences,
         ),
         how_made=_how_made(
             comments, mentions, score, definition, groups, min_n,

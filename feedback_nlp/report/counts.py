@@ -10,7 +10,7 @@ from feedback_nlp.drivers import theme_matrix
 from feedback_nlp.privacy import mask_with_spans
 from feedback_nlp.records import Score
 from feedback_nlp.report.parts import AnswerCount, GroupShare, Sum, ThemeRow
-from feedback_nlp.report.wording import safe, theme_name
+from feedback_nlp.report.wording import rounded_parts, safe, theme_name
 from feedback_nlp.schema import STATUSES, info, respondents
 from feedback_nlp.scores import Definition
 from feedback_nlp.scores.answers import to_floats
@@ -32,12 +32,15 @@ def group_shares(score: Score, definition: Definition) -> tuple[GroupShare, ...]
     codes = definition.group(answers)
     if definition.turned:
         codes = codes[::-1]
+    shares = [score.counts[name] / score.n for name in definition.groups]
+    percents = rounded_parts([share * 100 for share in shares], 100, 0)
     return tuple(
         GroupShare(
             name=name,
             answers=_span(answers[codes == code]),
             n=score.counts[name],
-            share=score.counts[name] / score.n,
+            share=shares[code],
+            percent=round(percents[code]),
         )
         for code, name in enumerate(definition.groups)
     )
@@ -195,10 +198,7 @@ def mention_rows(
     columns += [name for name in by if name in comments.columns and name not in columns]
     kept = mentions.head(MAX_MENTIONS).reset_index(drop=True)
     beside = comments.set_index("comment_id").loc[kept["comment_id"]].reset_index(drop=True)
-    masked = [
-        _masked(str(text), int(start), int(end))
-        for text, start, end in zip(beside["text"], kept["start"], kept["end"], strict=True)
-    ]
+    evidence, texts = _masked(kept, beside["text"])
     theme = kept["theme"].astype("str")
     table = pd.DataFrame(
         {
@@ -206,15 +206,25 @@ def mention_rows(
             "theme": theme,
             "name": [theme_name(name, dict(names or {})) for name in theme],
             "polarity": kept["polarity"].astype("object").fillna("unknown").astype("str"),
-            "evidence": [evidence for evidence, _ in masked],
-            "text": [text for _, text in masked],
+            "evidence": evidence,
+            "text": texts,
         }
     )
     return table.join(beside[columns])
 
 
-def _masked(text: str, start: int, end: int) -> tuple[str, str]:
-    """Return the evidence and its comment without personal data and unsafe signs."""
-    shown, spans = mask_with_spans(text, [(start, end)])
-    first, last = spans[0]
-    return safe(shown[first:last]).strip(), safe(shown).strip()
+def _masked(mentions: pd.DataFrame, texts: pd.Series) -> tuple[list[str], list[str]]:
+    """Return evidence and comment of each mention without personal data and unsafe signs.
+
+    A comment is read once, however many mentions it has.
+    """
+    evidence, shown = [""] * len(mentions), [""] * len(mentions)
+    starts, ends = mentions["start"].to_numpy(), mentions["end"].to_numpy()
+    for rows in mentions.groupby("comment_id", sort=False, observed=True).indices.values():
+        spans = [(int(starts[row]), int(ends[row])) for row in rows]
+        masked, moved = mask_with_spans(str(texts.iloc[rows[0]]), spans)
+        whole = safe(masked).strip()
+        for row, (start, end) in zip(rows, moved, strict=True):
+            evidence[row] = safe(masked[start:end]).strip()
+            shown[row] = whole
+    return evidence, shown

@@ -24,12 +24,13 @@ class Interval:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupShare:
-    """One group of raters: detractors, passives or promoters."""
+    """One group of raters; ``percent`` is rounded so that the three add up to 100."""
 
     name: str
     answers: str
     n: int
     share: float
+    percent: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

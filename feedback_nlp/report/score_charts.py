@@ -48,9 +48,9 @@ def group_bar(groups: Sequence[GroupShare], width: float) -> str:
         length = (width - 4) * group.share / total
         parts.append(rect(x, 0, length - 2, 26, kind, radius=3))
         if length > 46:
-            parts.append(text(x + length / 2, 18, share(group.share), f"on-{kind} num", "middle"))
+            parts.append(text(x + length / 2, 18, f"{group.percent}%", f"on-{kind} num", "middle"))
         x += length + 2
-    label = ", ".join(f"{share(group.share)} {group.name} ({count(group.n)})" for group in groups)
+    label = ", ".join(f"{group.percent}% {group.name} ({count(group.n)})" for group in groups)
     return picture(width, 26, label, parts)
 
 

@@ -92,7 +92,7 @@ def _without_rating(score: Score) -> str:
 def _meaning(score: Score, definition: Definition, groups: Sequence[GroupShare]) -> str:
     low, middle, top = groups
     named = [
-        f"{share(group.share)} are {group.name}" + (f" ({group.answers})" if group.answers else "")
+        f"{group.percent}% are {group.name}" + (f" ({group.answers})" if group.answers else "")
         for group in (top, middle, low)
         if group.n or group.answers
     ]
@@ -112,7 +112,7 @@ def _period(comments: pd.DataFrame) -> tuple[str, str] | None:
         return None
     first, last = comments["date"].min(), comments["date"].max()
     missing = int(comments["date"].isna().sum())
-    note = f"{first:%d %b %Y} to {last:%d %b %Y}".replace(" 0", " ")
+    note = f"{first.day} {first:%b %Y} to {last.day} {last:%b %Y}"
     days = (last.normalize() - first.normalize()).days + 1
     length = counted(days, "day") if days < 60 else counted(round(days / 30.44), "month")
     return length, note + (f"; {count(missing)} without a date" if missing else "")
@@ -134,14 +134,14 @@ def headings(
     reasons: Sequence[ReasonPart],
     steps: Sequence[Step],
     themes: Sequence[ThemeRow],
-    min_n: int,
+    said: Sequence[str],
 ) -> dict[str, str]:
-    """Return the sentence above each section: what there is to see in it."""
+    """Return the sentence above each section; ``said`` are those of the explanation."""
     name = short_name(score, rating)
     low, _, top = groups
     return {
-        "waterfall": _waterfall_sentence(score, name, maximum, reasons, steps),
-        "reasons": _reasons_sentence(reasons, low, top, min_n),
+        "waterfall": _waterfall_sentence(score, name, maximum, steps),
+        "reasons": _reasons_sentence(reasons, low, top, said),
         "clouds": (
             "A word is as big as the number of comments that have it. Negations stay whole "
             "(“not good” is one word); stop words, numbers and personal data are left out."
@@ -154,35 +154,27 @@ def headings(
     }
 
 
-def _waterfall_sentence(
-    score: Score,
-    name: str,
-    maximum: float,
-    reasons: Sequence[ReasonPart],
-    steps: Sequence[Step],
-) -> str:
+def _waterfall_sentence(score: Score, name: str, maximum: float, steps: Sequence[Step]) -> str:
     best, now = points(maximum, score.unit), points(score.value, score.unit)
     gap = amount(maximum - score.value, score.unit)
     start = f"Between the best possible {name} ({best}) and the score ({now}) lie {gap}."
-    if not reasons:
-        return f"{start} No theme is mentioned often enough to be given a share of them."
-    first = reasons[0]
+    first = next((step for step in steps if step.kind == "theme"), None)
+    if first is None:
+        return f"{start} No theme is blamed often enough to be given a share of them."
     none = sum(step.points for step in steps if step.kind in ("no_theme", "no_comment"))
     return (
-        f"{start} Of the themes, {first.name} comes with most of them: "
-        f"{lost(first.points.value, score.unit)}. No theme explains "
+        f"{start} Of the themes, {first.label} comes with most of them: "
+        f"{lost(first.points, score.unit)}. No theme explains "
         f"{lost(none, score.unit)}: these respondents blamed none, or wrote nothing."
     )
 
 
 def _reasons_sentence(
-    reasons: Sequence[ReasonPart], low: GroupShare, top: GroupShare, min_n: int
+    reasons: Sequence[ReasonPart], low: GroupShare, top: GroupShare, said: Sequence[str]
 ) -> str:
     if not reasons:
-        return (
-            f"No theme is mentioned negatively by {min_n} or more respondents, so none is ranked: "
-            "fewer would say more about chance than about the service."
-        )
+        none = (s for s in said if s.startswith(("No ", "Nobody ", "There are no ")))
+        return next(none, f"No theme was found that {low.name} blame.")
     return (
         f"Ranked by points lost. The bars compare how many of the {count(low.n)} {low.name} and "
         f"of the {count(top.n)} {top.name} say something negative about the theme."

@@ -69,7 +69,8 @@ class _Book:
         last = top
         for last, row in enumerate(rows, start=top + 1):
             for at, value in enumerate(row):
-                _write(sheet, last, at, value, self._formats[columns[at][2]])
+                if value is not None:
+                    _write(sheet, last, at, value, self._formats[columns[at][2]])
         sheet.freeze_panes(top + 1, 1)
         sheet.autofilter(top, 0, last, len(columns) - 1)
 
@@ -87,13 +88,15 @@ def _text(value: object) -> str:
 
 
 def _write(sheet: Any, row: int, column: int, value: Any, kind: Any) -> None:  # noqa: ANN401
-    if value is None or (not isinstance(value, str) and pd.isna(value)):
+    if isinstance(value, str):
+        sheet.write_string(row, column, _text(value), kind)
+    elif pd.isna(value):
         return
-    if isinstance(value, pd.Timestamp):
+    elif isinstance(value, pd.Timestamp):
         sheet.write_datetime(row, column, value.tz_localize(None).floor("s").to_pydatetime(), kind)
     elif isinstance(value, (int, float)) and not isinstance(value, bool):
         sheet.write_number(row, column, value, kind)
-    elif hasattr(value, "item") and not isinstance(value, str):
+    elif hasattr(value, "item"):
         _write(sheet, row, column, value.item(), kind)
     else:
         sheet.write_string(row, column, _text(value), kind)

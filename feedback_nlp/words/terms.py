@@ -60,7 +60,7 @@ class _Clause:
         """
         if self.negator is None:
             return
-        if self.terms and " " not in self.terms[-1][0]:
+        if self.terms and self.terms[-1][0].replace("-", "").replace("'", "").isalnum():
             self.terms.append(_joined(self.terms.pop(), self.negator))
         elif self.skipped:
             self.terms.append(_joined(self.negator, self.skipped[0]))

@@ -24,6 +24,7 @@ def test_the_score_is_the_score(report, tables):
     assert report.answer.score == f"{expected.value:+.1f}".replace("-", "−")
     assert f"{expected.n:,}" in report.answer.facts[0][0]
     assert sum(group.n for group in report.groups) == expected.n
+    assert sum(group.percent for group in report.groups) == 100
     assert [group.answers for group in report.groups] == ["0–6", "7–8", "9–10"]
     assert sum(answer.n for answer in report.distribution) == expected.n
     assert [answer.answer for answer in report.distribution] == [str(i) for i in range(11)]
@@ -131,6 +132,7 @@ def test_nobody_wrote():
     assert all(part.cloud.is_empty for part in report.clouds)
     assert "No reason" in report.answer.reasons_title
     assert "No theme" in report.headings["themes"]
+    assert report.headings["reasons"].startswith("Nobody left a comment")
 
 
 def test_everybody_is_happy():
