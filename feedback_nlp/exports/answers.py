@@ -16,7 +16,7 @@ from feedback_nlp.exports.wordings import plain
 NO_ANSWER = frozenset(
     plain(words)
     for words in """
-    n/a|na|#n/a|#null!|n.a.|n.a|nan|null|none|nil|-|--|---|.|?|x|not applicable|not answered|
+    n/a|na|#n/a|#null!|n.a.|n.a|nan|null|none|nil|-|--|---|.|?|not applicable|not answered|
     no    answer|did not answer|unanswered|missing|prefer not to say|prefer not to answer|
     rather not say|don't know|dont know|do not know|dk|no opinion|skipped|refused|not sure|nvt|
     n.v.t.|n.v.t|niet van toepassing|weet niet|weet ik niet|geen antwoord|geen mening|
@@ -91,7 +91,9 @@ def parse_answer(text: str) -> Answer:
         False
     """
     bare = text.strip(" \t\r\n\u00a0\u200b'\"")
-    if not bare or plain(bare) in NO_ANSWER or plain(bare).rstrip(".!") in NO_ANSWER:
+    if not any(map(str.isalnum, bare)) and set(bare) <= set(".-–—?/_*"):
+        return Answer()
+    if plain(bare) in NO_ANSWER or plain(bare).rstrip(".!") in NO_ANSWER:
         return Answer()
     for read in READERS:
         answer = read(bare)

@@ -47,6 +47,7 @@ _NAMED = (
     rf"^(?P<year>\d{{4}})\.? ?(?:gada?|g)\.? +(?P<day>\d{{1,2}})\. *(?P<month>[^\W\d]+)\.?{_TIME}$",
 )
 _NAMED_MONTH_ONLY = r"^(?P<month>[^\W\d]+)\.?,? +(?:de )?(?P<year>(?:19|20)\d\d)$"
+_LONGEST = 60  # characters of a date with its weekday and time
 _SERIALS = (20_000.0, 60_000.0)  # 1954 to 2064
 
 
@@ -127,9 +128,8 @@ def _day_first(
             "counted as unreadable."
         )
     if month_leads.any():
-        return False, [
-            f"Dates in {column.name!r} are month first: {column[month_leads[month_leads].index].iloc[0]!r}."
-        ]
+        shown = column[month_leads[month_leads].index].iloc[0]
+        return False, [f"Dates in {column.name!r} are month first: {shown!r}."]
     if not day_leads.any() and not open_ones["mark"].eq(".").all():
         return True, [
             f"Nothing in {column.name!r} tells day from month ({column[open_ones.index[0]]!r}); "
@@ -154,11 +154,16 @@ def _from_numbers(parts: pd.DataFrame, day_first: bool) -> pd.Series:
 
 def _named_parts(text: pd.Series) -> list[pd.DataFrame]:
     """Return the parts of cells that name the month, one frame for each way to write it."""
-    out = []
+    out: list[pd.DataFrame] = []
+    text = text[text.str.contains(r"\d", regex=True) & text.str.len().le(_LONGEST)]
     for pattern in (*_NAMED, _NAMED_MONTH_ONLY):
+        if text.empty:
+            break
         found = text.str.extract(pattern).dropna(subset="month")
         if "day" not in found:
             found = found.assign(day="1", time=None, half=None)
+        if found.empty:
+            continue
         names = found["month"].unique()
         numbers = {name: MONTHS.get(plain(name)) for name in names}
         found["month"] = found["month"].map(numbers)

@@ -111,7 +111,7 @@ def _utf16_without_mark(data: bytes, name: str) -> str:
 def _refuse_binary(data: bytes, name: str) -> None:
     sample = np.frombuffer(data[:65_536], dtype=np.uint8)
     control = (sample < 9) | ((sample > 13) & (sample < 32) & (sample != 27))
-    if control.mean() > 0.01:
+    if control.mean() > 0.01 and control.sum() > 16:
         raise FileFormatError(
             f"{name} is not a text file: {control.mean():.0%} of it is control characters. "
             "Export the answers as CSV UTF-8, xlsx, jsonl or parquet."

@@ -67,7 +67,7 @@ def find_ratings(columns: list[Profile], declared: set[str]) -> Found:
             _ask_which(metric, best)
         _ask_nps_or_csat(best[0], found)
         found.chosen.append((metric, best[0].column.name, best[0].why))
-    if not found.chosen and columns:
+    if not found.chosen:
         found.notes.append(
             "No column was recognised as a rating. Add --rating nps=COLUMN (or csat=, ces=) if "
             "there is one."
@@ -77,7 +77,7 @@ def find_ratings(columns: list[Profile], declared: set[str]) -> Found:
 
 def _candidate(p: Profile, declared: set[str], notes: list[str]) -> Candidate | None:
     """Return what a column rates by its header and its values, or ``None``."""
-    if p.numeric < 0.5 or p.dates >= 0.5 or (p.yes_no and len(p.numbers) <= 2):
+    if p.numeric < 0.5 or p.dates >= 0.5 or _is_yes_no(p):
         return None
     asked_nps = bool(NPS.search(p.words))
     if asked_nps or RECOMMEND.search(p.words):
@@ -94,6 +94,14 @@ def _candidate(p: Profile, declared: set[str], notes: list[str]) -> Candidate | 
     if csat and not (COUNTED.search(p.words) and csat < 2):
         return Candidate(metric="csat", rank=csat, why=f"{why}; {_range(p)}", column=p)
     return None
+
+
+def _is_yes_no(p: Profile) -> bool:
+    """Return whether a column says yes or no; a few 0 and 1 under a rating's header do not."""
+    if not p.yes_no or p.letters:
+        return p.yes_no
+    said_recommend = bool(RECOMMEND.search(p.words)) and not NPS.search(p.words)
+    return p.levels == 2 and (p.filled >= _FEW or said_recommend)
 
 
 def _recommend(

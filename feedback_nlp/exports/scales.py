@@ -13,6 +13,7 @@ from feedback_nlp.exports.recognition import Span, direction, header_span, recog
 from feedback_nlp.records import RatingScale
 
 _DECLARED = re.compile(r"(\d{1,3}) ?(?:-|–|to) ?(\d{1,3})")
+_FEW = 10  # fewer answers say nothing about where their scale ends
 _FRACTIONS = 0.05  # fewer answers between whole numbers than this share are slips, not a scale
 
 
@@ -98,6 +99,8 @@ def read_rating(
             "one with --rating."
         )
     header = str(column.name)
+    if metric == "nps" and declared is None:
+        _refuse_short_nps(header, numbers)
     ranged = header_span(header)
     change = None
     if (declared is None and ranged is None) or (declared and declared.older):
@@ -132,6 +135,19 @@ def read_rating(
         metric=metric, low=span.low, high=span.high, reversed=span.reversed, column=header, why=why
     )
     return Rating(numbers=values.astype(float), scale=scale, reasons=reasons, notes=tuple(notes))
+
+
+def _refuse_short_nps(header: str, numbers: pd.Series) -> None:
+    """Raise if enough answers are there to see that a column named as NPS ends at 5."""
+    answered = numbers.dropna()
+    if header_span(header) == (0, 10) or len(answered) < _FEW or not answered.between(1, 5).all():
+        return
+    raise RatingError(
+        f"Column {header!r} is to be NPS but holds only answers "
+        f"{answered.min():g}–{answered.max():g} (as on 1–5); NPS needs 0–10. "
+        "If it was asked on 0–10 add --scale nps=0-10, else read it as satisfaction with "
+        f"--rating csat={header!r}."
+    )
 
 
 def _scale_notes(

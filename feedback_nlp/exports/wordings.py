@@ -99,7 +99,7 @@ QUESTION = re.compile(
 )
 
 RECOMMEND = _any_of(
-    r"\brecommend|\brefer (us|a friend)|aanbevel|aanrad|aanraden|\baan te (be?velen|raden)|anbefal|ieteik|ieteiks?|ieteiktu",
+    r"\brecommend|\brefer (us|a friend)|aanbeve+l|aanrad|aanraden|\baan te (be?velen|raden)|anbefal|ieteik|ieteiks?|ieteiktu",
     r"empfehl|empfohlen|recommand|recomend",
 )
 NPS = re.compile(r"\bnps\b|net ?promoter")
