@@ -14,19 +14,20 @@ def write_whole(path: str | Path, content: bytes) -> Path:
         FileFormatError: The file cannot be written: no such folder, no permission, disk full.
     """
     path = Path(path)
+    beside: Path | None = None
     try:
         with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
             beside = Path(file.name)
-            try:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            except BaseException:
-                beside.unlink(missing_ok=True)
-                raise
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
         beside.chmod(0o644)
         beside.replace(path)
-    except OSError as error:
+    except BaseException as error:
+        if beside is not None:
+            beside.unlink(missing_ok=True)
+        if not isinstance(error, OSError):
+            raise
         reason = error.strerror or "the folder does not take it"
         raise FileFormatError(
             f"Cannot write {str(path)!r}: {reason}. Choose another file, or make room."

@@ -200,4 +200,7 @@ def test_write_goes_by_the_ending_and_leaves_nothing_half_done(report, tmp_path)
         report.write(tmp_path / "report")
     with pytest.raises(FileFormatError, match="Cannot write"):
         report.write(tmp_path / "none" / "report.md")
-    assert [path.name for path in tmp_path.iterdir()] == ["report.HTML"]
+    (tmp_path / "folder.md").mkdir()
+    with pytest.raises(FileFormatError, match="Cannot write"):
+        report.write(tmp_path / "folder.md")
+    assert {path.name for path in tmp_path.iterdir()} == {"report.HTML", "folder.md"}
