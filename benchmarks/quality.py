@@ -56,6 +56,20 @@ def gold_themes(rows):
         yield str(i), found
 
 
+def rightness_by_confidence(tagging, rows):
+    """Count, for each level of polarity confidence, mentions that were right and all."""
+    gold = dict(gold_themes(rows))
+    levels = defaultdict(Counter)
+    known = tagging.mentions.dropna(subset=["polarity"])
+    for row in known.itertuples():
+        wanted = gold[row.comment_id].get(row.theme.split(".")[0], set())
+        if len(wanted) == 1 and wanted <= set(SIGN):
+            level = levels[round(float(row.polarity_confidence), 2)]
+            level["right"] += row.polarity in wanted
+            level["n"] += 1
+    return levels
+
+
 def f1(tp, fp, fn):
     return 2 * tp / (2 * tp + fp + fn) if tp else 0.0
 
@@ -160,6 +174,9 @@ def main():
                     f"    polarity given theme: right {polarity['right'] / n:.3f} "
                     f"unknown {polarity['unknown'] / n:.3f} of {n}"
                 )
+                levels = sorted(rightness_by_confidence(tagging, rows).items())
+                shown = ", ".join(f"{k} {v['right'] / v['n']:.2f} of {v['n']}" for k, v in levels)
+                print(f"    right by confidence: {shown}")
         if any(row.get("sentiment") in SIGN for row in rows):
             macro, accuracy, each = sentiment_figures(tagging, rows)
             shown = " ".join(f"{k} {v:.2f}" for k, v in each.items())

@@ -1,11 +1,9 @@
 """Themes from a taxonomy's phrases, polarity from word lists: no training, nothing hidden.
 
 ``RuleThemes`` finds where a theme is named. ``RulePolarity`` reads the opinion words around it,
-nearest first, with
-negation, intensifiers, wishes and contrast; where nothing is said it says nothing. The
-confidences are fixed levels by
-kind of evidence, set to the share that was right on labelled comments (docs/models.md); they are
-not a model's.
+nearest first, with negation, intensifiers, wishes and contrast; where nothing is said it says
+nothing. The confidences are fixed levels by kind of evidence: the share that was right on data sets
+we may learn from, rounded to 0.05 (models/README.md).
 """
 
 from collections.abc import Sequence
@@ -19,16 +17,15 @@ from feedback_nlp.tagging.protocols import Judged, Judgement, ThemeSpan, Verdict
 from feedback_nlp.taxonomy import Taxonomy
 from feedback_nlp.text import Clause, ParsedComment, question_asks, split_words
 
-THEME_CONFIDENCE = 0.75
-GENERAL_CONFIDENCE = 0.6
+THEME_CONFIDENCE = 0.65
 CONFIDENCE = {
     "clause": 0.85,
-    "mixed": 0.6,
-    "neighbour": 0.65,
-    "unsaid": 0.7,
-    "absent": 0.7,
+    "mixed": 0.65,
+    "neighbour": 0.8,
+    "comment": 0.65,
+    "unsaid": 0.55,
+    "absent": 0.55,
     "question": 0.65,
-    "comment": 0.6,
 }
 _NEGATION_REACH = 4
 _NEGATION_AFTER = 3
@@ -87,9 +84,7 @@ class RuleThemes:
 
     def _span(self, comment: ParsedComment, clause: Clause, theme: str, hit: Hit) -> ThemeSpan:
         start, end = comment.span(clause.start, max(clause.end, hit.end))
-        general = self.taxonomy[theme].general
-        confidence = GENERAL_CONFIDENCE if general else THEME_CONFIDENCE
-        return ThemeSpan(theme, confidence, start, end, clause, (hit.start, hit.end))
+        return ThemeSpan(theme, THEME_CONFIDENCE, start, end, clause, (hit.start, hit.end))
 
     def _with_general(self, spans: list[ThemeSpan], comment: ParsedComment) -> list[ThemeSpan]:
         """Keep praise without a subject, and bare opinions, in sentences that name no subject."""
@@ -115,7 +110,7 @@ class RuleThemes:
         whole = Clause(0, len(comment.words), 0, contrast=False)
         start, end = comment.span(0, len(comment.words))
         theme = self.taxonomy.general[0]
-        return [ThemeSpan(theme, GENERAL_CONFIDENCE, start, end, whole, (0, len(comment.words)))]
+        return [ThemeSpan(theme, THEME_CONFIDENCE, start, end, whole, (0, len(comment.words)))]
 
 
 class RulePolarity:
