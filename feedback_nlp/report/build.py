@@ -25,7 +25,7 @@ from feedback_nlp.report.wording import (
     theme_name,
     with_minus,
 )
-from feedback_nlp.schema import check_comments, check_mentions
+from feedback_nlp.schema import check_comments, check_mentions, theme_names
 from feedback_nlp.scores import Definition, definition_of, score_of, score_table
 from feedback_nlp.words import stop_words, word_cloud
 
@@ -54,7 +54,7 @@ def build_report(
         rating: The rating column to explain.
         by: Segment columns; those that the reader found in the export if not given.
         title: Heading of the report.
-        names: Display names by theme id; made from the ids if not given.
+        names: Display names by theme id; those noted with the mentions if not given.
         run: How the tables were made, to be shown: inputs, model, versions.
         min_n: Smaller groups are neither shown nor ranked, at least 1.
         seed: Of the bootstrap and the layout of the clouds.
@@ -83,7 +83,7 @@ def build_report(
         raise FeedbackError(f"min_n is {min_n}; give 1 or more.")
     check_comments(comments, needs=("comment_id", "text"))
     check_mentions(mentions, comments)
-    named = dict(names or {})
+    named = theme_names(mentions) if names is None else dict(names)
     score = score_of(comments, rating)
     definition = definition_of(comments, rating)
     groups = counts.group_shares(score, definition)
