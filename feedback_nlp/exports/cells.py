@@ -1,6 +1,7 @@
 """Cells of any type as text, as a person would write them."""
 
 import json
+import re
 from collections.abc import Iterable
 
 import numpy as np
@@ -16,6 +17,16 @@ def text_column(values: Iterable[object]) -> pd.Series:
             as_text(v).encode("utf-16", "surrogatepass").decode("utf-16", "replace") for v in values
         ]
         return pd.Series(whole, dtype="str")
+
+
+def one_line(header: str) -> str:
+    r"""Return a header without line ends and outer blanks; the rest of it is left alone.
+
+    Example:
+        >>> one_line(" How was it?\n(1-5) ")
+        'How was it? (1-5)'
+    """
+    return re.sub(r"\s*[\r\n]+\s*", " ", header.strip())
 
 
 def as_text(value: object) -> str:

@@ -27,7 +27,13 @@ _MONTHS = (
     "dec dez des december desember decembris dezember decembre diciembre dic",
 )
 MONTHS = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
-_LATVIAN_CASES = {name[:-2] + "i": n for name, n in MONTHS.items() if name.endswith("is")}
+_LATVIAN_CASES = {
+    name[: -len(ending)] + case: number
+    for name, number in MONTHS.items()
+    for ending, cases in {"is": ("i", "a"), "ts": ("ta",), "js": ("ja",)}.items()
+    if name.endswith(ending)
+    for case in cases
+} | {"augusta": 8}
 MONTHS |= _LATVIAN_CASES
 
 _CLOCK = r"(?P<time>\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?:\.\d+)?) ?(?P<half>[ap]\.?m\.?)?"

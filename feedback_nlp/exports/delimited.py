@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from feedback_nlp.errors import FileFormatError
+from feedback_nlp.exports.cells import one_line
 
 DELIMITERS = (",", ";", "\t", "|")
 DELIMITER_NAMES = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
@@ -190,7 +191,7 @@ def parse_delimited(
         cells, ends = cells[:-1], ends[:-1]
     starts = np.array([0, *ends[:-1]], dtype=np.int64)[: len(cells)] + 1 + skipped
     return Delimited(
-        header=[restore(cell).strip() for cell in cells[0]] if cells else [],
+        header=[one_line(restore(cell)) for cell in cells[0]] if cells else [],
         rows=cells[1:],
         lines=starts[1:],
         delimiter=None if parted_by == NO_DELIMITER else parted_by,

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from feedback_nlp.errors import ColumnError, FileFormatError, shorten_list
-from feedback_nlp.exports.cells import text_column
+from feedback_nlp.exports.cells import one_line, text_column
 from feedback_nlp.exports.delimited import MAX_COLUMNS, decode, parse_delimited, restore
 from feedback_nlp.exports.formats import STDIN, kind_of
 
@@ -267,7 +267,7 @@ def _read_parquet(data: bytes, name: str) -> Rows:
         raise FileFormatError(f"{name} is a broken parquet file. Write or copy it again.") from None
     if not isinstance(frame.index, pd.RangeIndex):
         frame = frame.reset_index()
-    frame.columns = [str(column) for column in frame.columns]
+    frame.columns = [one_line(str(column)) for column in frame.columns]
     check_headers(list(frame.columns), name)
     as_text = {str(c): text_column(frame[c].astype(object)) for c in frame}
     numbers = np.arange(1, len(frame) + 1)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from feedback_nlp.errors import FileFormatError
-from feedback_nlp.exports.cells import text_column
+from feedback_nlp.exports.cells import one_line, text_column
 from feedback_nlp.exports.files import Options, Rows
 
 MAX_LINE = 10_000_000
@@ -105,5 +105,5 @@ def flatten(record: dict[str, Any], prefix: str = "") -> dict[str, Any]:
         if isinstance(value, dict):
             out |= flatten(value, f"{prefix}{key}.")
         else:
-            out[f"{prefix}{key}"] = value
+            out[one_line(f"{prefix}{key}")] = value
     return out

@@ -211,6 +211,7 @@ def _misfit_message(
     bad = misfits[misfits.ne("")]
     shown = "; ".join(f"{column[i][:30]!r} in {where(int(i))}" for i in bad.index[:3])
     kinds = bad.value_counts()
+    ends = "HIGH-LOW (lowest is best)" if span.reversed else "LOW-HIGH"
     sums = (
         ", ".join(f"{reason} ({n})" for reason, n in kinds.items())
         if len(kinds) <= 4
@@ -220,7 +221,7 @@ def _misfit_message(
         f"Column {column.name!r} has {len(bad)} of {int(column.ne('').sum())} answers that do not "
         f"fit the {metric} scale {span} ({why}): "
         f"{shown}. In sum: {sums}. Add --set-aside to leave these ratings out (the comments stay), "
-        f"or --scale {metric}=LOW-HIGH if the scale is another one."
+        f"or --scale {metric}={ends} if the scale is another one."
     )
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from feedback_nlp.errors import FileFormatError, shorten_list
-from feedback_nlp.exports.cells import text_column
+from feedback_nlp.exports.cells import one_line, text_column
 from feedback_nlp.exports.files import Options, Rows, check_headers
 
 
@@ -34,7 +34,7 @@ def read_sheet(data: bytes, name: str, options: Options) -> Rows:
             "it again."
         ) from None
     top = (sheets[title].start or (0, 0))[0]
-    header = [_cell(value).strip() for value in cells[0]] if cells else []
+    header = [one_line(_cell(value)) for value in cells[0]] if cells else []
     if not any(header):
         raise FileFormatError(f"Sheet {title!r} of {name} is blank. Name another one with --sheet.")
     columns = list(zip(*cells[1:], strict=True)) if len(cells) > 1 else [()] * len(header)

@@ -64,6 +64,14 @@ def find_texts(profiles: dict[str, Profile], given: Given, roles: Roles) -> None
             f"{said}; {p.length:.0f} words on average, {p.levels} different answers{more}",
         )
 
+    for p in free:
+        named = TEXT.search(p.words) and p.letters >= 0.5 and not (p.coded or p.yes_no or p.groups)
+        if p not in found and (p.free_text or named) and not TITLE.search(p.words):
+            roles.notes.append(
+                f"{p.name!r} holds text too and was not read as comments. "
+                f"Add --text {p.name!r} (beside the others) to read it."
+            )
+
 
 def _text_candidates(free: list[Profile]) -> list[Profile]:
     """Return the columns whose header says comment, else those that people wrote in."""

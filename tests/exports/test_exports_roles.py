@@ -229,6 +229,7 @@ def test_a_note_by_staff_is_not_a_comment(tmp_path):
         tmp_path, {"nps": [1, 9, 10, 0], "Agent comment": TEXTS[::-1], "Customer comment": TEXTS}
     )
     assert comments["text"].tolist() == TEXTS
+    assert any("'Agent comment' holds text too" in note for note in info(comments)["notes"])
 
 
 def test_two_recommend_columns_are_asked_about(tmp_path):
