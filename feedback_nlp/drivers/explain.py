@@ -266,6 +266,7 @@ def _candidates(
     ratings = matrix.people["rating"].reindex(people).to_numpy()
     dates = rows["date"] if "date" in rows.columns else pd.Series(pd.NaT, index=rows.index)
     shown = [name for name in segments if name in rows.columns and name != rating]
+    languages = rows["language"] if "language" in rows.columns else pd.Series("", index=rows.index)
     return [
         Candidate(
             text=str(text),
@@ -275,9 +276,11 @@ def _candidates(
             date=None if pd.isna(day) else day.date(),
             segment="; ".join(f"{n}: {v}" for n, v in zip(shown, values, strict=True) if v == v),
             comment_id=str(comment_id),
+            language=str(language),
         )
-        for text, start, end, given, day, comment_id, values in zip(
+        for text, start, end, given, day, comment_id, language, values in zip(
             rows["text"], chosen["start"], chosen["end"], ratings, dates, rows["comment_id"],
+            languages,
             rows[shown].astype("object").itertuples(index=False, name=None), strict=True,
         )
     ]  # fmt: skip

@@ -34,6 +34,7 @@ class Candidate:
         date: Day of the answer, if known.
         segment: Segments of the customer.
         comment_id: The comment's id.
+        language: Its language, or "".
     """
 
     text: str
@@ -43,6 +44,7 @@ class Candidate:
     date: dt.date | None
     segment: str
     comment_id: str
+    language: str = ""
 
 
 def words_in(text: str) -> frozenset[str]:
@@ -108,7 +110,7 @@ def pick_quotes(
 
     Typical are those whose words mark the theme. Quotes have 30 to 160 characters; comments
     shorter than that are left out. No quote repeats one that is taken, or comes from the same
-    comment.
+    comment. Where customers write several languages, they take turns.
 
     Args:
         candidates: Where to pick from.
@@ -117,8 +119,9 @@ def pick_quotes(
         taken: Quotes given before; the new ones are added to it.
     """
     ranked = sorted(candidates, key=lambda c: (-_typical(c, strengths), c.comment_id, c.start))
+    ranked = _languages_in_turn(ranked[: _TRIED * max(n, 1)])
     picked: list[Quote] = []
-    for candidate in ranked[: _TRIED * max(n, 1)]:
+    for candidate in ranked:
         if len(picked) >= n:
             break
         quote = to_quote(candidate)
@@ -127,6 +130,21 @@ def pick_quotes(
         picked.append(quote)
         taken.append(quote)
     return tuple(picked)
+
+
+def _languages_in_turn(ranked: Sequence[Candidate]) -> list[Candidate]:
+    """Return the candidates with the best of each language first, then the second of each.
+
+    A language of fewer than one candidate in ten waits until the others are through.
+    """
+    common = Counter(candidate.language for candidate in ranked)
+    seen: Counter[str] = Counter()
+    turns = []
+    for place, candidate in enumerate(ranked):
+        rare = 10 * common[candidate.language] < len(ranked)
+        turns.append((len(ranked) if rare else seen[candidate.language], place))
+        seen[candidate.language] += 1
+    return [ranked[place] for _, place in sorted(turns)]
 
 
 def to_quote(candidate: Candidate) -> Quote:
