@@ -196,7 +196,7 @@ def find_opinions(comment: ParsedComment) -> list[Opinion]:
 
     Example:
         >>> from feedback_nlp.text import parse
-        >>> [o.value for o in find_opinions(parse(["Not good, very slow"], ["en"])[0])]
+        >>> [o.value for o in find_opinions(parse(["Not good, very late"], ["en"])[0])]
         [-1.0, -1.3]
     """
     language = comment.language if comment.language in LANGUAGES else UNIVERSAL
