@@ -42,7 +42,7 @@ _OTHER_WORDS = (
     "wij ik jullie zij hij dat dit maar ikke jeg vi det den en et dette men nav es mēs tas šis "
     "bet nicht ich wir das die der ein eine sie er und aber pas je nous le la les un une ce "
     "cela mais no yo nosotros el los las una esto pero que is was customer service team "
-    "klantenservice kundeservice kundenservice support helpdesk staff nordhus god good par "
+    "klantenservice kundeservice kundenservice support helpdesk staff god good par "
     "however because what when every each just then so also still very if there more at on in "
     "for with all some nothing ook wel als dan nog alles heel zeer toch så også alt auch wenn "
     "dann sehr aussi si très tout también muy todo arī ļoti kā kad"

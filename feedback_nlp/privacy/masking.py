@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
 
 from feedback_nlp.errors import FeedbackError
-from feedback_nlp.privacy_names import find_names
-from feedback_nlp.privacy_numbers import find_ibans, find_numbers
+from feedback_nlp.privacy.names import find_names
+from feedback_nlp.privacy.numbers import find_ibans, find_numbers
 
 Span = tuple[int, int]
 
