@@ -110,7 +110,7 @@ KEPT = [
     "iPhone 15 128 GB", "1080 x 1920", "12.345.678", "MEVROUW WAS ERG AARDIG",
     "meine Frau war da", "Mevrouw was aardig", "the order was 3 days late",
     "mijn naam is niet belangrijk", "I miss London", "Thanks to the app", "0.123456789",
-    "NL91ABNA0417164301", "4111 1111 1111 1112", "paldies Nordhus", "",
+    "NL91ABNA0417164301", "4111 1111 1111 1112", "",
 ]  # fmt: skip
 
 HOSTILE = {
