@@ -99,16 +99,10 @@ def to_floats(ratings: Iterable[Any]) -> NDArray[np.float64]:
         values: Any = ratings
     else:
         values = pd.Series(list(ratings), dtype=object)
-    if getattr(values, "ndim", 1) != 1:
+    if values.ndim != 1:
         raise RatingError(f"Ratings are one column of numbers, not {values.ndim} dimensions.")
-    kind = getattr(values.dtype, "kind", "O")
-    if kind in "iuf" and not isinstance(values.dtype, pd.CategoricalDtype):
-        numeric = (
-            values
-            if isinstance(values, np.ndarray)
-            else values.to_numpy(np.float64, na_value=np.nan)
-        )
-        return np.asarray(numeric, dtype=np.float64)
+    if values.dtype.kind in "iuf":
+        return pd.Series(values).to_numpy(np.float64, na_value=np.nan)
     return _objects_to_floats(list(values))
 
 

@@ -163,17 +163,16 @@ def _define_nps(scale: Scale) -> Definition:
 def _define_csat(method: str, scale: Scale) -> Definition:
     low, high = scale
     points = high - low + 1
+    if method in ("top1", "top2"):
+        _check_boxes(scale, "'mean' or 'percent_of_maximum'")
     if method == "top2" and points < 4:
         raise RatingError(
             f"A {points:g}-point scale has no top-2-box: two answers are most of it. Use "
             "method='top1', the share of the best answer."
         )
-    if method in ("top1", "top2") and points > _MOST_POINTS:
-        raise RatingError(
-            f"The scale {low:g}–{high:g} has no answer boxes. Use method='mean' or "
-            "'percent_of_maximum'."
-        )
     boxed = high if method == "top1" or points < 4 else high - 1
+    if points > _MOST_POINTS:
+        boxed = high - (high - low) / 4
     kind: Kind = "share" if method in ("top1", "top2") else "mean"
     return Definition(
         metric="csat", method=method, scale=scale, kind=kind,
@@ -184,6 +183,8 @@ def _define_csat(method: str, scale: Scale) -> Definition:
 
 def _define_ces(method: str, scale: Scale, direction: Direction) -> Definition:
     low, high = scale
+    if method == "net":
+        _check_boxes(scale, "'mean' or 'agreement'")
     middle = (low + high) / 2
     above = float(floor(middle) + 1)
     kinds: dict[str, Kind] = {"mean": "mean", "agreement": "share", "net": "net"}
@@ -193,6 +194,13 @@ def _define_ces(method: str, scale: Scale, direction: Direction) -> Definition:
         low_below=middle, top_from=max(high - 1, above) if method == "net" else above,
         turned=direction == "effort",
     )  # fmt: skip
+
+
+def _check_boxes(scale: Scale, instead: str) -> None:
+    if scale[1] - scale[0] + 1 > _MOST_POINTS:
+        raise RatingError(
+            f"The scale {scale[0]:g}–{scale[1]:g} has no answer boxes. Use method={instead}."
+        )
 
 
 def _check_choice(kind: str, given: str, choices: tuple[str, ...]) -> None:

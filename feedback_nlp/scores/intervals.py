@@ -2,8 +2,8 @@
 
 Every function takes numbers or arrays of equal length, one entry for each group, and solves all
 groups together. The formulas, their sources and what they are not: ``docs/metrics.md``. The
-textbook (Wald) interval is left out on
-purpose: at the ends of the scale it has no width, and near them it leaves the scale.
+textbook (Wald) interval is left out on purpose: at the ends of the scale it has no width, and near
+them it leaves the scale.
 """
 
 import numpy as np
@@ -164,18 +164,28 @@ def mean_interval(
     from scipy.special import stdtrit
 
     centre, spread, total = np.broadcast_arrays(_floats(mean), _floats(sd), _floats(n))
-    quantile(level)
     span = high - low
-    constant = (total < 2) | ~(spread > 1e-9 * span)
+    constant = is_constant(spread, total, span)
     with np.errstate(invalid="ignore", divide="ignore"):
-        half = stdtrit(np.maximum(total - 1, 1), 0.5 + level / 2) * spread / np.sqrt(total)
         share = np.clip((centre - low) / span, 0, 1)
         bounded = wilson(share * total, total, level=level)
+        half = stdtrit(np.maximum(total - 1, 1), 0.5 + level / 2) * spread / np.sqrt(total)
     lower = np.where(constant, low + span * bounded[0], centre - half)
     upper = np.where(constant, low + span * bounded[1], centre + half)
     missing = total == 0
     lower[missing], upper[missing] = np.nan, np.nan
     return _around(centre, lower, upper, low, high)
+
+
+def is_constant(sd: Floats, n: NDArray[np.float64 | np.int64], span: float) -> NDArray[np.bool_]:
+    """Tell where all answers are equal, but for rounding: there t has no width or does not exist.
+
+    Args:
+        sd: Standard deviation of the answers.
+        n: How many answers.
+        span: Highest minus lowest possible answer.
+    """
+    return (n < 2) | ~(sd > 1e-9 * span)
 
 
 def _floats(values: ArrayLike) -> Floats:

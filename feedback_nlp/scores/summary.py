@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from feedback_nlp.errors import FeedbackError
 from feedback_nlp.scores.definitions import Definition
 from feedback_nlp.scores.intervals import (
+    is_constant,
     mean_interval,
     nps_adjusted_wald,
     nps_score_interval,
@@ -99,8 +100,7 @@ def _mean_scores(
 ) -> tuple[Floats, Floats, Floats, NDArray[np.object_]]:
     minimum, maximum = definition.minimum, definition.maximum
     low, high = mean_interval(mean, sd, n, low=minimum, high=maximum, level=level)
-    constant = (n < 2) | ~(sd > 1e-9 * (maximum - minimum))
-    made = np.where(constant, "bounded", "t").astype(object)
+    made = np.where(is_constant(sd, n, maximum - minimum), "bounded", "t").astype(object)
     if definition.turned and definition.method == "mean":
         ends = minimum + maximum
         return ends - mean, ends - high, ends - low, made

@@ -215,6 +215,6 @@ def _details(answers: NDArray[np.float64], definition: Definition) -> dict[str, 
         except RatingError:
             continue
         values[method] = float(summarise(left, other).value[0])
-    if definition.metric == "csat":
+    if definition.metric == "csat" and definition.scale[0] >= 0:
         values["percent_of_highest_answer"] = float(left.mean() / definition.scale[1] * 100)
     return {name: value for name, value in values.items() if name != definition.method}

@@ -13,6 +13,7 @@ from feedback_nlp.scores.summary import Summary, summarise
 from feedback_nlp.scores.survey import no_ratings
 
 PERIODS = ("day", "week", "month", "quarter", "year")
+_FIGURES = ("metric", "method", "value", "low", "high", "n", "n_missing", "suppressed")
 
 
 def score_table(
@@ -43,13 +44,13 @@ def score_table(
     Returns:
         One row for each group that occurs, sorted, a missing segment or date as a group of its
         own: the columns of ``by``, ``metric``, ``method``, ``value``, ``low``, ``high``, ``n``,
-            ``n_missing``, the number of respondents
-        in each group (``promoters``, ``passives``, ``detractors`` and so on) and ``suppressed``.
-        Periods are text that sorts: ``2026-03-09``, ``2026-W11``, ``2026-03``, ``2026-Q1``,
-        ``2026``.
+        ``n_missing``, the number of respondents in each group (``promoters``, ``passives``,
+        ``detractors`` and so on) and ``suppressed``. Periods are text that sorts: ``2026-03-09``,
+        ``2026-W11``, ``2026-03``, ``2026-Q1``, ``2026``.
 
     Raises:
-        ColumnError: A column is missing, or there is no date to make periods from.
+        ColumnError: A column is missing, there is no date to make periods from, or a column of
+            ``by`` has the name of one of the figures.
         RatingError: As for the score itself.
 
     Example:
@@ -62,6 +63,7 @@ def score_table(
     """
     columns = [by] if isinstance(by, str) else list(dict.fromkeys(by))
     definition = definition_of(comments, rating, metric=metric, method=method, scale=scale)
+    _check_names(columns, definition)
     made = [name for name in columns if name in PERIODS and name not in comments.columns]
     keep = [name for name in columns if name not in made] + (["date"] if made else [])
     whole = definition.metric == "nps"
@@ -79,6 +81,16 @@ def score_table(
     found = summarise(answers, definition, groups=codes, n_groups=first.size, level=level)
     keys = people[columns].iloc[first].reset_index(drop=True)
     return _table(keys, found, definition, min_n=min_n)
+
+
+def _check_names(columns: Sequence[str], definition: Definition) -> None:
+    """Raise if a column to group by would be overwritten by a figure of the table."""
+    for name in columns:
+        if name in (*_FIGURES, *definition.groups):
+            raise ColumnError(
+                f"Column {name!r} has the name of a figure of the table; rename it to group by it, "
+                f"such as comments.rename(columns={{{name!r}: {name + ' group'!r}}})."
+            )
 
 
 def period_of(dates: pd.Series, period: str) -> pd.Series:

@@ -92,6 +92,21 @@ def test_csat_boxes_on_other_scales():
     assert score_of([0, 100], "slider", scale=(0, 100)).method == "mean"
 
 
+def test_scales_of_more_than_eleven_points_have_no_boxes():
+    slider = csat([98, 75, 74, 50, 49], scale=(0, 100), method="mean")
+    assert slider.counts == {"dissatisfied": 1, "neutral": 2, "satisfied": 2}
+    with pytest.raises(RatingError, match=r"0–100 has no answer boxes.*method='mean'"):
+        ces([50], scale=(0, 100), method="net", direction="ease")
+    easy = ces([51, 50, 49], scale=(0, 100), direction="ease")
+    assert easy.counts == {"difficult": 1, "neutral": 1, "easy": 1}
+    assert "net" not in easy.details
+
+
+@pytest.mark.filterwarnings("error")
+def test_the_highest_answer_is_a_measure_only_where_no_answer_is_negative():
+    assert "percent_of_highest_answer" not in csat([-1, -5, 0], scale=(-5, 0)).details
+
+
 def test_effort_is_turned_for_groups_and_not_for_the_mean():
     easy = ces([1, 1, 2, 7], direction="effort")
     assert (easy.value, easy.counts["easy"], easy.counts["difficult"]) == (2.75, 3, 1)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.stats import multinomial
 
 from feedback_nlp.scores import (
     benjamini_hochberg,
@@ -61,6 +62,22 @@ def test_nps_and_its_standard_error(answers, value, error):
     score = nps(answers)
     assert score.value == pytest.approx(value)
     assert score.details["standard_error"] == pytest.approx(error, abs=0.06)
+
+
+@pytest.mark.parametrize("n", [10, 30, 100])
+@pytest.mark.parametrize(
+    "shares",
+    [(0.2, 0.3, 0.5), (0.6, 0.3, 0.1), (0.05, 0.05, 0.9), (0.01, 0.04, 0.95), (0.3, 0.4, 0.3)],
+)
+def test_the_nps_interval_holds_the_true_score_as_often_as_it_says(shares, n):
+    # Not simulated: every possible sample, weighted by its multinomial probability.
+    bad, good = (grid.ravel() for grid in np.indices((n + 1, n + 1)))
+    bad, good = bad[bad + good <= n], good[bad + good <= n]
+    samples = np.column_stack([bad, n - bad - good, good])
+    low, high = nps_score_interval(*samples.T)
+    true = shares[2] - shares[0]
+    covered = multinomial.pmf(samples, n, shares)[(low <= true) & (true <= high)].sum()
+    assert 0.945 <= covered <= 0.965
 
 
 def test_nps_of_a_published_script():

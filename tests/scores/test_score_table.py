@@ -97,6 +97,18 @@ def test_own_columns_come_before_periods(comments):
     assert list(score_table(comments, "nps", by="week")["week"]) == ["first"]
 
 
+@pytest.mark.parametrize("name", ["method", "n", "value", "promoters", "suppressed"])
+def test_a_column_named_like_a_figure_is_never_overwritten_by_it(comments, name):
+    with pytest.raises(ColumnError, match=f"Column '{name}' has the name of a figure"):
+        score_table(comments.rename(columns={"shop": name}), "nps", by=name)
+
+
+def test_levels_that_nobody_has_make_no_row(comments):
+    comments["shop"] = comments["shop"].cat.set_categories(["west", "south", "north"], ordered=True)
+    table = score_table(comments, "nps", by="shop")
+    assert list(table["shop"]) == ["south", "north"]
+
+
 def test_errors(comments):
     with pytest.raises(ColumnError, match="No column 'branch'"):
         score_table(comments, "nps", by="branch")
