@@ -1,8 +1,7 @@
 """What each theme stands for in the score: points lost, impact, and who mentions it.
 
 Definitions: ``docs/metrics.md``. They describe which themes come together with which ratings. None
-    of them says what
-the score would be if a theme were dealt with.
+of them says what the score would be if a theme were dealt with.
 """
 
 from collections.abc import Collection
@@ -22,6 +21,7 @@ from feedback_nlp.scores.survey import no_ratings
 
 Floats = NDArray[np.float64]
 GROUPS = ("detractors", "passives", "promoters")
+WITHOUT = ["score_without", "impact_leave_out", "impact_low", "impact_high"]
 ALWAYS_SHOWN = (
     "theme",
     "n",
@@ -57,7 +57,7 @@ def driver_table(
         rating: The rating column; high answers are the good ones.
         level: ``top`` folds sub-themes into their parent, ``sub`` keeps them.
         min_n: Themes that fewer respondents mention negatively are suppressed: no figures, listed
-            last.
+            last. Where fewer do not mention it negatively, the score without it is left out.
         n_boot: Bootstrap draws of respondents; 0 for no intervals.
         seed: Of the bootstrap.
         confidence: Level of all intervals.
@@ -123,6 +123,7 @@ def driver_table(
     table["suppressed"] = table["n_negative"] < min_n
     table = table.join(_comparison(matrix, ~table["suppressed"].to_numpy(), confidence))
     table = table.join(_impact(patterns, point, n_boot=n_boot, seed=seed, confidence=confidence))
+    table.loc[len(matrix.people) - table["n_negative"] < min_n, WITHOUT] = np.nan
     hidden = float(table.loc[table["suppressed"], "points_lost"].sum())
     notes = _notes(matrix, float(point.score[0]), hidden)
     notes |= {"rating": rating, "level": level, "min_n": min_n, "n_boot": n_boot, "seed": seed}

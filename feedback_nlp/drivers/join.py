@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from feedback_nlp.errors import FeedbackError
+from feedback_nlp.errors import ColumnError, FeedbackError
 from feedback_nlp.schema import (
     POLARITIES,
     check_comments,
@@ -97,8 +97,6 @@ def theme_matrix(
         >>> list(found.negative["delivery"])
         [True, False]
     """
-    if level not in ("top", "sub"):
-        raise FeedbackError(f"No level {level!r}; choose top or sub.")
     check_comments(comments)
     check_mentions(mentions, comments)
     if not_drivers is None:
@@ -140,20 +138,29 @@ def usable(comments: pd.DataFrame) -> Mask:
 def fold(themes: pd.Series, level: Level) -> pd.Categorical:
     """Return theme ids, for ``top`` cut to their parent; only those that occur, sorted.
 
+    Raises:
+        FeedbackError: No such level.
+        ColumnError: A mention has no theme.
+
     Example:
         >>> list(fold(pd.Series(["price.fees", "price"]), "top"))
         ['price', 'price']
     """
+    if level not in ("top", "sub"):
+        raise FeedbackError(f"No level {level!r}; choose top or sub.")
     codes, ids = pd.factorize(themes.astype("object"), sort=True)
+    if (codes < 0).any():
+        row = int(np.flatnonzero(codes < 0)[0]) + 1
+        raise ColumnError(f"Column 'theme' is empty in row {row}; a mention is of a theme.")
     names = [str(theme).partition(".")[0] if level == "top" else str(theme) for theme in ids]
     kept = sorted(set(names))
-    place = np.array([kept.index(name) for name in names] + [-1])
+    place = np.array([kept.index(name) for name in names], dtype=np.intp)
     return pd.Categorical.from_codes(place[codes], categories=pd.Index(kept, dtype="str"))
 
 
 def drops(themes: pd.Series, not_drivers: Collection[str]) -> Mask:
     """Return which mentions are of themes that explain nothing, or of their sub-themes."""
-    names = list(not_drivers)
+    names = [not_drivers] if isinstance(not_drivers, str) else list(not_drivers)
     own = themes.astype("object").isin(names).to_numpy()
     return np.asarray(own | fold(themes, "top").isin(names), dtype=bool)
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import fisher_exact
 
-from feedback_nlp.drivers import driver_table, theme_matrix
+from feedback_nlp.drivers import driver_table, theme_matrix, theme_table
 from feedback_nlp.errors import ColumnError, FeedbackError, RatingError
 from feedback_nlp.records import Mention
 from feedback_nlp.schema import mentions_table
@@ -130,7 +130,22 @@ def test_points_lost_add_up_to_the_distance_from_the_maximum(case, level, min_n)
     assert (notes["n_respondents"], notes["n_missing"]) == (score.n, score.n_missing)
     assert not any(theme.startswith("general") for theme in table["theme"])
     assert (table["n"] >= table[["n_negative", "n_positive"]].max(axis=1)).all()
-    assert not table["suppressed"].is_monotonic_decreasing or table["suppressed"].nunique() < 2
+    assert table["suppressed"].is_monotonic_increasing
+
+
+@settings(max_examples=60, deadline=None)
+@given(surveys(), st.sampled_from(["top", "sub"]))
+def test_with_and_without_a_theme_make_up_the_whole_score(case, level):
+    metric, comments, mentions = case
+    table = driver_table(comments, mentions, metric, level=level, min_n=0, n_boot=0)
+    notes = table.attrs["drivers"]
+    n, n_with = notes["n_respondents"], table["n_negative"]
+    parts = table["score_with"].fillna(0) * n_with + table["score_without"].fillna(0) * (n - n_with)
+    assert parts.to_numpy() / n == pytest.approx(notes["score"], abs=1e-9)
+    known = table[table["score_without"].notna()]
+    assert known["impact_leave_out"].to_numpy() == pytest.approx(
+        notes["score"] - known["score_without"].to_numpy(), abs=1e-9
+    )
 
 
 @settings(max_examples=20, deadline=None)
@@ -175,13 +190,18 @@ def test_the_bootstrap_is_that_of_resampled_rows():
     x, blamed = found.people["x"].to_numpy(), found.negative.to_numpy()
     lost = blamed * ((100 - x) / np.maximum(blamed.sum(axis=1), 1))[:, None]
     rng = np.random.default_rng(5)
-    draws = np.array([lost[rng.integers(0, 200, 200)].mean(axis=0) for _ in range(4000)])
-    low, high = np.quantile(draws, [0.025, 0.975], axis=0)
     at = found.themes.index("delivery")
+    spared = ~blamed[:, at]
+    points, impacts = [], []
+    for _ in range(4000):
+        rows = rng.integers(0, 200, 200)
+        points.append(lost[rows, at].mean())
+        impacts.append(x[rows].mean() - x[rows][spared[rows]].mean())
     row = table.loc["delivery"]
-    assert (row["points_lost_low"], row["points_lost_high"]) == pytest.approx(
-        (low[at], high[at]), abs=1.5
-    )
+    for name, draws in (("points_lost", points), ("impact", impacts)):
+        assert (row[f"{name}_low"], row[f"{name}_high"]) == pytest.approx(
+            np.quantile(draws, [0.025, 0.975]), abs=1.5
+        )
 
 
 def test_small_themes_are_suppressed_and_their_points_kept():
@@ -193,6 +213,15 @@ def test_small_themes_are_suppressed_and_their_points_kept():
     assert (staff["n"], staff["n_negative"]) == (3, 3)
     assert staff[["points_lost", "impact_leave_out", "share_detractors", "odds_ratio"]].isna().all()
     assert table.attrs["drivers"]["suppressed"] == pytest.approx(3 * 200 / 25)
+
+
+def test_a_score_of_few_others_is_suppressed_as_well():
+    rows = [blame(2, "price")] * 30 + [blame(10, "price")] * 29 + [blame(10)]
+    row = driver_table(*survey(rows)).iloc[0]
+    unknown = ["score_without", "impact_leave_out", "impact_low", "impact_high"]
+    assert row[unknown].isna().all()
+    assert row["points_lost"] == pytest.approx(100)
+    assert driver_table(*survey(rows), min_n=1).iloc[0][unknown].notna().all()
 
 
 def test_levels_and_what_is_no_driver():
@@ -213,6 +242,8 @@ def test_levels_and_what_is_no_driver():
     assert sub["points_lost"].to_list() == pytest.approx([50, 50])
     with_general = driver_table(comments, mentions, min_n=0, n_boot=0, not_drivers=())
     assert set(with_general["theme"]) == {"price", "general"}
+    without_price = driver_table(comments, mentions, min_n=0, n_boot=0, not_drivers="price")
+    assert list(without_price["theme"]) == ["general"]
     with pytest.raises(FeedbackError, match="No level 'deep'; choose top or sub"):
         driver_table(comments, mentions, level="deep")
 
@@ -261,6 +292,10 @@ def test_bad_input():
         driver_table(comments.head(3), mentions)
     with pytest.raises(ColumnError, match="No column 'polarity'"):
         driver_table(comments, mentions.drop(columns="polarity"))
+    with pytest.raises(ColumnError, match="Column 'theme' is empty in row 2"):
+        driver_table(comments, mentions.assign(theme=mentions["theme"].where(mentions.index != 1)))
+    with pytest.raises(FeedbackError, match="No level 'deep'; choose top or sub"):
+        theme_table(comments, mentions, level="deep")
     with pytest.raises(RatingError, match="No ratings left"):
         driver_table(comments.assign(nps=np.nan), mentions)
     with pytest.raises(FeedbackError, match="n_boot is -1"):
