@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from feedback_nlp.drivers.join import ThemeMatrix
@@ -56,20 +57,17 @@ class Patterns:
     @classmethod
     def of(cls, matrix: ThemeMatrix) -> Self:
         """Count the patterns of a theme matrix."""
-        x, negative = matrix.people["x"].to_numpy(), matrix.negative.to_numpy(dtype=bool)
-        _, code = np.unique(x, return_inverse=True)
-        worth = code.astype(">u4").view(np.uint8).reshape(-1, 4)
-        key = np.column_stack([worth, np.packbits(negative, axis=1)])
-        rows = np.ascontiguousarray(key).view(np.dtype((np.void, key.shape[1]))).ravel()
-        _, first, counts = np.unique(rows, return_index=True, return_counts=True)
-        themes = negative[first].astype(np.float64)
-        blamed = np.maximum(themes.sum(axis=1), 1)
-        shortfall = matrix.definition.maximum - x[first]
+        rows = pd.DataFrame(np.column_stack([matrix.people["x"], matrix.negative]))
+        counted = rows.groupby(list(rows)).size().reset_index(name="n").to_numpy(np.float64)
+        x, counts = counted[:, 0].copy(), counted[:, -1].copy()
+        negative = counted[:, 1:-1].copy()
+        blamed = np.maximum(negative.sum(axis=1), 1)
+        shortfall = matrix.definition.maximum - x
         return cls(
-            x=x[first],
-            negative=themes,
-            lost=themes * (shortfall / blamed)[:, np.newaxis],
-            counts=counts.astype(np.float64),
+            x=x,
+            negative=negative,
+            lost=negative * (shortfall / blamed)[:, np.newaxis],
+            counts=counts,
         )
 
     def figures(self, weights: Floats) -> Figures:
