@@ -6,7 +6,7 @@ split the words; no trained pipeline is needed and nothing is downloaded.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import accumulate
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _SENTENCE_END = frozenset(".!?;…\n") | {"...", "!!", "!!!", "??", "???", "?!", "!?"}
 _CLAUSE_MARKS = frozenset({",", ":", "-", "–", "—", "(", ")", "/", "&"})
+_JOINING_MARKS = frozenset("-/&")
+_LAST_STOP = re.compile(r"[^\W\d_]{3,}\.")
 _LETTER = re.compile(r"[^\W\d_]")
 _SYMBOL = re.compile(
     r"[\u2190-\u2bff\u2600-\u27bf\U0001F000-\U0001FAFF]|[:;=]['-]?[()/dD]|<3|\+\+|\d/\d"
@@ -70,9 +72,17 @@ class ParsedComment:
     clauses: tuple[Clause, ...] = ()
     says_nothing: bool = False
 
-    def span(self, start: int, end: int) -> tuple[int, int]:
-        """Return the characters from word ``start`` to before ``end``, marks at the rim cut."""
-        while start < end - 1 and not _bears_meaning(self.words[start]):
+    def span(self, start: int, end: int, skip: frozenset[str] = frozenset()) -> tuple[int, int]:
+        """Return the characters from word ``start`` to before ``end``, marks at the rim cut.
+
+        Args:
+            start: The first word.
+            end: One past the last word.
+            skip: Words that are cut at the beginning like marks, such as "and".
+        """
+        while start < end - 1 and (
+            self.words[start] in skip or not _bears_meaning(self.words[start])
+        ):
             start += 1
         while end - 1 > start and not _bears_meaning(self.words[end - 1]):
             end -= 1
@@ -121,8 +131,19 @@ def _tokens(text: str, language: str) -> Iterator[tuple[str, int]]:
 
 
 def _spacy_tokens(text: str, begin: int, language: str) -> Iterator[tuple[str, int]]:
+    """Yield spaCy's words; a full stop that it takes for an abbreviation's at the end is split off.
+
+    Its Dutch rules know "top." and "gem." as abbreviations.
+    """
+    last = len(text.rstrip())
     for token in spacy_pipeline(language).make_doc(text):
-        yield token.text, begin + token.idx
+        word, at = token.text, token.idx
+        end = at + len(word)
+        if (end == last or text[end : end + 1] == "\n") and _LAST_STOP.fullmatch(word):
+            yield word[:-1], begin + at
+            yield ".", begin + end - 1
+        else:
+            yield word, begin + at
 
 
 def parse(
@@ -176,7 +197,7 @@ def _parse_one(text: str, language: str, question: str) -> ParsedComment:
         words=tuple(words),
         starts=tuple(starts),
         ends=tuple(ends),
-        clauses=tuple(_clauses(words, language)) if status == "ok" else (),
+        clauses=tuple(_clauses(words, language, _joined(starts, ends))) if status == "ok" else (),
         says_nothing="nothing" in says,
     )
 
@@ -225,8 +246,26 @@ def question_asks(question: str, language: str) -> str | None:
     return None
 
 
-def _clauses(words: Sequence[str], language: str) -> list[Clause]:
-    starters = {hit.start: hit for hit in _clause_starters(words, language)}
+def _joined(starts: Sequence[int], ends: Sequence[int]) -> set[int]:
+    """Return which words stand between two others without a space: "check-in", "price/quality"."""
+    return {
+        at for at in range(1, len(starts) - 1)
+        if ends[at - 1] == starts[at] and ends[at] == starts[at + 1]
+    }  # fmt: skip
+
+
+def _marks(words: Sequence[str], joined: Collection[int]) -> set[int]:
+    """Return the positions of marks that end a clause."""
+    return {
+        at
+        for at, word in enumerate(words)
+        if word in _CLAUSE_MARKS and not (word in _JOINING_MARKS and at in joined)
+    }
+
+
+def _clauses(words: Sequence[str], language: str, joined: Collection[int]) -> list[Clause]:
+    marks = _marks(words, joined)
+    starters = _clause_starters(words, language, marks)
     said = [0, *accumulate(map(_bears_meaning, words))]
     clauses: list[Clause] = []
     sentence = begin = 0
@@ -236,7 +275,7 @@ def _clauses(words: Sequence[str], language: str) -> list[Clause]:
         new_sentence = at > 0 and words[at - 1] in _SENTENCE_END and not over
         new_sentence = new_sentence and words[at] not in _SENTENCE_END
         starter = starters.get(at)
-        breaks = starter is not None or (at > 0 and words[at - 1] in _CLAUSE_MARKS)
+        breaks = starter is not None or at - 1 in marks
         long_enough = said[at] - said[begin] >= _MIN_CLAUSE
         strong = starter is not None and starter.label == "contrast"
         rest = said[min(at + 6, len(words))] - said[at] >= _MIN_CLAUSE
@@ -250,8 +289,20 @@ def _clauses(words: Sequence[str], language: str) -> list[Clause]:
     return clauses
 
 
-def _clause_starters(words: Sequence[str], language: str) -> list[Hit]:
-    return _patterns(language, "clauses").find(words) if language in LANGUAGES else []
+def _clause_starters(words: Sequence[str], language: str, marks: Collection[int]) -> dict[int, Hit]:
+    """Return the words that begin a clause; adverbs do so only behind a mark or a sentence."""
+    if language not in LANGUAGES:
+        return {}
+    hits = _patterns(language, "clauses").find(words)
+    within = {
+        hit.start
+        for hit in hits
+        if hit.label == "adverbs"
+        and hit.start - 1 not in marks
+        and hit.start > 0
+        and words[hit.start - 1] not in _SENTENCE_END
+    }
+    return {h.start: h for h in hits if h.label != "adverbs" and h.start not in within}
 
 
 @cache
@@ -264,7 +315,7 @@ def _patterns(language: str, kind: str) -> PatternSet:
             "no_answer": lexicon.answers["no_answer"],
         },
         "questions": lexicon.questions,
-        "clauses": {k: lexicon.words.get(k, ()) for k in ("clause_starts", "contrast")},
+        "clauses": {k: lexicon.words.get(k, ()) for k in ("clause_starts", "contrast", "adverbs")},
     }[kind]
     pairs = [(phrase, label) for label, phrases in lists.items() for phrase in phrases]
     return PatternSet(pairs, lambda text: split_words(text, language), lexicon.keep_accents)

@@ -30,6 +30,13 @@ CONFIDENCE = {
 _NEGATION_REACH = 4
 _NEGATION_AFTER = 3
 _MIXED = 0.25
+_JOINERS = {
+    language: frozenset(words.split())
+    for language, words in {
+        "nl": "en maar of", "en": "and but or", "nb": "og men eller", "lv": "un bet vai",
+        "de": "und aber oder sondern", "fr": "et mais ou", "es": "y e pero o",
+    }.items()
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +69,8 @@ class RuleThemes:
             return self._without_subject(comment)
         hits: list[Hit] = []
         if comment.language in LANGUAGES:
-            hits = _theme_patterns(self.taxonomy, comment.language).find(comment.words)
+            found = _theme_patterns(self.taxonomy, comment.language).find(comment.words)
+            hits = _uncontained(found)
         spans = [s for c in comment.clauses for s in self._in_clause(comment, c, hits)]
         return self._with_general(spans, comment)
 
@@ -71,7 +79,7 @@ class RuleThemes:
     ) -> list[ThemeSpan]:
         inside = [h for h in hits if clause.start <= h.start < clause.end]
         best: dict[str, Hit] = {}
-        for hit in _uncontained(inside):
+        for hit in inside:
             known = best.get(hit.label)
             if known is None or hit.end - hit.start > known.end - known.start:
                 best[hit.label] = hit
@@ -83,7 +91,8 @@ class RuleThemes:
         ]
 
     def _span(self, comment: ParsedComment, clause: Clause, theme: str, hit: Hit) -> ThemeSpan:
-        start, end = comment.span(clause.start, max(clause.end, hit.end))
+        joiners = _JOINERS.get(comment.language, frozenset())
+        start, end = comment.span(clause.start, max(clause.end, hit.end), joiners)
         return ThemeSpan(theme, THEME_CONFIDENCE, start, end, clause, (hit.start, hit.end))
 
     def _with_general(self, spans: list[ThemeSpan], comment: ParsedComment) -> list[ThemeSpan]:
@@ -202,43 +211,71 @@ def find_opinions(comment: ParsedComment) -> list[Opinion]:
     language = comment.language if comment.language in LANGUAGES else UNIVERSAL
     hits = longest(_opinion_patterns(language).find(comment.words))
     roles = _role_patterns(language).find(comment.words) if language != UNIVERSAL else []
-    taken = {at for hit in hits for at in range(hit.start, hit.end)}
-    negators = [h for h in longest(_only(roles, "negators")) if h.start not in taken]
     stronger = {h.end for h in _only(roles, "intensifiers")}
     weaker = {h.end for h in _only(roles, "downtoners")}
-    wishes = _only(roles, "wishes")
+    fixed = {h.start for h in _only(roles, "stance")}
+    negators = longest(_only(roles, "negators"))
+    negated_by = _negations(comment, hits, negators, _looking_back(roles, language))
+    within = {n.start for n in negators}
     twice = load_lexicon(language).negated_prefix or None
-    opinions = []
+    opinions, used = [], set()
     for hit in hits:
         value = OPINION_VALUES[hit.label]
         value *= 1.3 if hit.start in stronger else 0.7 if hit.start in weaker else 1.0
         said_twice = twice is not None and comment.words[hit.start].startswith(twice)
-        if not said_twice and _negated(comment, hit, hits, negators):
+        exempt = hit.start in fixed or not within.isdisjoint(range(hit.start, hit.end))
+        negator = negated_by.get(hit)
+        if negator is not None and not said_twice and not exempt:
             value = -value if value > 0 else -0.6 * value
+            used.add((negator.start, negator.end))
         opinions.append(Opinion(hit.start, hit.end, value))
-    return _with_wishes(comment, opinions, wishes)
+    opinions = [o for o in opinions if (o.start, o.end) not in used]
+    covered = [w for w in _only(roles, "wishes") if not _covered(w, hits)]
+    return _with_wishes(comment, opinions, covered)
 
 
 def _only(hits: Sequence[Hit], label: str) -> list[Hit]:
     return [hit for hit in hits if hit.label == label]
 
 
-def _negated(
-    comment: ParsedComment, hit: Hit, hits: Sequence[Hit], negators: Sequence[Hit]
-) -> bool:
-    clause = next(c for c in comment.clauses if c.start <= hit.start < c.end)
-    between = [h for h in hits if h is not hit]
+def _covered(wish: Hit, hits: Sequence[Hit]) -> bool:
+    return any(h.start <= wish.start and wish.end <= h.end for h in hits)
+
+
+def _looking_back(roles: Sequence[Hit], language: str) -> set[int] | None:
+    """Return where negators stand that may follow what they negate; none named means all may."""
+    if "negators_after" not in load_lexicon(language).words:
+        return None
+    return {h.start for h in _only(roles, "negators_after")}
+
+
+def _negations(
+    comment: ParsedComment,
+    hits: Sequence[Hit],
+    negators: Sequence[Hit],
+    looking_back: set[int] | None,
+) -> dict[Hit, Hit]:
+    """Return which opinion is negated by which negator.
+
+    A negator inside an opinion phrase is part of it ("no complaints"), but one that ends a bad one
+    reaches on: "does not" in "works not well".
+    """
+    inside = {at: hit for hit in hits for at in range(hit.start, hit.end)}
+    found: dict[Hit, Hit] = {}
     for negator in negators:
-        if not clause.start <= negator.start < clause.end:
+        owner = inside.get(negator.start)
+        if owner is not None and (owner.end != negator.end or OPINION_VALUES[owner.label] >= 0):
             continue
-        if 0 <= hit.start - negator.end < _NEGATION_REACH:
-            if not any(negator.end <= h.start < hit.start for h in between):
-                return True
-        elif 0 <= negator.start - hit.end < _NEGATION_AFTER:
-            reach = negator.end + _NEGATION_REACH
-            if not any(negator.end <= h.start < min(reach, clause.end) for h in between):
-                return True
-    return False
+        clause = next(c for c in comment.clauses if c.start <= negator.start < c.end)
+        ahead = [h for h in hits if 0 <= h.start - negator.end < _NEGATION_REACH]
+        if ahead and ahead[0].start < clause.end:
+            found.setdefault(ahead[0], negator)
+        elif owner is None and (looking_back is None or negator.start in looking_back):
+            behind = [h for h in hits if 0 <= negator.start - h.end < _NEGATION_AFTER]
+            for hit in behind:
+                if hit.start >= clause.start:
+                    found.setdefault(hit, negator)
+    return found
 
 
 def _with_wishes(
@@ -312,15 +349,16 @@ def _asked(comment: ParsedComment, *, opposite: bool) -> Judgement | None:
 
 def _uncontained(hits: Sequence[Hit]) -> list[Hit]:
     """Drop what lies inside a longer phrase without gaps: "value for money" is not about money."""
-    solid = [h for h in hits if not h.gap]
-    return [
-        hit
-        for hit in hits
-        if not any(
-            s.start <= hit.start and hit.end <= s.end and s.end - s.start > hit.end - hit.start
-            for s in solid
-        )
-    ]
+    kept = []
+    before = here = at = -1
+    for hit in sorted(hits, key=lambda h: (h.start, -h.end)):
+        if hit.start != at:
+            before, here, at = max(before, here), -1, hit.start
+        if before < hit.end and here <= hit.end:
+            kept.append(hit)
+        if not hit.gap:
+            here = max(here, hit.end)
+    return kept
 
 
 @cache
@@ -345,6 +383,6 @@ def _opinion_patterns(language: str) -> PatternSet:
 @cache
 def _role_patterns(language: str) -> PatternSet:
     lexicon = load_lexicon(language)
-    roles = ("negators", "intensifiers", "downtoners", "wishes")
+    roles = ("negators", "negators_after", "stance", "intensifiers", "downtoners", "wishes")
     pairs = [(phrase, role) for role in roles for phrase in lexicon.words.get(role, ())]
     return PatternSet(pairs, lambda text: split_words(text, language), lexicon.keep_accents)
