@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
+from itertools import chain, count
 
 import numpy as np
 import pandas as pd
@@ -13,10 +14,12 @@ def text_column(values: Iterable[object]) -> pd.Series:
     try:
         return pd.Series(list(map(as_text, values)), dtype="str")
     except UnicodeEncodeError:  # half a character, as some JSON writers leave behind
-        whole = [
-            as_text(v).encode("utf-16", "surrogatepass").decode("utf-16", "replace") for v in values
-        ]
-        return pd.Series(whole, dtype="str")
+        return pd.Series([whole_characters(as_text(v)) for v in values], dtype="str")
+
+
+def whole_characters(text: str) -> str:
+    """Return the text with each half of a character replaced by the sign for a lost one."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def one_line(header: str) -> str:
@@ -27,6 +30,17 @@ def one_line(header: str) -> str:
         'How was it? (1-5)'
     """
     return re.sub(r"\s*[\r\n]+\s*", " ", header.strip())
+
+
+def unused(name: str, taken: Container[str]) -> str:
+    """Return the name, with a number where it is taken.
+
+    Example:
+        >>> unused("a", {"a", "a (2)"})
+        'a (3)'
+    """
+    names = chain([name], (f"{name} ({number})" for number in count(2)))
+    return next(free for free in names if free not in taken)
 
 
 def as_text(value: object) -> str:
@@ -48,4 +62,6 @@ def as_text(value: object) -> str:
         return as_text(value.item())
     if isinstance(value, list | dict | tuple):
         return json.dumps(value, ensure_ascii=False, default=str)
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
     return str(value)

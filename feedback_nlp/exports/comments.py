@@ -10,19 +10,16 @@ import numpy as np
 import pandas as pd
 
 from feedback_nlp.errors import ColumnError
-from feedback_nlp.exports.answers import parse_answers
 from feedback_nlp.exports.columns import find_roles
+from feedback_nlp.exports.contents import add_others, questions_of, texts_of
 from feedback_nlp.exports.dates import parse_dates
 from feedback_nlp.exports.export import Export, load_export, own_table
 from feedback_nlp.exports.files import Options
 from feedback_nlp.exports.identity import identify, rating_conflicts
 from feedback_nlp.exports.roles import Given, Roles
 from feedback_nlp.exports.scales import Rating, parse_scale, read_rating
-from feedback_nlp.exports.texts import keeps_wording
 from feedback_nlp.exports.wordings import language_code
-from feedback_nlp.schema import COMMENT_COLUMNS, INFO, TAGGING_COLUMNS, check_comments, info
-
-RENAMED = " (in the file)"
+from feedback_nlp.schema import INFO, check_comments, info
 
 
 @dataclass(slots=True, kw_only=True)
@@ -208,8 +205,8 @@ def _assemble(reading: _Reading) -> pd.DataFrame:
     out: dict[str, Any] = {
         "comment_id": identity.comment_ids(rows, which, k),
         "respondent_id": identity.respondents.to_numpy()[rows],
-        "text": _texts(frame, texts, rows, which),
-        "question": _questions(frame, roles, rows, which),
+        "text": texts_of(frame, texts, rows, which),
+        "question": questions_of(frame, roles, rows, which),
     }
     table = pd.DataFrame(out).astype({"comment_id": "str", "respondent_id": "str", "text": "str"})
     if roles.language is not None:
@@ -220,7 +217,7 @@ def _assemble(reading: _Reading) -> pd.DataFrame:
         table["date"] = reading.dates.to_numpy()[rows]
     for metric, rating in reading.ratings.items():
         table[metric] = rating.numbers.to_numpy()[rows]
-    renamed = _add_others(table, reading, rows)
+    renamed = add_others(table, frame, roles, rows, reading.notes)
     aside = Counter(export.set_aside) + Counter(why_not[~used].tolist())
     for metric in reading.ratings:
         reading.notes += rating_conflicts(table, metric)
@@ -257,63 +254,6 @@ def _row_reasons(reading: _Reading, has_text: pd.Series, has_rating: pd.Series) 
         reasons[refused] = rating.reasons[refused] + (", and no comment" if both else "")
     reasons[empty] = "an empty row"
     return reasons
-
-
-def _texts(
-    frame: pd.DataFrame, texts: list[str], rows: np.ndarray, which: np.ndarray
-) -> np.ndarray:
-    if not texts:
-        return np.full(len(rows), "", dtype=object)
-    cells: np.ndarray = frame[texts].to_numpy(dtype=object)[rows, which]
-    return cells
-
-
-def _questions(
-    frame: pd.DataFrame, roles: Roles, rows: np.ndarray, which: np.ndarray
-) -> pd.Categorical:
-    """Return the wording beside each comment: of the question column or the header, else blank."""
-    if roles.question is not None:
-        return pd.Categorical(frame[roles.question].str.split().str.join(" ").to_numpy()[rows])
-    several = len(roles.texts) > 1
-    headers = [" ".join(h.split()) if several or keeps_wording(h) else "" for h in roles.texts] or [
-        ""
-    ]
-    return pd.Categorical([headers[i] for i in which], categories=list(dict.fromkeys(headers)))
-
-
-def _add_others(table: pd.DataFrame, reading: _Reading, rows: np.ndarray) -> dict[str, str]:
-    """Add all other columns, sub-ratings as numbers; return the headers that were changed."""
-    renamed = {}
-    reserved = {*COMMENT_COLUMNS, *TAGGING_COLUMNS, *reading.ratings}
-    roles = reading.roles
-    for name in reading.frame.columns:
-        if name not in roles.subratings and name not in roles.others and name not in roles.segments:
-            continue
-        header = name
-        if header in reserved:
-            header = renamed[name] = name + RENAMED
-            reading.notes.append(
-                f"Column {name!r} is called {header!r} in the table, which has a column of that "
-                "name of its own."
-            )
-        column = reading.frame[name]
-        if name in roles.subratings:
-            table[header] = _subrating(column, reading.notes)[rows]
-        else:
-            values = pd.Categorical(column.where(column.str.strip().ne("")))
-            table[header] = values.take(rows)
-    return renamed
-
-
-def _subrating(column: pd.Series, notes: list[str]) -> np.ndarray:
-    answers = parse_answers(column)
-    unread = int((~answers["readable"]).sum())
-    if unread:
-        notes.append(
-            f"{unread} cells of the sub-rating {column.name!r} are no numbers; they are missing."
-        )
-    numbers: np.ndarray = answers["value"].to_numpy()
-    return numbers
 
 
 def _reasons(reasons: pd.Series) -> dict[str, int]:

@@ -4,9 +4,9 @@ Whether day or month comes first is decided by the whole column: a part above 12
 all rows.
 """
 
+import re
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
 from feedback_nlp.errors import ColumnError
@@ -53,6 +53,8 @@ _NAMED = (
     rf"^(?P<year>\d{{4}})\.? ?(?:gada?|g)\.? +(?P<day>\d{{1,2}})\. *(?P<month>[^\W\d]+)\.?{_TIME}$",
 )
 _NAMED_MONTH_ONLY = r"^(?P<month>[^\W\d]+)\.?,? +(?:de )?(?P<year>(?:19|20)\d\d)$"
+_NUMERIC_WAYS = tuple(map(re.compile, (_NUMERIC, _COMPACT, _MONTH_ONLY)))
+_NAMED_HINT = re.compile(r"\d.*[^\W\d]|[^\W\d].*\d", re.DOTALL)
 _LONGEST = 60  # characters of a date with its weekday and time
 _SERIALS = (20_000.0, 60_000.0)  # 1954 to 2064
 
@@ -216,10 +218,12 @@ def looks_like_dates(sample: pd.Series) -> float:
 
     Plain numbers do not count: nothing tells them from amounts.
     """
-    text = sample.str.strip().str.lower()
-    text = text[text.ne("")]
-    if text.empty:
+    texts = [text for text in sample.str.strip().str.lower() if text]
+    if not texts:
         return 0.0
-    numeric = text.str.match(_NUMERIC) | text.str.match(_COMPACT) | text.str.match(_MONTH_ONLY)
-    named = sum(len(found) for found in _named_parts(text[~numeric]))
-    return float((np.count_nonzero(numeric) + named) / len(text))
+    rest = [text for text in texts if not any(way.match(text) for way in _NUMERIC_WAYS)]
+    worth = pd.Series(
+        [t for t in rest if len(t) <= _LONGEST and _NAMED_HINT.search(t)], dtype="str"
+    )
+    named = sum(len(found) for found in _named_parts(worth)) if len(worth) else 0
+    return float((len(texts) - len(rest) + named) / len(texts))

@@ -1,4 +1,4 @@
-"""Delimited text: which encoding, which delimiter, and rows that keep their place in the file."""
+"""Delimited text: which delimiter, and rows that keep their place in the file."""
 
 import csv
 import io
@@ -14,14 +14,10 @@ from feedback_nlp.exports.cells import one_line
 DELIMITERS = (",", ";", "\t", "|")
 DELIMITER_NAMES = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
 NO_DELIMITER = "\x1f"  # a table of one column
-MAX_COLUMNS = 16_384  # Excel's own limit
 MAX_HEADER = 1_000_000
 _SENTINEL = "\x1eend of file\x1e"
 _DANGEROUS = "=+-@\t\r"
 _PREFIXED = re.compile(rf"'+[{re.escape(_DANGEROUS)}]")
-_LATVIAN_1257 = frozenset(
-    b"\xe2\xe8\xe7\xec\xee\xed\xef\xf2\xf0\xfb\xfe\xc2\xc8\xc7\xcc\xce\xcd\xcf\xd2\xd0\xdb\xde"
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,106 +37,6 @@ class Delimited:
     lines: np.ndarray
     delimiter: str | None
     notes: tuple[str, ...] = ()
-
-
-def decode(data: bytes, name: str, encoding: str | None = None) -> tuple[str, str, list[str]]:
-    """Return the text of a file, its encoding, and what to tell about it.
-
-    A byte order mark decides; then UTF-8 if it fits, else Windows-1252 (Windows-1257 where the
-    letters are plainly Latvian).
-
-    Raises:
-        FileFormatError: The bytes do not fit the encoding asked for, or are no text.
-    """
-    if encoding is not None:
-        return _decode_as(data, name, encoding), encoding, []
-    for mark, known in (
-        (b"\xef\xbb\xbf", "utf-8-sig"),
-        (b"\xff\xfe", "utf-16"),
-        (b"\xfe\xff", "utf-16"),
-    ):
-        if data.startswith(mark):
-            return _decode_as(data, name, known), known, []
-    if b"\x00" in data:
-        known = _utf16_without_mark(data, name)
-        return _decode_as(data, name, known), known, []
-    _refuse_binary(data, name)
-    try:
-        return data.decode("utf-8"), "utf-8", []
-    except UnicodeDecodeError:
-        return _decode_windows(data, name)
-
-
-def _decode_as(data: bytes, name: str, encoding: str) -> str:
-    try:
-        text = data.decode(encoding)
-    except LookupError:
-        raise FileFormatError(
-            f"There is no encoding {encoding!r}. "
-            "Use --encoding utf-8, utf-16, windows-1252 or another name Python knows."
-        ) from None
-    except UnicodeError as error:
-        start = getattr(error, "start", 0)
-        line = data.count(b"\n", 0, start) + 1
-        raise FileFormatError(
-            f"{name} is not {encoding}: line {line} (byte {start}) does not fit. "
-            "Leave --encoding out to let it be found, or name another one, such as windows-1252."
-        ) from None
-    if "\x00" in text:
-        line = text.count("\n", 0, text.index("\x00")) + 1
-        raise FileFormatError(
-            f"{name} holds NUL characters (first in line {line}): it is not {encoding} text. "
-            "Export it again as CSV UTF-8, or try --encoding utf-16."
-        )
-    return text.removeprefix("\ufeff")
-
-
-def _utf16_without_mark(data: bytes, name: str) -> str:
-    sample = np.frombuffer(data[:4000], dtype=np.uint8)
-    even, odd = (sample[0::2] == 0).mean(), (sample[1::2] == 0).mean()
-    if odd > 0.4 and even < 0.1:
-        return "utf-16-le"
-    if even > 0.4 and odd < 0.1:
-        return "utf-16-be"
-    line = data.count(b"\n", 0, data.index(b"\x00")) + 1
-    raise FileFormatError(
-        f"{name} holds NUL bytes (first in line {line}): "
-        "it is damaged or not a text file. Export it again as CSV UTF-8."
-    )
-
-
-def _refuse_binary(data: bytes, name: str) -> None:
-    sample = np.frombuffer(data[:65_536], dtype=np.uint8)
-    control = (sample < 9) | ((sample > 13) & (sample < 32) & (sample != 27))
-    if control.mean() > 0.01 and control.sum() > 16:
-        raise FileFormatError(
-            f"{name} is not a text file: {control.mean():.0%} of it is control characters. "
-            "Export the answers as CSV UTF-8, xlsx, jsonl or parquet."
-        )
-
-
-def _decode_windows(data: bytes, name: str) -> tuple[str, str, list[str]]:
-    high = [byte for byte in data if byte > 127]
-    latvian = sum(byte in _LATVIAN_1257 for byte in high)
-    only_there = sum(byte in b"\xf0\xfe\xd0\xde" for byte in high)
-    known = (
-        "windows-1257"
-        if latvian > 0.8 * len(high) and only_there > 0.05 * len(high)
-        else "windows-1252"
-    )
-    try:
-        text = data.decode(known)
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise FileFormatError(
-            f"{name} is neither UTF-8 nor {known} text: line {line} does not fit. "
-            "Name its encoding, such as --encoding windows-1257, or export it again as CSV UTF-8."
-        ) from None
-    return (
-        text,
-        known,
-        [f"{name} is not UTF-8; read as {known}. If letters look wrong, add --encoding NAME."],
-    )
 
 
 def parse_delimited(

@@ -11,7 +11,7 @@ import pandas as pd
 from feedback_nlp.errors import ColumnError, FileFormatError, shorten_list
 from feedback_nlp.exports.files import Options, RawTable, load_file
 from feedback_nlp.exports.formats import STDIN
-from feedback_nlp.schema import INFO
+from feedback_nlp.schema import INFO, rating_scales
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +119,8 @@ def _check_same_columns(tables: list[RawTable]) -> None:
 def _content_notes(frame: pd.DataFrame) -> list[str]:
     """Tell of exact copies and of letters that were lost before the file reached us."""
     notes = []
-    copies = int(frame.duplicated().sum()) if len(frame) else 0
+    empty = (frame == "").all(axis="columns")
+    copies = int(frame[~empty].duplicated().sum()) if len(frame) else 0
     if copies:
         notes.append(f"{copies} rows are exact copies of earlier ones; they were kept.")
     lost = sum(int(frame[c].str.contains("\ufffd", regex=False).sum()) for c in frame)
@@ -153,6 +154,25 @@ def own_table(source: str | Path) -> pd.DataFrame | None:
             b"PANDAS_ATTRS", b""
         ) or b"comment_id" not in described.get(b"pandas", b""):
             return None
-        return pd.read_parquet(path)
-    except (pa.ArrowException, OSError):
+        table = pd.read_parquet(path)
+    except (pa.ArrowException, OSError, ValueError):
         return None  # load_file says what is wrong with it
+    _check_notes(table, path.name)
+    return table
+
+
+def _check_notes(table: pd.DataFrame, name: str) -> None:
+    """Raise if the notes of a comments table are not those ``read_comments`` makes."""
+    noted = table.attrs[INFO]
+    kinds = {"roles": list, "scales": dict, "rows": dict, "notes": list, "segments": list}
+    try:
+        odd = [key for key, kind in kinds.items() if not isinstance(noted[key], kind)]
+        rows = noted["rows"]
+        if odd or rows["read"] != rows["used"] + sum(rows["set_aside"].values()):
+            raise TypeError(odd)
+        rating_scales(table)
+    except (KeyError, TypeError, AttributeError, ValueError):
+        raise FileFormatError(
+            f"{name} calls itself a comments table, but its notes (how it was read) are damaged. "
+            "Analyse the export it was made from, or save it as csv first."
+        ) from None

@@ -4,11 +4,8 @@ csv and tsv (plain or gzip), xlsx, jsonl, json and parquet. The content is check
 ending: a file says what it is by its first bytes.
 """
 
-import gzip
 import io
 import sys
-import zlib
-from collections import Counter
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -17,10 +14,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from feedback_nlp.errors import ColumnError, FileFormatError, shorten_list
+from feedback_nlp.errors import FileFormatError, shorten_list
+from feedback_nlp.exports.archives import gunzip
 from feedback_nlp.exports.cells import one_line, text_column
-from feedback_nlp.exports.delimited import MAX_COLUMNS, decode, parse_delimited, restore
+from feedback_nlp.exports.delimited import parse_delimited, restore
+from feedback_nlp.exports.encodings import decode
 from feedback_nlp.exports.formats import STDIN, kind_of
+from feedback_nlp.exports.headers import check_headers, read_header
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,10 +141,7 @@ def _unzipped(data: bytes, name: str) -> tuple[bytes, str]:
         if path.suffix == ".gz":
             raise FileFormatError(f"{name} ends in .gz but is not gzip. Rename it to what it is.")
         return data, path.suffix
-    try:
-        plain = gzip.decompress(data)
-    except (OSError, EOFError, zlib.error):
-        raise FileFormatError(f"{name} is a broken gzip file. Copy or download it again.") from None
+    plain = gunzip(data, name)
     if not plain.strip():
         raise FileFormatError(f"{name} is empty. Export the answers again.")
     return plain, Path(path.stem).suffix if path.suffix == ".gz" else path.suffix
@@ -171,7 +168,7 @@ def _read_delimited(
     text: str, name: str, encoding: str, notes: list[str], options: Options, *, prefer: str
 ) -> Rows:
     table = parse_delimited(text, name, delimiter=options.delimiter, prefer=prefer)
-    header, kept_columns = _header(table.header, table.rows, name)
+    header, kept_columns = read_header(table.header, table.rows, name)
     width = len(table.header)
     lengths = np.fromiter(map(len, table.rows), dtype=np.int64, count=len(table.rows))
     if width > 1:
@@ -199,38 +196,6 @@ def _read_delimited(
         note={"encoding": encoding, "delimiter": table.delimiter},
         notes=(*notes, *table.notes),
     )
-
-
-def _header(header: list[str], rows: list[list[str]], name: str) -> tuple[list[str], list[int]]:
-    """Return the headers and their columns; one without header and cells is left out."""
-    if len(header) > MAX_COLUMNS:
-        raise FileFormatError(
-            f"{name} has {len(header):,} columns in its first row, so it is no header. Check the "
-            "line ends."
-        )
-    if not any(header):
-        raise FileFormatError(
-            f"The first row of {name} is blank. Put the column headers in the first row."
-        )
-    names, kept = [], []
-    for i, given in enumerate(header):
-        if given or any(len(row) > i and row[i].strip() for row in rows):
-            names.append(given or f"column {i + 1}")
-            kept.append(i)
-    check_headers(names, name)
-    return names, kept
-
-
-def check_headers(names: list[str], file: str) -> None:
-    """Raise if two columns have the same header."""
-    twice = [name for name, count in Counter(names).items() if count > 1]
-    if twice:
-        places = [str(i + 1) for i, name in enumerate(names) if name == twice[0]]
-        raise ColumnError(
-            f"{file} has {len(places)} columns called {twice[0]!r} (columns "
-            f"{shorten_list(places)}). "
-            "Give each column its own header."
-        )
 
 
 def _broken_rows(

@@ -2,14 +2,19 @@
 
 import datetime as dt
 import io
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from feedback_nlp.errors import FileFormatError, shorten_list
+from feedback_nlp.exports.archives import check_workbook
 from feedback_nlp.exports.cells import one_line, text_column
-from feedback_nlp.exports.files import Options, Rows, check_headers
+from feedback_nlp.exports.files import Options, Rows
+from feedback_nlp.exports.headers import name_columns
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet
 
 
 def read_sheet(data: bytes, name: str, options: Options) -> Rows:
@@ -22,6 +27,7 @@ def read_sheet(data: bytes, name: str, options: Options) -> Rows:
     import python_calamine as calamine
 
     try:
+        check_workbook(data, name)
         book = calamine.load_workbook(io.BytesIO(data))
         sheets = {title: book.get_sheet_by_name(title) for title in map(str, book.sheet_names)}
         title = _choose(sheets, name, options.sheet)
@@ -39,8 +45,7 @@ def read_sheet(data: bytes, name: str, options: Options) -> Rows:
         raise FileFormatError(f"Sheet {title!r} of {name} is blank. Name another one with --sheet.")
     columns = list(zip(*cells[1:], strict=True)) if len(cells) > 1 else [()] * len(header)
     kept = [i for i, h in enumerate(header) if h or any(value != "" for value in columns[i])]
-    names = [header[i] or f"column {i + 1}" for i in kept]
-    check_headers(names, name)
+    names = name_columns(header, kept, name)
     frame = pd.DataFrame(
         {h: text_column(list(map(_cell, columns[i]))) for h, i in zip(names, kept, strict=True)}
     )
@@ -51,10 +56,30 @@ def read_sheet(data: bytes, name: str, options: Options) -> Rows:
         lines=numbers + top + 1,
         line_word="sheet row",
         note={"sheet": title},
+        notes=_merged(sheets[title], title),
     )
 
 
-def _choose(sheets: dict[str, Any], name: str, asked: str | None) -> str:
+def _merged(sheet: "CalamineSheet", title: str) -> tuple[str, ...]:
+    """Tell of merged cells: only the first of them has the value."""
+    ranges = [r for r in sheet.merged_cell_ranges or [] if r[1][0] > (sheet.start or (0, 0))[0]]
+    if not ranges:
+        return ()
+    (top, left), (bottom, right) = ranges[0]
+    first = f"{_letters(left)}{top + 1}:{_letters(right)}{bottom + 1}"
+    return (
+        f"Sheet {title!r} has {len(ranges)} merged ranges (first {first}): only the upper left "
+        "cell of each has a value, the others are blank.",
+    )
+
+
+def _letters(column: int) -> str:
+    """Return the letters of a column counted from 0."""
+    before, last = divmod(column, 26)
+    return (_letters(before - 1) if before else "") + chr(ord("A") + last)
+
+
+def _choose(sheets: "dict[str, CalamineSheet]", name: str, asked: str | None) -> str:
     titles = list(sheets)
     if asked is not None:
         if asked in sheets:
