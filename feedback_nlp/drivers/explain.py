@@ -15,6 +15,7 @@ from feedback_nlp.drivers.quotes import Candidate, marking_words, pick_quotes, w
 from feedback_nlp.drivers.sentences import (
     SIGNIFICANT,
     TITLES,
+    group_answers,
     limits,
     opening,
     others_blame,
@@ -23,7 +24,7 @@ from feedback_nlp.drivers.sentences import (
 from feedback_nlp.lexicon import load_lexicon
 from feedback_nlp.records import LANGUAGES
 from feedback_nlp.schema import check_comments, info, respondent_ids, theme_names
-from feedback_nlp.scores import score_of, wilson
+from feedback_nlp.scores import definition_of, score_of, wilson
 from feedback_nlp.scores.answers import Scale
 
 _MOST_OTHERS = 20_000
@@ -105,6 +106,8 @@ def explain_detractors(
     notes = dict(table.attrs["drivers"])
     notes["n_blamed"] = int((table["n_detractors"] > 0).sum())
     notes["n_shown"] = int((table["n_detractors"] * ~table["suppressed"] > 0).sum())
+    notes["answers"] = group_answers(definition_of(comments, rating, **chosen))
+    notes["ratings_set_aside"] = info(comments).get("ratings_set_aside", {}).get(rating, {})
     notes["constant"] = bool(np.ptp(matrix.people["rating"].to_numpy()) == 0)
     evidence = low_group_evidence(comments, mentions, matrix, level=level)
     dull = default_stop_words(comments) if stop_words is None else stop_words
@@ -168,18 +171,22 @@ def low_group_evidence(
     """Return the negative mentions in comments of the low group that can be read.
 
     Returns:
-        One row a mention: ``row`` (place of the comment in the table), ``theme``, ``start``,
-        ``end`` and ``evidence``.
+        One row a mention: ``row`` (place of the comment in the table), ``theme``, ``part`` (the
+        sub-theme folded into it, or ""), ``confidence``, ``start``, ``end`` and ``evidence``.
     """
     low = matrix.people.index[matrix.in_group(0)]
     readable = usable(comments) & (low.get_indexer(pd.Index(respondent_ids(comments))) >= 0)
     row = pd.Index(comments["comment_id"]).get_indexer(pd.Index(mentions["comment_id"]))
     keep = readable[row] & (mentions["polarity"] == "negative").to_numpy()
     kept = mentions[keep]
+    theme = np.asarray(fold(kept["theme"], level).astype("object"))
+    said = np.asarray(kept["theme"].astype("object"))
     return pd.DataFrame(
         {
             "row": row[keep],
-            "theme": np.asarray(fold(kept["theme"], level).astype("object")),
+            "theme": theme,
+            "part": np.where(said == theme, "", said),
+            "confidence": kept["polarity_confidence"].fillna(1.0).to_numpy(dtype=float),
             "start": kept["start"].to_numpy(),
             "end": kept["end"].to_numpy(),
             "evidence": kept["evidence"].to_numpy(),
@@ -277,10 +284,12 @@ def _candidates(
             segment="; ".join(f"{n}: {v}" for n, v in zip(shown, values, strict=True) if v == v),
             comment_id=str(comment_id),
             language=str(language),
+            part=str(part),
+            confidence=float(confidence),
         )
-        for text, start, end, given, day, comment_id, language, values in zip(
+        for text, start, end, given, day, comment_id, language, part, confidence, values in zip(
             rows["text"], chosen["start"], chosen["end"], ratings, dates, rows["comment_id"],
-            languages,
+            languages, chosen["part"], chosen["confidence"],
             rows[shown].astype("object").itertuples(index=False, name=None), strict=True,
         )
     ]  # fmt: skip

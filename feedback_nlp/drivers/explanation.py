@@ -107,7 +107,7 @@ class Explanation:
 
     def to_markdown(self) -> str:
         """Return the explanation as Markdown, customers' words escaped."""
-        lines = [f"# {_md(self.title)}", "", _md(" ".join(self.sentences)), ""]
+        lines = [f"# {_md(self.title)}", "", "\n\n".join(map(_md, self.sentences)), ""]
         for place, reason in enumerate(self.reasons, 1):
             lines += [f"## {place}. {_md(reason.name)}", "", _md(reason.sentence), ""]
             lines += [_md(line) + "\n" for line in _asides(reason)]
@@ -157,9 +157,9 @@ def joined(items: Iterable[str]) -> str:
 
 def _asides(reason: Reason) -> list[str]:
     """Return the lines beneath a reason: its words and its parts."""
-    lines = [f"Words that mark it: {', '.join(reason.words)}."] if reason.words else []
+    lines = [f"Words that stand out: {', '.join(reason.words)}."] if reason.words else []
     if reason.subthemes:
-        lines.append(f"Of these: {joined(f'{name} {n}' for name, n in reason.subthemes)}.")
+        lines.append(f"In particular: {joined(f'{name} {n}' for name, n in reason.subthemes)}.")
     return lines
 
 

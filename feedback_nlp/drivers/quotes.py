@@ -7,7 +7,7 @@ counted per comment.
 
 import datetime as dt
 import re
-from collections import Counter
+from collections import Counter, defaultdict, deque
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from math import log, sqrt
@@ -35,6 +35,8 @@ class Candidate:
         segment: Segments of the customer.
         comment_id: The comment's id.
         language: Its language, or "".
+        part: The sub-theme that is mentioned, or "" if it is the theme itself.
+        confidence: How sure it is that the mention is negative, 0–1.
     """
 
     text: str
@@ -45,6 +47,8 @@ class Candidate:
     segment: str
     comment_id: str
     language: str = ""
+    part: str = ""
+    confidence: float = 1.0
 
 
 def words_in(text: str) -> frozenset[str]:
@@ -108,9 +112,10 @@ def pick_quotes(
 ) -> tuple[Quote, ...]:
     """Return a few quotes that are short, typical and different from one another.
 
-    Typical are those whose words mark the theme. Quotes have 30 to 160 characters; comments
-    shorter than that are left out. No quote repeats one that is taken, or comes from the same
-    comment. Where customers write several languages, they take turns.
+    Typical are those whose words mark the theme, and that are surely negative. Quotes have 30 to
+    160 characters; comments shorter than that are left out. No quote repeats one that is taken, or
+    comes from the same comment. The parts of the theme take turns, the largest first, and so do
+    languages where customers write several.
 
     Args:
         candidates: Where to pick from.
@@ -119,32 +124,57 @@ def pick_quotes(
         taken: Quotes given before; the new ones are added to it.
     """
     ranked = sorted(candidates, key=lambda c: (-_typical(c, strengths), c.comment_id, c.start))
-    ranked = _languages_in_turn(ranked[: _TRIED * max(n, 1)])
-    picked: list[Quote] = []
+    waiting: dict[tuple[str, str], deque[Candidate]] = defaultdict(deque)
     for candidate in ranked:
-        if len(picked) >= n:
+        waiting[candidate.language, candidate.part].append(candidate)
+    order = _Turns(ranked)
+    picked: list[Quote] = []
+    for _ in range(_TRIED * n):
+        if len(picked) >= n or not waiting:
             break
-        quote = to_quote(candidate)
+        kind = min(waiting, key=order.key)
+        quote = to_quote(waiting[kind].popleft())
+        if not waiting[kind]:
+            del waiting[kind]
         if len(quote.text) < SHORTEST or any(_alike(quote, other) for other in taken):
             continue
+        order.took(kind)
         picked.append(quote)
         taken.append(quote)
     return tuple(picked)
 
 
-def _languages_in_turn(ranked: Sequence[Candidate]) -> list[Candidate]:
-    """Return the candidates with the best of each language first, then the second of each.
+class _Turns:
+    """Whose turn it is among languages and parts of a theme.
 
-    A language of fewer than one candidate in ten waits until the others are through.
+    A language or part of fewer than one candidate in ten waits until the others are through, and
+    so does what is said of the theme without naming a part.
     """
-    common = Counter(candidate.language for candidate in ranked)
-    seen: Counter[str] = Counter()
-    turns = []
-    for place, candidate in enumerate(ranked):
-        rare = 10 * common[candidate.language] < len(ranked)
-        turns.append((len(ranked) if rare else seen[candidate.language], place))
-        seen[candidate.language] += 1
-    return [ranked[place] for _, place in sorted(turns)]
+
+    def __init__(self, ranked: Sequence[Candidate]) -> None:
+        self.total = len(ranked)
+        self.languages = Counter(candidate.language for candidate in ranked)
+        self.parts = Counter(candidate.part for candidate in ranked)
+        self.taken: Counter[tuple[str, str]] = Counter()
+        self.best: dict[tuple[str, str], int] = {}
+        for place, candidate in enumerate(ranked):
+            self.best.setdefault((candidate.language, candidate.part), place)
+
+    def key(self, kind: tuple[str, str]) -> tuple[bool, int, bool, int, int, int]:
+        """Return what orders the kinds, the next one first."""
+        language, part = kind
+        return (
+            10 * self.languages[language] < self.total,
+            self.taken["language", language],
+            not part or 10 * self.parts[part] < self.total,
+            self.taken["part", part],
+            -self.parts[part],
+            self.best[kind],
+        )
+
+    def took(self, kind: tuple[str, str]) -> None:
+        """Count a quote of this kind."""
+        self.taken.update({("language", kind[0]): 1, ("part", kind[1]): 1})
 
 
 def to_quote(candidate: Candidate) -> Quote:
@@ -219,11 +249,11 @@ def _ends_sentence(text: str) -> bool:
 
 
 def _typical(candidate: Candidate, strengths: dict[str, float]) -> float:
-    """Return how typical a candidate is: its marking words, a little less if it is long."""
+    """Return how typical a candidate is: its marking words, less if it is long or unsure."""
     evidence = words_in(candidate.text[candidate.start : candidate.end])
     strength = sum(strengths.get(word, 0.0) for word in evidence)
     too_long = max(len(candidate.text) - LONGEST, 0)
-    return strength / (1 + len(evidence) / 20 + too_long / 1000)
+    return (1 + strength) * candidate.confidence**2 / (1 + len(evidence) / 20 + too_long / 1000)
 
 
 def _alike(one: Quote, other: Quote) -> bool:

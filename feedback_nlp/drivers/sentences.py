@@ -5,10 +5,12 @@ Words say what comes together, never what causes what.
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from feedback_nlp.drivers.explanation import Reason, joined
 from feedback_nlp.records import Score
+from feedback_nlp.scores import Definition
 
 WHO = {
     "nps": "detractors",
@@ -32,6 +34,7 @@ METHODS = {
 UNITS = {"points": "points", "percent": "percentage points", "rating": "rating points"}
 FEW = 30
 SIGNIFICANT = 0.05
+_MOST_ANSWERS = 21
 
 
 def figure(value: float, unit: str) -> str:
@@ -65,6 +68,27 @@ def share(part: float) -> str:
     return f"{part:.0%}"
 
 
+def group_answers(definition: Definition) -> dict[str, str]:
+    """Return which answers make each group, "" where the scale has too many to name.
+
+    Example:
+        >>> from feedback_nlp.scores import define
+        >>> group_answers(define("nps"))
+        {'detractors': '0–6', 'passives': '7–8', 'promoters': '9–10'}
+    """
+    low, high = definition.scale
+    answers = np.arange(low, high + 1) if high - low < _MOST_ANSWERS else np.array([])
+    codes = definition.group(answers)
+    if definition.turned:
+        codes = codes[::-1]
+    spans = {}
+    for code, name in enumerate(definition.groups):
+        own = answers[codes == code]
+        ends = [f"{own[0]:g}", f"{own[-1]:g}"] if own.size else [""]
+        spans[name] = "–".join(dict.fromkeys(ends))
+    return spans
+
+
 def opening(score: Score, notes: dict[str, Any], reasons: tuple[Reason, ...]) -> list[str]:
     """Return the answer: the score, who wrote, the reasons, and where the points go."""
     sentences = [_score_sentence(score, notes)]
@@ -80,8 +104,12 @@ def opening(score: Score, notes: dict[str, Any], reasons: tuple[Reason, ...]) ->
 def _score_sentence(score: Score, notes: dict[str, Any]) -> str:
     value, low, high = (figure(x, score.unit) for x in (score.value, score.low, score.high))
     own = "" if notes["rating"] == score.metric else f" of {notes['rating']!r}"
-    groups = joined(f"{n:,} {name}" for name, n in list(score.counts.items())[::-1])
-    missing = f" {score.n_missing:,} more gave no rating." if score.n_missing else ""
+    groups = joined(
+        f"{n:,} {name}" + (f" ({notes['answers'][name]})" if notes["answers"].get(name) else "")
+        for name, n in list(score.counts.items())[::-1]
+    )
+    without = "gave no rating" + (" that can be used" if notes["ratings_set_aside"] else "")
+    missing = f" {score.n_missing:,} more {without}." if score.n_missing else ""
     return (
         f"The {score.metric.upper()}{own}{METHODS[score.method]} is {value} ({score.level:.0%} "
         f"interval {low} to {high}) from {people(score.n)}: {groups}.{missing}"
@@ -96,6 +124,8 @@ def people(n: int) -> str:
 def _wrote_sentence(notes: dict[str, Any]) -> str:
     n, wrote = notes["n_respondents"], notes["n_wrote"]
     low, low_wrote = notes["n_groups"]["detractors"], notes["n_wrote_groups"]["detractors"]
+    if wrote == n > 1:
+        return f"All {n:,} left a comment that can be read."
     sentence = f"{wrote:,} of the {n:,} ({share(wrote / n)}) left a comment that can be read"
     if low:
         who = WHO[notes["metric"]]
@@ -106,11 +136,12 @@ def _wrote_sentence(notes: dict[str, Any]) -> str:
 def _reasons_sentence(notes: dict[str, Any], reasons: tuple[Reason, ...]) -> str:
     who, unit = WHO[notes["metric"]], notes["unit"]
     if reasons:
-        parts = (
-            f"{r.name} ({r.n:,} of them; {amount(r.points_lost, unit)} {UNITS[unit]})"
-            for r in reasons
-        )
-        return f"What {who} blame in words, with what it stands for: {joined(parts)}."
+        first, *rest = reasons
+        parts = [
+            f"{first.name} ({first.n:,} of them, {amount(first.points_lost, unit)} {UNITS[unit]})",
+            *(f"{r.name} ({r.n:,}, {amount(r.points_lost, unit)})" for r in rest),
+        ]
+        return f"What {who} blame, by points lost: {joined(parts)}."
     if not notes["n_groups"]["detractors"]:
         return f"There are no {who}, so there is nothing to explain about them."
     if not notes["n_wrote_groups"]["detractors"]:
@@ -129,18 +160,23 @@ def _reasons_sentence(notes: dict[str, Any], reasons: tuple[Reason, ...]) -> str
 
 def _waterfall_sentence(notes: dict[str, Any]) -> str:
     unit = notes["unit"]
-    themes = notes["points_lost_total"] - notes["no_negative_theme"] - notes["no_comment"]
-    total, themes, none, silent = (
-        amount(max(x, 0.0), unit)
-        for x in (
-            notes["points_lost_total"], themes, notes["no_negative_theme"], notes["no_comment"],
-        )
-    )  # fmt: skip
+    digits = 2 if unit == "rating" else 1
+    total, none, silent = (
+        round(max(notes[name], 0.0), digits)
+        for name in ("points_lost_total", "no_negative_theme", "no_comment")
+    )
+    said = {
+        "themes that were blamed": max(total - none - silent, 0.0),
+        "comments that blame no theme": none,
+        "respondents who left no comment that can be read": silent,
+    }
+    (first, lost), *rest = [
+        (what, amount(x, unit)) for what, x in said.items() if round(x, digits) > 0
+    ] or [("themes that were blamed", amount(0, unit))]
+    parts = [f"{lost} of them come with {first}", *(f"{lost} with {what}" for what, lost in rest)]
     return (
-        f"The score lies {total} {UNITS[unit]} below its maximum of "
-        f"{figure(notes['maximum'], unit)}: {themes} of them go with themes that were blamed, "
-        f"{none} with comments that blame no theme, and {silent} with respondents who left no "
-        "comment that can be read."
+        f"The score lies {amount(total, unit)} {UNITS[unit]} below its maximum of "
+        f"{figure(notes['maximum'], unit)}: {joined(parts)}."
     )
 
 
@@ -165,14 +201,14 @@ def reason_sentence(
     sentence = (
         f"{name}: {reason['n']:,.0f} of {low_group:,} {who} ({share(reason['share'])}, "
         f"{notes['confidence']:.0%} interval {reason['share_low'] * 100:.0f}–"
-        f"{share(reason['share_high'])}) blame it in words{against}; it stands for "
+        f"{share(reason['share_high'])}) blame it{against}; it comes with "
         f"{amount(reason['points_lost'], unit)} of the "
         f"{amount(notes['points_lost_total'], unit)} {UNITS[unit]} lost{known}."
     )
     if others and not sets_apart:
         sentence += (
-            " Those who wrote among the others blame it about as often, as far as these numbers "
-            f"can tell, so it need not be what sets {who} apart."
+            " Among those who wrote, the difference from the others may be chance, so it need not "
+            f"be what sets {who} apart."
         )
     return sentence
 
@@ -203,14 +239,17 @@ def _limits_of_words(notes: dict[str, Any]) -> list[str]:
         )
     if notes["n_wrote"]:
         said.append(
-            "Themes and polarities were found by a tagger, not by a person: some are missed, some "
-            "are wrong."
+            "Themes, and whether a comment praises or blames them, were found by a program, not by "
+            "a person: some are missed, some are wrong."
         )
     return said
 
 
 def _limits_of_people(notes: dict[str, Any]) -> list[str]:
     said, who, n = [], WHO[notes["metric"]], notes["n_respondents"]
+    if aside := notes["ratings_set_aside"]:
+        parts = [f"{number:,} ({why})" for why, number in aside.items()]
+        said.append(f"Ratings set aside, which do not count in the score: {joined(parts)}.")
     low = notes["n_groups"]["detractors"]
     if notes["constant"] and n > 1:
         said.append("All respondents gave the same rating, so no theme can be linked with it.")
@@ -225,19 +264,29 @@ def _limits_of_people(notes: dict[str, Any]) -> list[str]:
 
 
 def _left_out(table: pd.DataFrame, notes: dict[str, Any], names: dict[str, str]) -> list[str]:
-    themes = {
-        "Every respondent blames them, so what they do to the score cannot be told: ": (
-            table["n_negative"] == notes["n_respondents"]
+    who = WHO[notes["metric"]]
+    everywhere = table["n_negative"] == notes["n_respondents"]
+    small = table["suppressed"] & (table["n_negative"] > 0)
+    themes = (
+        (
+            everywhere,
+            "Every respondent blames it, so what it does to the score cannot be told",
+            "Every respondent blames them, so what they do to the score cannot be told",
         ),
-        f"No reasons for {WHO[notes['metric']]}, since others blame them more often: ": (
-            others_blame(table)
+        (
+            others_blame(table),
+            f"Not named as a reason, since others blame it more often than {who}",
+            f"Not named as reasons, since others blame them more often than {who}",
         ),
-        f"Left out because fewer than {notes['min_n']} respondents blame them: ": (
-            table["suppressed"] & (table["n_negative"] > 0)
+        (
+            small,
+            f"Left out because fewer than {notes['min_n']} respondents blame it",
+            f"Left out because fewer than {notes['min_n']} respondents blame each of them",
         ),
-    }
+    )
     return [
-        f"{said}{joined(names[theme] for theme in table.loc[rows, 'theme'])}."
-        for said, rows in themes.items()
+        f"{one if rows.sum() == 1 else many}: "
+        f"{joined(names[theme] for theme in table.loc[rows, 'theme'])}."
+        for rows, one, many in themes
         if rows.any()
     ]

@@ -64,15 +64,17 @@ def explanation():
 def test_the_sentences_say_who_answered_and_what_detractors_blame(explanation):
     score, wrote, reasons, points = explanation.sentences
     assert score == (
-        "The NPS is -12.5 (95% interval -31.9 to +8.0) from 80 respondents: 30 promoters, "
-        "10 passives and 40 detractors. 1 more gave no rating."
+        "The NPS is -12.5 (95% interval -31.9 to +8.0) from 80 respondents: 30 promoters (9–10), "
+        "10 passives (7–8) and 40 detractors (0–6). 1 more gave no rating."
     )
     assert wrote == (
         "75 of the 80 (94%) left a comment that can be read, 35 of the 40 detractors (88%) "
         "among them."
     )
-    assert reasons.startswith(
-        "What detractors blame in words, with what it stands for: Delivery (35 of"
+    assert re.fullmatch(
+        r"What detractors blame, by points lost: Delivery \(35 of them, 81\.2 points\) and Price "
+        r"\(5, \d+\.\d\)\.",
+        reasons,
     )
     assert points.startswith("The score lies 112.5 points below its maximum of +100.0: ")
     assert points.endswith("and 12.5 with respondents who left no comment that can be read.")
@@ -82,15 +84,49 @@ def test_reasons_carry_figures_words_parts_and_quotes(explanation):
     delivery, price = explanation.reasons
     assert (delivery.theme, delivery.n, delivery.sets_apart) == ("delivery", 35, True)
     assert re.fullmatch(
-        r"Delivery: 35 of 40 detractors \(88%, 95% interval 74–95%\) blame it in words, against 0% "
-        r"of the others; it stands for 81\.2 of the 112\.5 points lost \(\d+\.\d–\d+\.\d\)\.",
+        r"Delivery: 35 of 40 detractors \(88%, 95% interval 74–95%\) blame it, against 0% "
+        r"of the others; it comes with 81\.2 of the 112\.5 points lost \(\d+\.\d–\d+\.\d\)\.",
         delivery.sentence,
     )
     assert "parcel" in delivery.words
     assert "the" not in delivery.words
     assert delivery.subthemes == (("speed", 30), ("damage", 5))
     assert not price.sets_apart
-    assert "about as often" in price.sentence
+    assert "may be chance, so it need not be what sets detractors apart" in price.sentence
+
+
+def test_the_points_of_the_answer_add_up_as_they_are_shown():
+    rows = [row(i % 11, LATE[i % 5], *(["delivery"] if i % 3 else [])) for i in range(70)]
+    rows += [row(i % 6, "") for i in range(13)]
+    points = explain_detractors(*survey(rows), n_boot=0).sentences[3]
+    total, *parts = map(float, re.findall(r"\d+\.\d(?! *$)", points.replace("+100.0", "")))
+    assert len(parts) == 3
+    assert sum(parts) == pytest.approx(total, abs=1e-9)
+
+
+def test_ratings_that_were_set_aside_are_not_called_missing():
+    comments, mentions = survey(ROWS)
+    comments = with_info(
+        comments, {"ratings_set_aside": {"nps": {"rating 12 is off the scale": 1}}}
+    )
+    found = explain_detractors(comments, mentions, n_boot=0)
+    assert "1 more gave no rating that can be used." in found.sentences[0]
+    assert (
+        "Ratings set aside, which do not count in the score: 1 (rating 12 is off the scale)."
+        in found.limits
+    )
+
+
+def test_quotes_take_the_parts_of_a_theme_in_turn_and_prefer_what_is_surely_negative():
+    rows = [row(2, f"{LATE[0]} Case {i}.", "delivery.speed") for i in range(20)]
+    rows += [row(2, "My parcel was crushed, the parcel box was open", "delivery.damage")] * 9
+    rows += [row(2, f"{DEAR[0]} Parcel parcel.", "delivery")] * 30
+    comments, mentions = survey([*rows, *[row(9, FINE[0])] * 20])
+    mentions.loc[mentions["comment_id"] != "c7", "polarity_confidence"] = 0.55
+    speed, damage, itself = explain_detractors(comments, mentions, n_boot=0).reasons[0].quotes
+    assert speed.text == f"{LATE[0]} Case 7."
+    assert "was crushed" in damage.text
+    assert itself.text.startswith(DEAR[0])
 
 
 def test_quotes_are_short_masked_sourced_and_different(explanation):
@@ -147,7 +183,7 @@ SOMETHING = {
     ),
     "everywhere": (
         [row(i % 11, LATE[i % 5], "delivery") for i in range(44)],
-        "Every respondent blames them, so what they do to the score cannot be told: Delivery.",
+        "Every respondent blames it, so what it does to the score cannot be told: Delivery.",
     ),
     "constant": (
         [row(5, LATE[i % 5], *(["delivery"] if i % 2 else [])) for i in range(40)],
@@ -156,10 +192,10 @@ SOMETHING = {
     "twelve": ([row(3, LATE[i % 5], "delivery") for i in range(10)] + [row(9, FINE[0])] * 2,
                "There are only 12 respondents, 10 of them detractors"),
     "small ones": (ROWS + [row(1, "Rude staff at the desk", "staff")] * 2,
-                   "Left out because fewer than 10 respondents blame them: Staff"),
+                   "Left out because fewer than 10 respondents blame it: Staff"),
     "others": (
         ROWS + [row(7, DEAR[1], "price")] * 30,
-        "No reasons for detractors, since others blame them more often: Price.",
+        "Not named as a reason, since others blame it more often than detractors: Price.",
     ),
     "silent ones": (ROWS, "Only those who wrote can be read: the score of the 75 respondents"),
 }  # fmt: skip
@@ -243,8 +279,8 @@ def test_an_explanation_shows_itself():
         sentences=("One.", "Two."), limits=("Little.",),
     )  # fmt: skip
     assert found.to_markdown() == (
-        "# Why\n\nOne. Two.\n\n## 1. Delivery\n\nDelivery: 1 of 1.\n\nWords that mark it: late.\n\n"
-        "Of these: speed 1.\n\n> “It was late again, sorry to say” (rating 2, 2026-05-01)\n\n"
+        "# Why\n\nOne.\n\nTwo.\n\n## 1. Delivery\n\nDelivery: 1 of 1.\n\n"
+        "Words that stand out: late.\n\nIn particular: speed 1.\n\n> “It was late again, sorry to say” (rating 2, 2026-05-01)\n\n"
         "## What this cannot say\n\n- Little.\n"
     )
     assert "It was <mark>late</mark> again" in found._repr_html_()
