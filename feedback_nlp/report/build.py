@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from feedback_nlp.drivers import driver_table, explain_detractors
+from feedback_nlp.drivers import explain_detractors
 from feedback_nlp.errors import FeedbackError
 from feedback_nlp.records import Score
 from feedback_nlp.report import comparisons, counts, method, run_notes, sentences
@@ -100,8 +100,7 @@ def build_report(
     )
     drivers = explanation.table
     waterfall = _waterfall(drivers, score, named)
-    below = driver_table(comments, mentions, rating, level="sub", min_n=min_n, n_boot=0)
-    reasons = reason_parts(explanation, below, score, groups, named)
+    reasons = reason_parts(explanation, score, groups, named)
     themes = counts.themes_by_polarity(mentions, named)
     wrote, themed = counts.who_wrote(comments, mentions, rating)
     trend, segments, scores = _scores(comments, rating, columns, score, min_n)
@@ -169,7 +168,9 @@ def _waterfall(drivers: pd.DataFrame, score: Score, names: dict[str, str]) -> tu
     digits = 2 if score.unit == "rating" else 1
     best = notes["maximum"]
     total = best - round_half_up(score.value, digits)
-    give = [at for at, row in enumerate(rows) if row["kind"] in ("no_theme", "no_comment")]
+    kinds = [row["kind"] for row in rows]
+    gives = "small" if "small" in kinds else "no_theme"
+    give = [at for at, kind in enumerate(kinds) if kind == gives]
     rounded = rounded_parts([row["points"] for row in rows], total, digits, give=give)
     steps, at = [], best
     for row, lost in zip(rows, rounded, strict=True):
@@ -190,7 +191,7 @@ def _clouds(
         parts.append(
             CloudPart(
                 group=group.name,
-                title=f"Words of {group.name}",
+                title=f"Words of {group.people}",
                 sentence=f"From {counted(cloud.n_comments, 'comment')}.",
                 cloud=cloud,
             )

@@ -128,13 +128,17 @@ def _trend_sentence(shown: Sequence[ScoreRow], score: Score) -> str:
     if found is None:
         return went
     gap, low, high = found
-    change, ends = amount(gap, score.unit), _ends(found, score)
+    change = f"{'rose' if gap > 0 else 'fell'} by {amount(abs(gap), score.unit)}"
+    change = change if round(abs(gap), 2) else "stayed the same"
+    ends = _ends(found, score)
     verdict = (
         "a difference that chance alone could make"
         if low <= 0 <= high
         else "more than chance alone would make"
     )
-    return f"{went} the score changed by {change} ({score.level:.0%} interval {ends}): {verdict}."
+    return (
+        f"{went} the score {change} ({score.level:.0%} interval of the change {ends}): {verdict}."
+    )
 
 
 def _ends(found: tuple[float, float, float], score: Score) -> str:

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from feedback_nlp.drivers import theme_matrix
+from feedback_nlp.drivers.sentences import group_answers
 from feedback_nlp.privacy import mask_with_spans
 from feedback_nlp.records import Score
 from feedback_nlp.report.parts import AnswerCount, GroupShare, Sum, ThemeRow
@@ -27,30 +28,19 @@ _STATUS_WORDS = {
 
 def group_shares(score: Score, definition: Definition) -> tuple[GroupShare, ...]:
     """Return the low, middle and top group with the answers that make them."""
-    low, high = definition.scale
-    answers = np.arange(low, high + 1) if high - low < _MOST_ANSWERS else np.array([])
-    codes = definition.group(answers)
-    if definition.turned:
-        codes = codes[::-1]
+    answers = group_answers(definition)
     shares = [score.counts[name] / score.n for name in definition.groups]
     percents = rounded_parts([share * 100 for share in shares], 100, 0)
     return tuple(
         GroupShare(
             name=name,
-            answers=_span(answers[codes == code]),
+            answers=answers[name],
             n=score.counts[name],
             share=shares[code],
             percent=round(percents[code]),
         )
         for code, name in enumerate(definition.groups)
     )
-
-
-def _span(answers: np.ndarray[Any, Any]) -> str:
-    if not answers.size:
-        return ""
-    first, last = f"{answers[0]:g}", f"{answers[-1]:g}"
-    return first if first == last else f"{first}–{last}"
 
 
 def distribution(
@@ -158,7 +148,7 @@ def sums(comments: pd.DataFrame, score: Score) -> tuple[Sum, ...]:
         Sum(
             label="respondents",
             total=score.n + score.n_missing,
-            parts=(("with a rating", score.n), ("without one", score.n_missing)),
+            parts=(("with a usable rating", score.n), ("without one", score.n_missing)),
         )
     )
     found.append(Sum(label="comments", total=len(comments), parts=_status_parts(comments)))

@@ -108,10 +108,10 @@ def _reasons(report: Report) -> list[str]:
         if reason.caution:
             lines.append(escape(reason.caution) + "\n")
         if reason.subthemes:
-            subs = ", ".join(f"{escape(s.name)} {count(s.n_negative)}" for s in reason.subthemes)
-            lines.append(f"What about it (respondents): {subs}.\n")
+            subs = ", ".join(f"{escape(s.name)} {count(s.n_low)}" for s in reason.subthemes)
+            lines.append(f"What about it ({report.groups[0].people}): {subs}.\n")
         if reason.words:
-            lines.append(f"Words that mark it: {', '.join(map(escape, reason.words))}.\n")
+            lines.append(f"Words that stand out: {', '.join(map(escape, reason.words))}.\n")
         lines += [_quote(quote) for quote in reason.quotes]
     return [*lines, table(driver_heads(report), driver_cells(report))]
 

@@ -28,7 +28,7 @@ def method(
     low, _, top = groups
     ends = _INTERVALS.get(score.interval, score.interval)
     formula = {
-        "net": f"Share of {top.name} minus share of {low.name}, in points from −100 to 100.",
+        "net": f"Share of {top.people} minus share of {low.people}, in points from −100 to 100.",
         "share": f"Share of respondents who answered {top.answers or top.name}.",
         "mean": "Mean of the answers.",
     }[definition.kind]
@@ -46,20 +46,20 @@ def method(
             "respondents again and again (bootstrap).",
         ),
         (
-            f"Shares of {low.name} and {top.name}",
+            f"Shares of {low.people} and {top.people}",
             "Respondents of the group who mention the theme negatively, out of all respondents of "
             "the group, also those who wrote nothing.",
         ),
         (
             "Odds ratio",
-            f"How much greater the odds are that {low.name} mention a theme negatively than that "
+            f"How much greater the odds are that {low.people} mention a theme negatively than that "
             "other respondents who wrote do; 1 means no difference. q is the p-value of Fisher's "
             "exact test after Benjamini and Hochberg's correction for the number of themes.",
         ),
         (
             "Themes and polarity",
-            "Found in each part of a comment by the model named here; the words each finding "
-            "rests on are marked in the quotes and listed in the spreadsheet.",
+            "Found in each part of a comment by the program named under “Made from”; the words "
+            "each finding rests on are marked in the quotes and listed in the spreadsheet.",
         ),
         (
             "Small groups",

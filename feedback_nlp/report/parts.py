@@ -11,6 +11,8 @@ import pandas as pd
 from feedback_nlp.records import Score
 from feedback_nlp.words import Cloud
 
+_ADJECTIVES = ("dissatisfied", "neutral", "satisfied")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interval:
@@ -31,6 +33,18 @@ class GroupShare:
     n: int
     share: float
     percent: int
+
+    @property
+    def people(self) -> str:
+        """The group as a noun: ``detractors``, ``dissatisfied respondents``."""
+        if self.name in ("difficult", "easy"):
+            return f"respondents who found it {self.name}"
+        return f"{self.name} respondents" if self.name in _ADJECTIVES else self.name
+
+    @property
+    def verb(self) -> str:
+        """What the group did: ``are detractors``, ``found it easy``."""
+        return f"{'found it' if self.name in ('difficult', 'easy') else 'are'} {self.name}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,12 +101,10 @@ class Quote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubTheme:
-    """One part of a theme and how many respondents mention it negatively."""
+    """One part of a theme and how many of the low group mention it negatively."""
 
-    theme: str
     name: str
-    n_negative: int
-    share_low: float
+    n_low: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,6 @@ from feedback_nlp.report.wording import (
 
 def reason_parts(
     explanation: Explanation,
-    subthemes: pd.DataFrame,
     score: Score,
     groups: Sequence[GroupShare],
     names: dict[str, str],
@@ -32,14 +31,13 @@ def reason_parts(
 
     Args:
         explanation: The ranked reasons with their words, quotes and driver table.
-        subthemes: The driver table of the sub-themes.
         score: The score.
         groups: Low, middle and top group.
         names: Display names by theme id.
     """
     figures = {row["theme"]: row for row in explanation.table.to_dict("records")}
     return tuple(
-        _part(rank, reason, figures[reason.theme], subthemes, score, groups, names)
+        _part(rank, reason, figures[reason.theme], score, groups, names)
         for rank, reason in enumerate(explanation.reasons, start=1)
     )
 
@@ -48,13 +46,14 @@ def _part(
     rank: int,
     reason: Reason,
     row: Mapping[Hashable, Any],
-    subthemes: pd.DataFrame,
     score: Score,
     groups: Sequence[GroupShare],
     names: dict[str, str],
 ) -> ReasonPart:
     n = int(row["n_negative"])
-    below = _below(reason.theme, subthemes, names)
+    below = tuple(
+        SubTheme(name=safe(name[:1].upper() + name[1:]), n_low=n) for name, n in reason.subthemes
+    )
     odds = None
     if pd.notna(row["odds_ratio"]):
         odds = Interval(
@@ -96,8 +95,8 @@ def _sentence(row: Mapping[Hashable, Any], score: Score, groups: Sequence[GroupS
     n = int(row["n_negative"])
     return (
         f"{counted(n, 'respondent')} {'says' if n == 1 else 'say'} something negative about it: "
-        f"{share(row['share_detractors'])} of {low.name} ({count(int(row['n_detractors']))} of "
-        f"{count(low.n)}) and {share(row['share_promoters'])} of {top.name}. "
+        f"{share(row['share_detractors'])} of {low.people} ({count(int(row['n_detractors']))} of "
+        f"{count(low.n)}) and {share(row['share_promoters'])} of {top.people}. "
         f"It comes with {points}."
     )
 
@@ -106,33 +105,18 @@ def _short(
     row: Mapping[Hashable, Any], groups: Sequence[GroupShare], below: Sequence[SubTheme]
 ) -> str:
     low, _, top = groups
-    above_all = joined([f"{sub.name.lower()} ({count(sub.n_negative)})" for sub in below[:2]])
+    above_all = joined([f"{sub.name.lower()} ({count(sub.n_low)})" for sub in below[:2]])
     return (
-        f"{f'Above all {above_all}. ' if above_all else ''}Blamed by "
-        f"{share(row['share_detractors'])} of {low.name} and {share(row['share_promoters'])} of "
-        f"{top.name} ({counted(int(row['n_negative']), 'respondent')})."
+        f"Blamed by {share(row['share_detractors'])} of {low.people} "
+        f"({count(int(row['n_detractors']))}) and {share(row['share_promoters'])} of {top.people}."
+        f"{f' Above all {above_all}.' if above_all else ''}"
     )
 
 
 def _caution(groups: Sequence[GroupShare]) -> str:
     return (
-        f"Among those who wrote, others blame it about as often as {groups[0].name}, as far as "
-        "these numbers can tell: it need not be what sets them apart."
-    )
-
-
-def _below(theme: str, subthemes: pd.DataFrame, names: dict[str, str]) -> tuple[SubTheme, ...]:
-    """Return the sub-themes of a theme that are blamed, most often first."""
-    rows = subthemes[subthemes["theme"].str.startswith(f"{theme}.") & ~subthemes["suppressed"]]
-    rows = rows.sort_values(["n_negative", "theme"], ascending=[False, True])
-    return tuple(
-        SubTheme(
-            theme=str(row["theme"]),
-            name=theme_name(str(row["theme"]), names),
-            n_negative=int(row["n_negative"]),
-            share_low=float(row["share_detractors"]),
-        )
-        for row in rows.to_dict("records")
+        "Among those who wrote, the difference from the others may be chance: it need not be what "
+        f"sets {groups[0].people} apart."
     )
 
 

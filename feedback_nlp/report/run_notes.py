@@ -6,12 +6,21 @@ from typing import Any
 import pandas as pd
 
 from feedback_nlp.report.parts import Column
-from feedback_nlp.report.wording import counted, joined, safe
+from feedback_nlp.report.wording import count, counted, joined, safe
 from feedback_nlp.schema import info
 from feedback_nlp.scores import Definition
 
 _NOT_SHOWN = {"files", "inputs", "roles", "columns", "rows", "segments", "notes", "scales"}
 _NOT_SHOWN |= {"comments", "rating"}
+_LANGUAGE_NAMES = {
+    "nl": "Dutch",
+    "en": "English",
+    "nb": "Norwegian",
+    "lv": "Latvian",
+    "de": "German",
+    "fr": "French",
+    "es": "Spanish",
+}
 
 
 def columns(comments: pd.DataFrame, run: Mapping[str, Any]) -> tuple[Column, ...]:
@@ -37,11 +46,12 @@ def facts(
     lines.append(("Scale", _scale(comments, definition)))
     if "language" in comments.columns and "languages" not in run:
         found = comments["language"].astype("str").value_counts()
-        lines.append(("Languages", _pairs({str(k): int(v) for k, v in found.items() if v})))
-    lines.append(("Mentions", counted(len(mentions), "mention")))
+        lines.append(("Languages", _languages({str(k): int(v) for k, v in found.items() if v})))
+    lines.append(("Mentions of themes", count(len(mentions))))
     for name, value in run.items():
         if name not in _NOT_SHOWN and value not in (None, "", [], {}):
-            lines.append((str(name).replace("_", " ").capitalize(), _value(value)))
+            told = _languages(value) if name == "languages" else _value(value)
+            lines.append((str(name).replace("_", " ").capitalize(), told))
     return tuple((safe(name), safe(value)) for name, value in lines)
 
 
@@ -82,8 +92,17 @@ def _value(value: Any) -> str:  # noqa: ANN401
     return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
 
 
+def _languages(numbers: Any) -> str:  # noqa: ANN401
+    if not isinstance(numbers, Mapping):
+        return _value(numbers)
+    return _pairs({_LANGUAGE_NAMES.get(str(code), str(code)): n for code, n in numbers.items()})
+
+
 def _pairs(values: Mapping[str, Any]) -> str:
-    return ", ".join(f"{name} {_short(value)}" for name, value in values.items())
+    return ", ".join(
+        f"{str(name).replace('_sha256', ' SHA-256')} {_short(value)}"
+        for name, value in values.items()
+    )
 
 
 def _short(value: Any) -> str:  # noqa: ANN401

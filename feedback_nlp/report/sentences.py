@@ -86,13 +86,13 @@ def answer(
 def _without_rating(score: Score) -> str:
     if not score.n_missing:
         return "everybody in the export"
-    return f"{count(score.n_missing)} more gave no rating"
+    return f"{count(score.n_missing)} more without a usable rating"
 
 
 def _meaning(score: Score, definition: Definition, groups: Sequence[GroupShare]) -> str:
     low, middle, top = groups
     named = [
-        f"{group.percent}% are {group.name}" + (f" ({group.answers})" if group.answers else "")
+        f"{group.percent}% {group.verb}" + (f" ({group.answers})" if group.answers else "")
         for group in (top, middle, low)
         if group.n or group.answers
     ]
@@ -100,7 +100,7 @@ def _meaning(score: Score, definition: Definition, groups: Sequence[GroupShare])
     if definition.kind == "net":
         more = "more" if top.n > low.n else "fewer" if top.n < low.n else "as many"
         than = "as" if more == "as many" else "than"
-        return f"{shares} There are {more} {top.name} {than} {low.name}."
+        return f"{shares} There are {more} {top.people} {than} {low.people}."
     if definition.method == "mean":
         least, most = definition.scale
         return f"The mean answer on a scale from {least:g} to {most:g}. {shares}"
@@ -120,7 +120,7 @@ def _period(comments: pd.DataFrame) -> tuple[str, str] | None:
 
 def reasons_heading(reasons: Sequence[ReasonPart], groups: Sequence[GroupShare]) -> str:
     """Return the heading of the reasons."""
-    low = groups[0].name
+    low = groups[0].people
     if not reasons:
         return f"No reason can be named for {low}"
     return f"What {low} are unhappy about"
@@ -174,10 +174,10 @@ def _reasons_sentence(
 ) -> str:
     if not reasons:
         none = (s for s in said if s.startswith(("No ", "Nobody ", "There are no ")))
-        return next(none, f"No theme was found that {low.name} blame.")
+        return next(none, f"No theme was found that {low.people} blame.")
     return (
-        f"Ranked by points lost. The bars compare how many of the {count(low.n)} {low.name} and "
-        f"of the {count(top.n)} {top.name} say something negative about the theme."
+        f"Ranked by points lost. The bars compare how many of the {count(low.n)} {low.people} and "
+        f"of the {count(top.n)} {top.people} say something negative about the theme."
     )
 
 

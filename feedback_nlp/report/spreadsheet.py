@@ -8,7 +8,7 @@ import pandas as pd
 
 from feedback_nlp.report.counts import MAX_MENTIONS
 from feedback_nlp.report.parts import Report
-from feedback_nlp.report.wording import counted, points, safe
+from feedback_nlp.report.wording import count, points, safe
 
 _MAX_CELL = 32_000
 _SETTINGS = {
@@ -209,7 +209,7 @@ def _reasons(book: _Book, report: Report) -> None:
         if reason.words:
             rows.append((reason.rank, reason.name, "words", ", ".join(reason.words)))
         for sub in reason.subthemes:
-            said = f"{sub.name}: {counted(sub.n_negative, 'respondent')}"
+            said = f"{sub.name}: {count(sub.n_low)} {report.groups[0].people}"
             rows.append((reason.rank, reason.name, "sub-theme", said))
         for quote in reason.quotes:
             source = (quote.evidence, quote.rating, quote.date, quote.segment)

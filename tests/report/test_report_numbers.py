@@ -51,7 +51,9 @@ def test_reasons_carry_their_numbers(report, tables):
         assert str(reason.n_negative) in reason.sentence
     first = report.reasons[0]
     assert first.name == "Delivery"
+    detractors = driver_table(*tables, level="sub", n_boot=0).set_index("theme")["n_detractors"]
     assert first.subthemes[0].name == "Speed"
+    assert first.subthemes[0].n_low == detractors["delivery.speed"]
     assert "speed" in first.short
     words = f"{report.answer} {report.reasons}".lower()
     assert "because of" not in words
@@ -96,6 +98,9 @@ def test_trend_and_segments_have_n_and_intervals(report):
     assert report.trend.column == "month"
     assert report.trend.rows[0].label == "Jan 2025"
     assert sum(row.n for row in report.trend.rows) == report.score.n
+    assert re.search(
+        r"the score (rose|fell) by \d+\.\d points \(95% interval", report.trend.sentence
+    )
     section = report.segments[0]
     assert {row.label for row in section.rows} == {"north", "south", "<i>west</i>"}
     values = [row.value for row in section.rows]
@@ -119,7 +124,13 @@ def test_other_ratings_use_their_own_words(tables):
     assert report.answer.score.endswith("%")
     assert [group.name for group in report.groups] == ["dissatisfied", "neutral", "satisfied"]
     assert [group.answers for group in report.groups] == ["1–2", "3", "4–5"]
-    assert report.clouds[0].title == "Words of dissatisfied"
+    assert report.clouds[0].title == "Words of dissatisfied respondents"
+    assert report.answer.reasons_title == "What dissatisfied respondents are unhappy about"
+    assert "% are dissatisfied (1–2)" in report.answer.meaning
+    for reason in report.reasons:
+        assert re.search(
+            r"of dissatisfied respondents \(\d+\) and \S+ of satisfied respond", reason.short
+        )
     total = sum(step.points for step in report.waterfall)
     assert round(100 - total, 1) == round_half_up(report.score.value, 1)
 
