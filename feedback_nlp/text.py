@@ -23,6 +23,7 @@ _SENTENCE_END = frozenset(".!?;…\n") | {"...", "!!", "!!!", "??", "???", "?!",
 _CLAUSE_MARKS = frozenset({",", ":", "-", "–", "—", "(", ")", "/", "&"})
 _JOINING_MARKS = frozenset("-/&")
 _LAST_STOP = re.compile(r"[^\W\d_]{3,}\.")
+_NOT = re.compile(r"n['’]t", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W\d_]")
 _SYMBOL = re.compile(
     r"[\u2190-\u2bff\u2600-\u27bf\U0001F000-\U0001FAFF]|[:;=]['-]?[()/dD]|<3|\+\+|\d/\d"
@@ -131,19 +132,23 @@ def _tokens(text: str, language: str) -> Iterator[tuple[str, int]]:
 
 
 def _spacy_tokens(text: str, begin: int, language: str) -> Iterator[tuple[str, int]]:
-    """Yield spaCy's words; a full stop that it takes for an abbreviation's at the end is split off.
+    """Yield spaCy's words, and split what it leaves whole.
 
-    Its Dutch rules know "top." and "gem." as abbreviations.
+    Its Dutch rules take "top." at the end of a text for an abbreviation, its English ones do not
+    know DON'T in capitals.
     """
     last = len(text.rstrip())
     for token in spacy_pipeline(language).make_doc(text):
         word, at = token.text, token.idx
         end = at + len(word)
-        if (end == last or text[end : end + 1] == "\n") and _LAST_STOP.fullmatch(word):
-            yield word[:-1], begin + at
-            yield ".", begin + end - 1
-        else:
-            yield word, begin + at
+        cut = 0
+        if word[-1] == "." and (end == last or text[end : end + 1] == "\n"):
+            cut = len(word) - 1 if _LAST_STOP.fullmatch(word) else 0
+        elif language == "en" and len(word) > 3 and _NOT.fullmatch(word[-3:]):
+            cut = len(word) - 3
+        if cut:
+            yield word[:cut], begin + at
+        yield word[cut:], begin + at + cut
 
 
 def parse(

@@ -55,11 +55,22 @@ def test_what_a_question_asks_for(question, asks):
      ("Good staff. Bad food!", "en", ["Good staff", "Bad food"]),
      ("Snill dame men altfor dyrt", "nb", ["Snill dame", "men altfor dyrt"]),
      ("Laba kvalitāte, bet dārgi", "lv", ["Laba kvalitāte", "bet dārgi"]),
-     ("Gutes Essen, aber laut", "de", ["Gutes Essen", "aber laut"])],
+     ("Gutes Essen, aber laut", "de", ["Gutes Essen", "aber laut"]),
+     ("The soup was unfortunately cold", "en", ["The soup was unfortunately cold"]),
+     ("Fine soup, unfortunately cold", "en", ["Fine soup", "unfortunately cold"]),
+     ("De soep was ook lekker", "nl", ["De soep was ook lekker"]),
+     ("Das Bad war jedoch klein", "de", ["Das Bad war jedoch klein"]),
+     ("Online check-in was easy", "en", ["Online check-in was easy"]),
+     ("Prijs/kwaliteit is top.", "nl", ["Prijs/kwaliteit is top"])],
 )  # fmt: skip
 def test_clauses(text, language, clauses):
     one = parse([text], [language])[0]
     assert [text[slice(*one.span(c.start, c.end))] for c in one.clauses] == clauses
+
+
+def test_what_was_typed_in_capitals_is_split_the_same():
+    plain, loud = parse(["we don't mind", "WE DON’T MIND"], ["en", "en"])
+    assert plain.words == loud.words == ("we", "do", "n't", "mind")
 
 
 @settings(deadline=None)

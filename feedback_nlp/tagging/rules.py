@@ -208,6 +208,8 @@ def find_opinions(comment: ParsedComment) -> list[Opinion]:
         >>> [o.value for o in find_opinions(parse(["Not good, very late"], ["en"])[0])]
         [-1.0, -1.3]
     """
+    if not comment.clauses:
+        return []
     language = comment.language if comment.language in LANGUAGES else UNIVERSAL
     hits = longest(_opinion_patterns(language).find(comment.words))
     roles = _role_patterns(language).find(comment.words) if language != UNIVERSAL else []

@@ -57,6 +57,54 @@ def test_negation_turns_praise_into_blame(language, text):
     assert TAGGER(text, language=language).sentiment == "negative"
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "sentiment"),
+    [("en", "A tidy shop no radio", "positive"), ("en", "Tasty bread without sugar", "positive"),
+     ("de", "Freundlich ohne Ausnahme", "positive"), ("nl", "Vriendelijk zonder poeha", "positive"),
+     ("nl", "Duur is het niet", "positive"), ("de", "Teuer ist es nicht", "positive"),
+     ("en", "Never met such rude people", "negative"), ("nl", "Nog nooit zo slecht geslapen", "negative"),
+     ("de", "Noch nie so unfreundlich empfangen", "negative"),
+     ("en", "Not only slow, I would not recommend it", "negative"),
+     ("nl", "De deurbel werkt niet goed", "negative"), ("nl", "Nog geen problemen gehad", "positive"),
+     ("de", "Sie war nicht besonders freundlich", "negative"),
+     ("de", "Leider nicht empfehlenswert", "negative"), ("de", "Leider war niemand da", "negative"),
+     ("nl", "Alles tip top in orde", "positive"), ("en", "I cannot thank you enough", "positive"),
+     ("en", "I would like to thank the lovely porter", "positive")],
+)  # fmt: skip
+def test_what_a_negator_or_a_wish_reaches(language, text, sentiment):
+    assert TAGGER(text, language=language).sentiment == sentiment
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "evidence"),
+    [("nl", "Fijne kamer, maar de ober was traag", "de ober was traag"),
+     ("en", "Clean room and the porter was rude", "the porter was rude"),
+     ("de", "Sauberes Bad und der Kellner war frech", "der Kellner war frech"),
+     ("fr", "Chambre propre mais le serveur était lent", "le serveur était lent")],
+)  # fmt: skip
+def test_evidence_begins_behind_the_joining_word(language, text, evidence):
+    tagged = TAGGER(text, language=language)
+    assert evidence in [tagged.evidence(mention) for mention in tagged.mentions]
+
+
+def test_one_phrase_is_one_mention_even_across_and():
+    tagged = TAGGER("Ordering was really quick and easy", language="en")
+    assert [m.theme for m in tagged.mentions].count("usability.ease") == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "theme"),
+    [("nl", "Ik heb drie boeken gekregen", "usability.ordering"),
+     ("nl", "Het zat in een doos", "delivery.damage"),
+     ("en", "Our return flight left at noon", "delivery.returns"),
+     ("en", "They showed interest in my plans", "payment.credit"),
+     ("en", "I ordered broadband in May", "quality.reliability"),
+     ("de", "Ich habe Internet bestellt", "quality.reliability")],
+)  # fmt: skip
+def test_an_ambiguous_word_names_no_theme(language, text, theme):
+    assert theme not in tags(text, language)
+
+
 def test_an_unknown_polarity_is_missing_and_never_neutral():
     tagged = TAGGER("The parking garage", language="en")
     assert [m.polarity for m in tagged.mentions] == [None]
