@@ -49,7 +49,7 @@ def driver_table(
     scale: Scale | None = None,
     not_drivers: Collection[str] | None = None,
 ) -> pd.DataFrame:
-    """Return what each theme stands for in the score, one row a theme, the costliest first.
+    """Return what each theme stands for in the score, one row a theme, most points lost first.
 
     Args:
         comments: A comments table, with the columns of tagging if there are any.
