@@ -12,10 +12,10 @@ from feedback_nlp.drivers.explanation import Explanation, Quote, Reason
 from feedback_nlp.drivers.impact import driver_table
 from feedback_nlp.drivers.join import Level, ThemeMatrix, fold, theme_matrix, usable
 from feedback_nlp.drivers.quotes import Candidate, marking_words, pick_quotes, words_in
+from feedback_nlp.drivers.scales import group_answers
 from feedback_nlp.drivers.sentences import (
     SIGNIFICANT,
     TITLES,
-    group_answers,
     limits,
     opening,
     others_blame,
@@ -107,6 +107,7 @@ def explain_detractors(
     notes["n_blamed"] = int((table["n_detractors"] > 0).sum())
     notes["n_shown"] = int((table["n_detractors"] * ~table["suppressed"] > 0).sum())
     notes["answers"] = group_answers(definition_of(comments, rating, **chosen))
+    notes["scale"] = info(comments).get("scales", {}).get(rating, {})
     notes["ratings_set_aside"] = info(comments).get("ratings_set_aside", {}).get(rating, {})
     notes["constant"] = bool(np.ptp(matrix.people["rating"].to_numpy()) == 0)
     evidence = low_group_evidence(comments, mentions, matrix, level=level)

@@ -5,12 +5,11 @@ Words say what comes together, never what causes what.
 
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from feedback_nlp.drivers.explanation import Reason, joined
+from feedback_nlp.drivers.scales import turned_sentence
 from feedback_nlp.records import Score
-from feedback_nlp.scores import Definition
 
 WHO = {
     "nps": "detractors",
@@ -34,7 +33,6 @@ METHODS = {
 UNITS = {"points": "points", "percent": "percentage points", "rating": "rating points"}
 FEW = 30
 SIGNIFICANT = 0.05
-_MOST_ANSWERS = 21
 
 
 def figure(value: float, unit: str) -> str:
@@ -68,27 +66,6 @@ def share(part: float) -> str:
     return f"{part:.0%}"
 
 
-def group_answers(definition: Definition) -> dict[str, str]:
-    """Return which answers make each group, "" where the scale has too many to name.
-
-    Example:
-        >>> from feedback_nlp.scores import define
-        >>> group_answers(define("nps"))
-        {'detractors': '0–6', 'passives': '7–8', 'promoters': '9–10'}
-    """
-    low, high = definition.scale
-    answers = np.arange(low, high + 1) if high - low < _MOST_ANSWERS else np.array([])
-    codes = definition.group(answers)
-    if definition.turned:
-        codes = codes[::-1]
-    spans = {}
-    for code, name in enumerate(definition.groups):
-        own = answers[codes == code]
-        ends = [f"{own[0]:g}", f"{own[-1]:g}"] if own.size else [""]
-        spans[name] = "–".join(dict.fromkeys(ends))
-    return spans
-
-
 def opening(score: Score, notes: dict[str, Any], reasons: tuple[Reason, ...]) -> list[str]:
     """Return the answer: the score, who wrote, the reasons, and where the points go."""
     sentences = [_score_sentence(score, notes)]
@@ -112,8 +89,9 @@ def _score_sentence(score: Score, notes: dict[str, Any]) -> str:
     missing = f" {score.n_missing:,} more {without}." if score.n_missing else ""
     return (
         f"The {score.metric.upper()}{own}{METHODS[score.method]} is {value} ({score.level:.0%} "
-        f"interval {low} to {high}) from {people(score.n)}: {groups}.{missing}"
-    )
+        f"interval {low} to {high}) from {people(score.n)}: {groups}.{missing} "
+        f"{turned_sentence(notes['scale'])}"
+    ).rstrip()
 
 
 def people(n: int) -> str:

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from feedback_nlp.drivers import theme_matrix
-from feedback_nlp.drivers.sentences import group_answers
+from feedback_nlp.drivers.scales import group_answers
 from feedback_nlp.privacy import mask_with_spans
 from feedback_nlp.records import Score
 from feedback_nlp.report.parts import AnswerCount, GroupShare, Sum, ThemeRow

@@ -117,7 +117,7 @@ def _reasons(report: Report) -> list[str]:
 
 
 def _quote(quote: Quote) -> str:
-    parts = [f"gave {quote.rating}", quote.date, quote.segment]
+    parts = [f"rating {quote.rating}", quote.date, quote.segment]
     source = ", ".join(part for part in parts if part)
     marked = f"**{escape(quote.evidence.strip())}**" if quote.evidence.strip() else ""
     gap = " " if quote.evidence.endswith(" ") else ""

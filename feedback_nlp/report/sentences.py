@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from feedback_nlp.drivers.scales import turned_sentence
 from feedback_nlp.records import Score
 from feedback_nlp.report.parts import Answer, GroupShare, ReasonPart, Step, ThemeRow
 from feedback_nlp.report.wording import (
@@ -16,6 +17,7 @@ from feedback_nlp.report.wording import (
     points,
     share,
 )
+from feedback_nlp.schema import info
 from feedback_nlp.scores import Definition
 
 SCORE_NAMES = {
@@ -66,6 +68,7 @@ def answer(
             f"{share(themed / wrote if wrote else None)} of those who wrote",
         ),
     ]
+    scale = info(comments).get("scales", {}).get(rating, {})
     period = _period(comments)
     if period:
         facts.append((period[0], "when they answered", period[1]))
@@ -73,7 +76,7 @@ def answer(
         score=points(score.value, score.unit),
         interval=interval(score.low, score.high, score.unit),
         name=score_name(score, rating),
-        meaning=_meaning(score, definition, groups),
+        meaning=f"{_meaning(score, definition, groups)} {turned_sentence(scale)}".rstrip(),
         certainty=(
             f"Measured on {counted(score.n, 'respondent')}. Chance alone leaves room for a score "
             f"from {interval(score.low, score.high, score.unit)} ({score.level:.0%} interval)."

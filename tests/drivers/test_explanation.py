@@ -13,6 +13,7 @@ from feedback_nlp.drivers import Explanation, Quote, Reason, explain_detractors,
 from feedback_nlp.drivers.quotes import cut
 from feedback_nlp.errors import ColumnError
 from feedback_nlp.records import Mention, Score
+from feedback_nlp.report import build_report
 from feedback_nlp.schema import mentions_table, with_info
 
 LATE = [
@@ -115,6 +116,17 @@ def test_ratings_that_were_set_aside_are_not_called_missing():
         "Ratings set aside, which do not count in the score: 1 (rating 12 is off the scale)."
         in found.limits
     )
+
+
+def test_a_turned_scale_is_told_in_the_answer():
+    rows = [row(1, LATE[i % 5], "delivery") for i in range(20)] + [row(5, FINE[0])] * 20
+    comments, mentions = survey(rows, "csat")
+    scale = {"metric": "csat", "low": 1.0, "high": 5.0, "reversed": True}
+    comments = with_info(comments, {"scales": {"csat": scale}})
+    said = explain_detractors(comments, mentions, rating="csat", n_boot=0).sentences[0]
+    assert said.endswith("5 is the best: who has a rating of 1 here answered 5.")
+    report = build_report(comments, mentions, "csat")
+    assert report.answer.meaning.endswith("who has a rating of 1 here answered 5.")
 
 
 def test_quotes_take_the_parts_of_a_theme_in_turn_and_prefer_what_is_surely_negative():
