@@ -5,12 +5,8 @@ made in a hidden folder beside it, which is moved into place when nothing can fa
 """
 
 import json
-import os
 import platform
-import shutil
-import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -19,12 +15,13 @@ from typing import Any
 import pandas as pd
 
 from feedback_nlp.drivers import Explanation, driver_table, explain_detractors
-from feedback_nlp.errors import ColumnError, FileFormatError, shorten_list
+from feedback_nlp.errors import ColumnError, shorten_list
 from feedback_nlp.exports import write_table
+from feedback_nlp.exports.places import folder_made_whole
 from feedback_nlp.records import Score
 from feedback_nlp.report import build_report
 from feedback_nlp.schema import info, rating_scales
-from feedback_nlp.scores import score_of, score_table
+from feedback_nlp.scores import PERIODS, score_of, score_table
 from feedback_nlp.tagging import Tagger, Tagging
 from feedback_nlp.words import word_cloud
 
@@ -34,6 +31,7 @@ WRITES = (
 )  # fmt: skip
 PREFERRED = ("nps", "csat", "ces")
 _VERSIONS = ("feedback-nlp", "numpy", "pandas", "pyarrow", "scipy", "spacy", "wordcloud")
+_EACH_ITS_OWN = ("comment_id", "respondent_id", "text")
 Progress = Callable[[str], None]
 
 
@@ -87,8 +85,8 @@ def analyze(
     """
     check_has_text(comments)
     rating = rating or first_rating(comments)
-    by = list(by) or list(info(comments).get("segments", []))
-    with folder_made_whole(Path(out), force=force) as folder:
+    by = segment_columns(comments, by) or list(info(comments).get("segments", []))
+    with folder_made_whole(Path(out), WRITES, force=force) as folder:
         progress("finding themes")
         tagging = tagger.tag_frame(comments)
         score = score_of(tagging.comments, rating)
@@ -124,14 +122,50 @@ def first_rating(comments: pd.DataFrame) -> str:
     Raises:
         ColumnError: The table has no rating.
     """
-    known = list(rating_scales(comments)) or [m for m in PREFERRED if m in comments.columns]
+    known = list(rating_scales(comments)) or [
+        m for m in PREFERRED if m in comments.columns and pd.api.types.is_numeric_dtype(comments[m])
+    ]
     for metric in (*PREFERRED, *known):
         if metric in known:
             return metric
+    blank = [m for m in PREFERRED if m in comments.columns]
+    if blank:
+        raise ColumnError(
+            f"Column {blank[0]!r} holds no numbers, so there is no score to explain. Name the "
+            f"column with the answers: --rating {blank[0]}=COLUMN."
+        )
     raise ColumnError(
         "No rating column was found, and there is nothing to explain without a score. Name it: "
         "--rating nps=COLUMN (or csat=COLUMN, ces=COLUMN)."
     )
+
+
+def segment_columns(comments: pd.DataFrame, by: Sequence[str]) -> list[str]:
+    """Return the columns of the table to split by, under the names they have there.
+
+    Args:
+        comments: A comments table.
+        by: Headers of the export or columns of the table.
+
+    Raises:
+        ColumnError: A column is missing, or holds something else for each comment.
+    """
+    noted = info(comments)
+    renamed = noted.get("renamed", {})
+    read_as = {role["column"]: role["role"] for role in noted.get("roles", [])}
+    out = []
+    for name in dict.fromkeys(by):
+        column = renamed.get(name, name)
+        given = read_as.get(name, "") if column not in comments.columns else ""
+        if column in _EACH_ITS_OWN or given.split(" ")[0] in ("text", "id", "respondent"):
+            raise ColumnError(
+                f"Cannot split by {name!r}: it was read as {given or 'each comment’s own'}, which "
+                "makes no groups. Name a column with a few values, or month, quarter or year."
+            )
+        if column not in comments.columns and column not in PERIODS:
+            raise ColumnError.missing(name, comments.columns, option="--by")
+        out.append(column)
+    return out
 
 
 def check_has_text(comments: pd.DataFrame) -> None:
@@ -217,60 +251,3 @@ def _write_clouds(tagging: Tagging, folder: Path, *, rating: str, seed: int) -> 
             tagging.comments, tagging.mentions, group=group, rating=rating, seed=seed
         )
         cloud.to_png(folder / "clouds" / f"{group}.png")
-
-
-@contextmanager
-def folder_made_whole(out: Path, *, force: bool) -> Iterator[Path]:
-    """Give a hidden folder to write into, and move it into place if nothing went wrong.
-
-    Args:
-        out: Where the files should be in the end.
-        force: ``out`` may hold an earlier analysis, whose files are replaced; others stay.
-
-    Raises:
-        FileFormatError: ``out`` is in the way, or cannot be written.
-    """
-    _check_free(out, force=force)
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        made = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
-    except OSError as error:
-        raise FileFormatError(f"Cannot write to {out.parent}: {error.strerror}.") from error
-    try:
-        yield made
-        made.chmod(0o755)
-        _move(made, out)
-    except OSError as error:
-        raise FileFormatError(
-            f"Could not write {out}: {error.strerror or error}. Nothing was left behind."
-        ) from error
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
-
-
-def _check_free(out: Path, *, force: bool) -> None:
-    if not out.exists():
-        return
-    if not out.is_dir():
-        raise FileFormatError(f"{out} is a file; --out takes a folder to be made.")
-    if any(out.iterdir()) and not force:
-        raise FileFormatError(
-            f"The folder {out} is not empty. Choose another, or add --force to replace the "
-            "results in it."
-        )
-    if any(out.iterdir()) and not (out / "run.json").exists():
-        taken = [name for name in WRITES if (out / name).exists()]
-        if taken:
-            raise FileFormatError(
-                f"{out} holds {taken[0]}, which is not of an earlier analysis (there is no "
-                "run.json beside it); --force does not overwrite it. Choose another folder."
-            )
-
-
-def _move(made: Path, out: Path) -> None:
-    if not out.exists() or not any(out.iterdir()):
-        os.replace(made, out)
-        return
-    for name in WRITES:
-        (out / name).parent.mkdir(exist_ok=True)
-        os.replace(made / name, out / name)

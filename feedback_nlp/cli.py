@@ -5,6 +5,7 @@ stderr. A ``FeedbackError`` becomes one line and exit code 1, in one place.
 """
 
 import os
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Any, TypeVar
 import click
 
 from feedback_nlp.errors import FeedbackError, FileFormatError
-from feedback_nlp.terminal import plain, print_table, say, step
+from feedback_nlp.terminal import one_line, plain, print_table, say, step
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -27,13 +28,13 @@ class _OneLineErrors(click.Group):
         try:
             return super().invoke(ctx)
         except FeedbackError as error:
-            raise click.ClickException(plain(str(error))) from error
+            raise click.ClickException(one_line(str(error))) from error
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             ctx.exit(0)
         except OSError as error:
             where = f"{error.filename}: " if error.filename else ""
-            raise click.ClickException(plain(f"{where}{error.strerror or error}.")) from error
+            raise click.ClickException(one_line(f"{where}{error.strerror or error}.")) from error
         except MemoryError as error:
             raise click.ClickException("Not enough memory for this file.") from error
 
@@ -50,7 +51,10 @@ def app() -> None:
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line; a request to end is met like Ctrl-C, so that nothing stays behind."""
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), lambda number, _: sys.exit(128 + number))
     app(prog_name="feedback-nlp")
 
 
@@ -156,10 +160,11 @@ OUTPUT = click.option(
 MIN_N = click.option(
     "--min-n", default=10, show_default=True, type=click.IntRange(1), help="Smallest group shown."
 )
+SEED = click.IntRange(0, 2**32 - 1)  # what numpy takes
 FORCE = click.option("--force", is_flag=True, help="Replace what is there.")
 
 
-def _write(frame: Any, output: str | None, *, title: str = "", force: bool = False) -> None:
+def _write(frame: Any, output: str | None, *, title: str = "") -> None:
     """Write a table to a file or stdout; without a file and at a terminal, as a readable table."""
     from feedback_nlp.exports import write_table
 
@@ -169,14 +174,7 @@ def _write(frame: Any, output: str | None, *, title: str = "", force: bool = Fal
         else:
             write_table(frame, "-")
         return
-    check_free(output, force=force)
     write_table(frame, str(output))
-
-
-def check_free(path: str | None, *, force: bool) -> None:
-    """Raise if a file is there and may not be replaced."""
-    if path and Path(path).exists() and not force:
-        raise FileFormatError(f"{path} is there already. Choose another name, or add --force.")
 
 
 @app.command()
@@ -187,14 +185,21 @@ def check_free(path: str | None, *, force: bool) -> None:
 @FORCE
 @click.option("--out", required=True, metavar="DIR", help="Folder to write; must not exist yet.")
 @click.option("--title", help="Title of the report.")
-@click.option("--seed", default=0, show_default=True, help="Seed of bootstrap and clouds.")
+@click.option(
+    "--seed", default=0, show_default=True, type=SEED, help="Seed of bootstrap and clouds."
+)
 def analyze(
     out: str, by: tuple[str, ...], min_n: int, force: bool, title: str | None, seed: int,
     **options: Any,
 ) -> None:  # fmt: skip
     """Do everything: read EXPORT, find themes, score, explain, and write the report to DIR."""
+    from feedback_nlp.analysis import WRITES
     from feedback_nlp.analysis import analyze as run
+    from feedback_nlp.exports.places import check_not_read
 
+    if not out.strip():
+        raise FileFormatError("--out got no name. Name the folder to write.")
+    check_not_read(options["export"], [Path(out) / name for name in WRITES])
     tagger = _tagger(options)
     quiet = options["quiet"]
     comments = _read(options)
@@ -215,13 +220,15 @@ def analyze(
 @FORCE
 def score(by: tuple[str, ...], min_n: int, output: str | None, force: bool, **options: Any) -> None:
     """Print the score of EXPORT with its interval, overall or split by columns."""
-    from feedback_nlp.analysis import first_rating
+    from feedback_nlp.analysis import first_rating, segment_columns
+    from feedback_nlp.exports.places import check_table
     from feedback_nlp.scores import score_table
 
+    check_table(output, force=force, sources=options["export"])
     comments = _read(options, for_tagging=False)
     rating = next(iter(options["ratings"] or {}), None) or first_rating(comments)
-    table = score_table(comments, rating, by=list(by), min_n=min_n)
-    _write(table, output, title=f"{rating.upper()}", force=force)
+    table = score_table(comments, rating, by=segment_columns(comments, by), min_n=min_n)
+    _write(table, output, title=f"{rating.upper()}")
 
 
 @app.command()
@@ -231,7 +238,9 @@ def score(by: tuple[str, ...], min_n: int, output: str | None, force: bool, **op
 @FORCE
 def tag(output: str | None, force: bool, **options: Any) -> None:
     """Print the themes of each comment of EXPORT: one row for each mention."""
-    check_free(None if output == "-" else output, force=force)
+    from feedback_nlp.exports.places import check_table
+
+    check_table(output, force=force, sources=options["export"])
     tagger = _tagger(options)
     quiet = options["quiet"]
     result = tagger.tag_frame(_read(options))
@@ -240,7 +249,7 @@ def tag(output: str | None, force: bool, **options: Any) -> None:
         said = ", ".join(f"{n} {name}" for name, n in counts.items() if n)
         tagged = result.mentions["comment_id"].nunique()
         say(f"{len(result.comments)} comments: {said}; {tagged} with a theme")
-    _write(result.mentions, output, title="Mentions", force=force)
+    _write(result.mentions, output, title="Mentions")
 
 
 @app.command()
@@ -254,13 +263,15 @@ def drivers(min_n: int, output: str | None, force: bool, level: Any, **options: 
     """Print what each theme costs the score of EXPORT: one row a theme."""
     from feedback_nlp.analysis import first_rating
     from feedback_nlp.drivers import driver_table
+    from feedback_nlp.exports.places import check_table
 
+    check_table(output, force=force, sources=options["export"])
     tagger = _tagger(options)
     comments = _read(options)
     rating = next(iter(options["ratings"] or {}), None) or first_rating(comments)
     result = tagger.tag_frame(comments)
     table = driver_table(result.comments, result.mentions, rating=rating, level=level, min_n=min_n)
-    _write(table, output, title="Drivers", force=force)
+    _write(table, output, title="Drivers")
 
 
 @app.command()
@@ -277,16 +288,19 @@ def drivers(min_n: int, output: str | None, force: bool, level: Any, **options: 
 )
 @click.option("--theme", metavar="ID", help="Only comments that mention this theme.")
 @click.option("--polarity", type=click.Choice(["negative", "neutral", "positive"]))
-@click.option("--seed", default=0, show_default=True)
+@click.option("--seed", default=0, show_default=True, type=SEED)
 def cloud(
     output: str, group: str, theme: str | None, polarity: Any, seed: int, force: bool,
     **options: Any,
 ) -> None:  # fmt: skip
     """Draw a word cloud of EXPORT into a picture; sizes are numbers of comments."""
     from feedback_nlp.analysis import first_rating
+    from feedback_nlp.exports.places import check_free
     from feedback_nlp.words import word_cloud
 
-    check_free(output, force=force)
+    if not output.lower().endswith((".png", ".svg")):
+        raise FileFormatError(f"Cannot draw into {output!r}: a picture ends in .png or .svg.")
+    check_free(output, force=force, sources=options["export"])
     tagger = _tagger(options)
     comments = _read(options)
     whose = None if group == "all" else group
@@ -305,12 +319,14 @@ def cloud(
 @OUTPUT
 @FORCE
 @click.option("-n", default=600, show_default=True, type=click.IntRange(1), help="Responses.")
-@click.option("--seed", default=0, show_default=True)
+@click.option("--seed", default=0, show_default=True, type=SEED)
 def sample(output: str | None, force: bool, n: int, seed: int) -> None:
     """Write a sample export of an invented retailer, to try everything on."""
+    from feedback_nlp.exports.places import check_table
     from feedback_nlp.samples import make_sample
 
-    _write(make_sample(n, seed), output or "-", force=force)
+    check_table(output, force=force)
+    _write(make_sample(n, seed), "-" if output is None else output)
 
 
 @app.group()

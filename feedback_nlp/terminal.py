@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_LINE_END = re.compile(r"\s*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+\s*")
 _ROWS_SHOWN = 60
+_LONGEST = 2000
 
 
 def plain(text: str) -> str:
@@ -23,9 +25,22 @@ def plain(text: str) -> str:
     return _CONTROL.sub("", text)
 
 
+def one_line(message: str) -> str:
+    r"""Return a message in one line of bearable length, without control characters.
+
+    Example:
+        >>> one_line("No column 'a\nb'.")
+        "No column 'a b'."
+    """
+    line = plain(_LINE_END.sub(" ", message))
+    if len(line) > _LONGEST:
+        line = f"{line[: _LONGEST // 2]} … {line[-_LONGEST // 2 :]}"
+    return line.encode("utf-8", "replace").decode("utf-8")
+
+
 def say(line: str) -> None:
     """Print one line on stderr."""
-    sys.stderr.write(plain(line) + "\n")
+    sys.stderr.write(one_line(line) + "\n")
 
 
 def print_table(frame: "pd.DataFrame", *, title: str = "", error: bool = False) -> None:

@@ -230,6 +230,7 @@ def _assemble(reading: _Reading) -> pd.DataFrame:
         "rows": {"read": export.read, "used": int(used.sum()), "set_aside": dict(aside)},
         "comments": {"total": len(table), "per_row": k, "blank": blank},
         "ratings_set_aside": {m: n for m, n in refused.items() if n},
+        "renamed": renamed,
         "segments": [renamed.get(name, name) for name in roles.segments],
         "notes": list(dict.fromkeys(reading.notes)),
     }

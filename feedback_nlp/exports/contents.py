@@ -7,9 +7,13 @@ from feedback_nlp.exports.answers import parse_answers
 from feedback_nlp.exports.cells import unused
 from feedback_nlp.exports.roles import Roles
 from feedback_nlp.exports.texts import keeps_wording
-from feedback_nlp.schema import COMMENT_COLUMNS, TAGGING_COLUMNS
+from feedback_nlp.schema import COMMENT_COLUMNS, MENTION_COLUMNS, TAGGING_COLUMNS
 
 RENAMED = " (in the file)"
+_FIGURES = (
+    "metric", "method", "value", "low", "high", "n", "n_missing", "suppressed", "promoters",
+    "passives", "detractors", "satisfied", "dissatisfied", "easy", "difficult",
+)  # fmt: skip
 
 
 def texts_of(
@@ -40,7 +44,7 @@ def add_others(
 ) -> dict[str, str]:
     """Add all other columns, sub-ratings as numbers; return the headers that were changed."""
     renamed = {}
-    reserved = {*COMMENT_COLUMNS, *TAGGING_COLUMNS, *roles.ratings}
+    reserved = {*COMMENT_COLUMNS, *TAGGING_COLUMNS, *MENTION_COLUMNS, *_FIGURES, *roles.ratings}
     for name in frame.columns:
         if name not in roles.subratings and name not in roles.others and name not in roles.segments:
             continue

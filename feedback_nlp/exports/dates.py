@@ -184,7 +184,9 @@ def _named_parts(text: pd.Series) -> list[pd.DataFrame]:
 def _build(parts: pd.DataFrame) -> pd.Series:
     """Return dates from year, month, day, time and half (am or pm); impossible ones are missing."""
     year = pd.to_numeric(parts["year"], errors="coerce")
-    year = year.mask(year.lt(70), year + 2000).mask(year.between(70, 99), year + 1900)
+    short = parts["year"].astype("str").str.len() <= 2  # 0001 is the year 1, a mark for no date
+    year = year.mask(short & year.lt(70), year + 2000)
+    year = year.mask(short & year.between(70, 99), year + 1900)
     fields = pd.DataFrame(
         {
             "year": year.where(year.between(1900, 2100)),

@@ -52,13 +52,7 @@ def write_table(frame: pd.DataFrame, path: str | Path, *, format: str | None = N
     """
     to_stdout = str(path) == STDOUT
     target = Path(path)
-    zipped = target.suffix.lower() == ".gz"
-    ending = (target.with_suffix("") if zipped else target).suffix.lower().removeprefix(".")
-    kind = (format or ("csv" if to_stdout else ending)).lower().removeprefix(".")
-    if kind not in _WRITERS or (zipped and kind not in ("csv", "tsv", "jsonl")):
-        raise FileFormatError(
-            f"Cannot write {str(path)!r}: the ending says how, and it takes {', '.join(_WRITERS)}."
-        )
+    kind, zipped = table_format(path, format)
     try:
         data = _WRITERS[kind](frame)
     except UnicodeEncodeError as error:
@@ -72,6 +66,27 @@ def write_table(frame: pd.DataFrame, path: str | Path, *, format: str | None = N
         _to_stdout(data, text=kind not in ("parquet", "xlsx"))
     else:
         write_whole(target, data)
+
+
+def table_format(path: str | Path, format: str | None = None) -> tuple[str, bool]:
+    """Return as what a table is written to a path, and whether it is packed with gzip.
+
+    Raises:
+        FileFormatError: The ending is not one we write.
+
+    Example:
+        >>> table_format("mentions.csv.gz")
+        ('csv', True)
+    """
+    target = Path(path)
+    zipped = target.suffix.lower() == ".gz"
+    ending = (target.with_suffix("") if zipped else target).suffix.lower().removeprefix(".")
+    kind = (format or ("csv" if str(path) == STDOUT else ending)).lower().removeprefix(".")
+    if kind not in _WRITERS or (zipped and kind not in ("csv", "tsv", "jsonl")):
+        raise FileFormatError(
+            f"Cannot write {str(path)!r}: the ending says how, and it takes {', '.join(_WRITERS)}."
+        )
+    return kind, zipped
 
 
 def write_whole(path: Path, data: bytes) -> None:
