@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from feedback_nlp.report import build_report
+
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -77,4 +79,16 @@ def test_the_keyboard_reaches_links_and_tables(browser, report, tmp_path):
         page.keyboard.press("Tab")
         reached.add(page.evaluate("document.activeElement.tagName"))
     assert {"A", "SUMMARY"} <= reached
+    page.close()
+
+
+@pytest.mark.browser
+def test_names_of_reasons_stay_whole_on_a_phone(browser, tables, tmp_path):
+    page = browser.new_page(viewport={"width": 360, "height": 800})
+    page.goto(build_report(*tables, "csat").write(tmp_path / "report.html").as_uri())
+    lines = page.evaluate(
+        "[...document.querySelectorAll('.top-reasons .name a')].map(a => a.getClientRects().length)"
+    )
+    assert lines
+    assert set(lines) == {1}
     page.close()
