@@ -187,5 +187,5 @@ class Score:
         figures = [f"{x:{sign}.{digits}f}{mark}" for x in (self.value, self.low, self.high)]
         return (
             f"{self.metric.upper()} ({self.method}) {figures[0]} "
-            f"[{figures[1]} to {figures[2]}, {self.level:.0%}], n = {self.n}"
+            f"[{figures[1]} to {figures[2]}, {self.level * 100:g}%], n = {self.n}"
         )
