@@ -50,7 +50,8 @@ def check_comments(comments: pd.DataFrame, *, needs: Iterable[str] = ("comment_i
         needs: Columns that must be there.
 
     Raises:
-        ColumnError: A column is missing, or ``comment_id`` is empty or not unique.
+        ColumnError: A column is missing or doubled, ``comment_id`` is empty or not unique, or
+            ``date`` is text.
 
     Example:
         >>> check_comments(pd.DataFrame({"comment_id": ["a", "b"]}))
@@ -58,6 +59,14 @@ def check_comments(comments: pd.DataFrame, *, needs: Iterable[str] = ("comment_i
     for name in needs:
         if name not in comments.columns:
             raise ColumnError.missing(name, comments.columns)
+    if not comments.columns.is_unique:
+        twice = comments.columns[comments.columns.duplicated()][0]
+        raise ColumnError(f"There are two columns {twice!r}; each needs its own name.")
+    if "date" in comments.columns and pd.api.types.is_string_dtype(comments["date"]):
+        raise ColumnError(
+            "Column 'date' does not hold dates but text; convert it with pd.to_datetime, or read the "
+            "export with read_comments."
+        )
     if "comment_id" in comments.columns:
         ids = comments["comment_id"]
         if ids.isna().any():

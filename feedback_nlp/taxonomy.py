@@ -141,7 +141,7 @@ def _load(path: Path) -> Taxonomy:
 def _parse(raw: bytes, stem: str, file: str) -> Taxonomy:
     try:
         content = tomllib.loads(raw.decode("utf-8-sig"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise TaxonomyError(f"{file} is not a TOML file in UTF-8: {error}.") from error
     rows = content.get("theme")
     if not isinstance(rows, list) or not rows:

@@ -152,7 +152,8 @@ class Tagger:
             ColumnError: ``comment_id`` or ``text`` is missing, or an id is doubled.
         """
         check_comments(comments, needs=("comment_id", "text"))
-        texts = comments["text"].fillna("").astype("str").tolist()
+        comments = comments.astype({"comment_id": "str"})
+        texts = comments["text"].astype("str").fillna("").tolist()
         questions = _column(comments, "question", "")
         languages = _languages(comments, texts)
         keys = list(zip(texts, questions, languages, strict=True))

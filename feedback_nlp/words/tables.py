@@ -5,7 +5,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from feedback_nlp.errors import FeedbackError, not_found
+from feedback_nlp.errors import ColumnError, FeedbackError, not_found
 from feedback_nlp.privacy import find_personal_data
 from feedback_nlp.records import UNKNOWN_LANGUAGE
 from feedback_nlp.schema import POLARITIES, check_comments, respondent_ids, respondents
@@ -85,7 +85,7 @@ def select_comments(
     Arguments and errors as in ``term_table``.
     """
     check_comments(comments, needs=("comment_id", "text"))
-    keep = comments["text"].fillna("").astype("str").str.strip() != ""
+    keep = comments["text"].astype("str").fillna("").str.strip() != ""
     if "status" in comments.columns:
         keep &= comments["status"].astype("str") == "ok"
     if group is not None:
@@ -118,6 +118,9 @@ def _mentioning(
         )
     if polarity is not None and polarity not in POLARITIES:
         raise FeedbackError(f"No polarity {polarity!r}; choose {', '.join(POLARITIES)}.")
+    for name in ("comment_id", "theme", "polarity"):
+        if name not in mentions.columns:
+            raise ColumnError.missing(name, mentions.columns)
     keep = pd.Series(True, index=mentions.index)
     if theme is not None:
         names = mentions["theme"].astype("str")
