@@ -64,8 +64,8 @@ def check_comments(comments: pd.DataFrame, *, needs: Iterable[str] = ("comment_i
         raise ColumnError(f"There are two columns {twice!r}; each needs its own name.")
     if "date" in comments.columns and pd.api.types.is_string_dtype(comments["date"]):
         raise ColumnError(
-            "Column 'date' does not hold dates but text; convert it with pd.to_datetime, or read the "
-            "export with read_comments."
+            "Column 'date' does not hold dates but text; convert it with pd.to_datetime, or read "
+            "the export with read_comments."
         )
     if "comment_id" in comments.columns:
         ids = comments["comment_id"]
