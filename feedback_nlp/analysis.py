@@ -14,16 +14,15 @@ from typing import Any
 
 import pandas as pd
 
-from feedback_nlp.drivers import Explanation, driver_table, explain_detractors
+from feedback_nlp.drivers import Explanation
 from feedback_nlp.errors import ColumnError, shorten_list
 from feedback_nlp.exports import write_table
 from feedback_nlp.exports.places import folder_made_whole
 from feedback_nlp.records import Score
 from feedback_nlp.report import build_report
 from feedback_nlp.schema import info, rating_scales
-from feedback_nlp.scores import PERIODS, score_of, score_table
+from feedback_nlp.scores import PERIODS, score_table
 from feedback_nlp.tagging import Tagger, Tagging
-from feedback_nlp.words import word_cloud
 
 WRITES = (
     "comments.parquet", "mentions.parquet", "scores.csv", "drivers.csv", "detractors.md",
@@ -89,31 +88,27 @@ def analyze(
     with folder_made_whole(Path(out), WRITES, force=force) as folder:
         progress("finding themes")
         tagging = tagger.tag_frame(comments)
-        score = score_of(tagging.comments, rating)
         run = run_record(tagging, tagger, rating=rating, seed=seed)
-        progress("computing scores and drivers")
-        _write_tables(tagging, folder, rating=rating, by=by, min_n=min_n, seed=seed)
-        explanation = explain_detractors(
-            tagging.comments, tagging.mentions, rating=rating, min_n=min_n, seed=seed
-        )
-        (folder / "detractors.md").write_text(explanation.to_markdown(), "utf-8")
-        progress("drawing word clouds")
-        _write_clouds(tagging, folder, rating=rating, seed=seed)
-        progress("writing the report")
+        progress("computing scores, drivers and clouds")
         report = build_report(
-            tagging.comments,
-            tagging.mentions,
-            rating=rating,
-            by=by,
-            title=title,
-            run=run,
-            seed=seed,
-        )
+            tagging.comments, tagging.mentions, rating,
+            by=by, title=title, run=run, min_n=min_n, seed=seed,
+        )  # fmt: skip
+        progress("writing the report")
+        write_table(tagging.comments, folder / "comments.parquet")
+        write_table(tagging.mentions, folder / "mentions.parquet")
+        overview = scores_overview(tagging.comments, rating, by=by, min_n=min_n)
+        write_table(overview, folder / "scores.csv")
+        write_table(report.explanation.table, folder / "drivers.csv")
+        (folder / "detractors.md").write_text(report.explanation.to_markdown(), "utf-8")
+        (folder / "clouds").mkdir()
+        for part, name in zip(report.clouds, ("detractors", "promoters"), strict=True):
+            part.cloud.to_png(folder / "clouds" / f"{name}.png")
         report.write(folder / "report.html")
         report.write(folder / "report.xlsx")
         text = json.dumps(run, ensure_ascii=False, indent=2, sort_keys=True)
         (folder / "run.json").write_text(text + "\n", "utf-8")
-    return Analysis(folder=Path(out), score=score, explanation=explanation, run=run)
+    return Analysis(folder=Path(out), score=report.score, explanation=report.explanation, run=run)
 
 
 def first_rating(comments: pd.DataFrame) -> str:
@@ -231,23 +226,3 @@ def run_record(tagging: Tagging, tagger: Tagger, *, rating: str, seed: int) -> d
         "versions": {"python": platform.python_version(), **{p: version(p) for p in _VERSIONS}},
         "seed": seed,
     }
-
-
-def _write_tables(
-    tagging: Tagging, folder: Path, *, rating: str, by: Sequence[str], min_n: int, seed: int
-) -> None:
-    comments, mentions = tagging.comments, tagging.mentions
-    write_table(comments, folder / "comments.parquet")
-    write_table(mentions, folder / "mentions.parquet")
-    write_table(scores_overview(comments, rating, by=by, min_n=min_n), folder / "scores.csv")
-    drivers = driver_table(comments, mentions, rating=rating, min_n=min_n, seed=seed)
-    write_table(drivers, folder / "drivers.csv")
-
-
-def _write_clouds(tagging: Tagging, folder: Path, *, rating: str, seed: int) -> None:
-    (folder / "clouds").mkdir()
-    for group in ("detractors", "promoters"):
-        cloud = word_cloud(
-            tagging.comments, tagging.mentions, group=group, rating=rating, seed=seed
-        )
-        cloud.to_png(folder / "clouds" / f"{group}.png")

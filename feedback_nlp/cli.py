@@ -127,8 +127,13 @@ def _read(options: dict[str, Any], *, for_tagging: bool = True) -> Any:
     if not quiet:
         rows = info(comments)["rows"]
         aside = "".join(f"; {n} set aside: {why}" for why, n in rows["set_aside"].items())
-        print_table(roles_table(comments), title="How the columns were read", error=True)
+        roles = roles_table(comments)
+        roles["why"] = roles["why"].where(~roles["given"], "named by you")
+        print_table(roles[["role", "column", "why"]], title="How columns were read", error=True)
         say(f"{rows['read']} rows read = {rows['used']} used{aside}")
+        for metric, reasons in info(comments).get("ratings_set_aside", {}).items():
+            for why, n in reasons.items():
+                say(f"{n} ratings ({metric}) set aside: {why}")
         for note in info(comments)["notes"]:
             say(f"Note: {note}")
     if for_tagging:
@@ -260,7 +265,7 @@ def tag(output: str | None, force: bool, **options: Any) -> None:
 @FORCE
 @click.option("--level", type=click.Choice(["top", "sub"]), default="top", show_default=True)
 def drivers(min_n: int, output: str | None, force: bool, level: Any, **options: Any) -> None:
-    """Print what each theme costs the score of EXPORT: one row a theme."""
+    """Print the points of the score that go with each theme of EXPORT: one row a theme."""
     from feedback_nlp.analysis import first_rating
     from feedback_nlp.drivers import driver_table
     from feedback_nlp.exports.places import check_table

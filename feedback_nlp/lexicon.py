@@ -32,8 +32,9 @@ class Lexicon:
         language: ISO 639-1 code, or ``xx`` for what belongs to no language.
         opinion: Opinion phrases by strength, the keys of ``OPINION_VALUES``.
         words: Function words by role: negators (and which of them also look back: negators_after),
-            contrast, clause_starts, adverbs (which begin a clause only after a mark), intensifiers,
-            downtoners, wishes, stance (regret and the like, which no negator turns), stop_words.
+            contrast, joiners, clause_starts, adverbs (which begin a clause only after a mark),
+            intensifiers, downtoners, wishes, stance (regret and the like, which no negator turns),
+            stop_words.
         answers: Whole answers that say ``nothing``, or give ``no_answer``.
         questions: Wordings of a question that ``asks_positive`` or ``asks_negative`` things.
         keep_accents: Words that are another word without their diacritics.

@@ -161,7 +161,7 @@ def respondents(comments: pd.DataFrame, rating: str, *, keep: Sequence[str] = ()
 
     A respondent who answered several open questions has several comments and one rating. Where
     the rating differs between the rows of one respondent the last one counts (by date where there
-    is one, else by row).
+    are dates, those without one first; else by row).
 
     Args:
         comments: A comments table; without ``respondent_id`` each comment is a respondent.
@@ -187,13 +187,15 @@ def respondents(comments: pd.DataFrame, rating: str, *, keep: Sequence[str] = ()
             f"Column {rating!r} does not hold numbers but {comments[rating].dtype}; "
             "read the export with read_comments, or convert it first."
         )
-    frame = comments[columns].assign(respondent_id=respondent_ids(comments))
-    if "date" in comments.columns and comments["date"].notna().any():
-        frame = frame.iloc[np.argsort(comments["date"].to_numpy(), kind="stable")]
-    if not frame["respondent_id"].duplicated().any():
-        return frame.sort_index().reset_index(drop=True)[["respondent_id", *columns]]
-    last = frame.groupby("respondent_id", sort=False).last()
-    return last.reindex(respondent_ids(comments).drop_duplicates()).reset_index()
+    frame = comments[columns].reset_index(drop=True)
+    frame.insert(0, "respondent_id", respondent_ids(comments).array)
+    order = frame["respondent_id"].drop_duplicates()
+    if len(order) == len(frame):
+        return frame
+    if "date" in comments.columns and pd.api.types.is_datetime64_any_dtype(comments["date"]):
+        dated = comments["date"].reset_index(drop=True)
+        frame = frame.loc[dated.sort_values(kind="stable", na_position="first").index]
+    return frame.groupby("respondent_id", sort=False).last().reindex(order).reset_index()
 
 
 def respondent_ids(comments: pd.DataFrame) -> pd.Series:
@@ -202,7 +204,8 @@ def respondent_ids(comments: pd.DataFrame) -> pd.Series:
     if "respondent_id" not in comments.columns:
         return own.rename("respondent_id")
     given = comments["respondent_id"]
-    return given.astype("str").where(given.notna(), own).rename("respondent_id")
+    alone = "comment " + own  # no other respondent's id
+    return given.astype("str").where(given.notna(), alone).rename("respondent_id")
 
 
 def with_info(comments: pd.DataFrame, noted: Mapping[str, Any]) -> pd.DataFrame:

@@ -6,6 +6,7 @@ split the words; no trained pipeline is needed and nothing is downloaded.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -72,6 +73,10 @@ class ParsedComment:
     ends: tuple[int, ...] = ()
     clauses: tuple[Clause, ...] = ()
     says_nothing: bool = False
+
+    def clause_of(self, word: int) -> int:
+        """Return the number of the clause that holds a word."""
+        return bisect_right(self.clauses, word, key=lambda clause: clause.start) - 1
 
     def span(self, start: int, end: int, skip: frozenset[str] = frozenset()) -> tuple[int, int]:
         """Return the characters from word ``start`` to before ``end``, marks at the rim cut.

@@ -196,7 +196,7 @@ def low_group_evidence(
 
 
 def _ranked(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the themes that can be reasons, the costliest first.
+    """Return the themes that can be reasons, most points lost first.
 
     A theme that others blame more often than the low group, beyond chance, is none.
     """

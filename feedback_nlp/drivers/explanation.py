@@ -92,7 +92,7 @@ class Explanation:
         title: What it explains.
         score: The score of all respondents.
         table: The driver table it rests on.
-        reasons: The themes that the low group blames, the costliest first; empty if none can be
+        reasons: The themes that the low group blames, most points lost first; empty if none can be
             given.
         sentences: The answer, to be read first.
         limits: What cannot be said, and why.

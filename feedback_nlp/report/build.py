@@ -130,6 +130,7 @@ def build_report(
             comments, mentions, score, definition, groups, min_n,
             explanation.limits, run or {},
         ),
+        explanation=explanation,
         drivers=drivers.assign(name=[theme_name(str(id_), named) for id_ in drivers["theme"]]),
         scores=scores,
         mentions=counts.mention_rows(comments, mentions, rating, columns, named),

@@ -17,6 +17,7 @@ from feedback_nlp.scores import Definition
 from feedback_nlp.scores.answers import to_floats
 
 MAX_MENTIONS = 100_000
+MAX_TEXT = 2_000
 _MOST_ANSWERS = 21
 _STATUS_WORDS = {
     "ok": "with words that can be read",
@@ -180,6 +181,8 @@ def mention_rows(
 ) -> pd.DataFrame:
     """Return every mention with its comment, at most 100,000, personal data masked.
 
+    Comments longer than 2,000 characters are cut: a long one has many mentions.
+
     Returns:
         ``comment_id``, ``theme``, ``name``, ``polarity`` (``unknown`` where it is), ``evidence``,
         ``text``, the rating, ``date`` if there is one, and the segments.
@@ -214,6 +217,7 @@ def _masked(mentions: pd.DataFrame, texts: pd.Series) -> tuple[list[str], list[s
         spans = [(int(starts[row]), int(ends[row])) for row in rows]
         masked, moved = mask_with_spans(str(texts.iloc[rows[0]]), spans)
         whole = safe(masked).strip()
+        whole = whole if len(whole) <= MAX_TEXT else whole[: MAX_TEXT - 1] + "…"
         for row, (start, end) in zip(rows, moved, strict=True):
             evidence[row] = safe(masked[start:end]).strip()
             shown[row] = whole

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from feedback_nlp.drivers import Explanation
 from feedback_nlp.records import Score
 from feedback_nlp.words import Cloud
 
@@ -243,7 +244,8 @@ class Report:
         segments: The score by segment.
         headings: The sentence above each section, by section.
         how_made: Row accounting, columns, method, limits.
-        drivers: The full driver table.
+        explanation: Why detractors are unhappy, as ``explain_detractors`` says it.
+        drivers: The full driver table, with the names of themes.
         scores: The scores of all segments and periods in one table.
         mentions: Every mention with its comment, personal data masked; at most 100,000.
         n_mentions: How many mentions there are.
@@ -265,6 +267,7 @@ class Report:
     segments: tuple[ScoreSection, ...]
     headings: Mapping[str, str]
     how_made: HowMade
+    explanation: Explanation = field(repr=False, compare=False)
     drivers: pd.DataFrame = field(repr=False, compare=False)
     scores: pd.DataFrame = field(repr=False, compare=False)
     mentions: pd.DataFrame = field(repr=False, compare=False)
@@ -287,8 +290,11 @@ class Report:
         return write_report(self, path)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the report as plain values, without the table of mentions."""
-        return {f.name: plain(getattr(self, f.name)) for f in fields(self) if f.name != "mentions"}
+        """Return the report as plain values, without the mentions, nor anything twice."""
+        left_out = ("mentions", "explanation")
+        return {
+            f.name: plain(getattr(self, f.name)) for f in fields(self) if f.name not in left_out
+        }
 
 
 def plain(value: Any) -> Any:  # noqa: ANN401

@@ -167,8 +167,8 @@ def _waterfall_sentence(score: Score, name: str, maximum: float, steps: Sequence
     none = sum(step.points for step in steps if step.kind in ("no_theme", "no_comment"))
     return (
         f"{start} Of the themes, {first.label} comes with most of them: "
-        f"{lost(first.points, score.unit)}. No theme explains "
-        f"{lost(none, score.unit)}: these respondents blamed none, or wrote nothing."
+        f"{lost(first.points, score.unit)}. With people who blamed no theme or wrote nothing "
+        f"go {lost(none, score.unit)}."
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from feedback_nlp.report.counts import MAX_MENTIONS
+from feedback_nlp.report.counts import MAX_MENTIONS, MAX_TEXT
 from feedback_nlp.report.parts import Report
 from feedback_nlp.report.wording import count, points, safe
 
@@ -261,12 +261,18 @@ def _mentions(book: _Book, report: Report) -> None:
     ]
     known = {name for name, _ in wanted}
     wanted += [(str(c), (str(c), 18, TEXT)) for c in report.mentions.columns if c not in known]
-    note = ""
+    notes = []
     if report.n_mentions > MAX_MENTIONS:
-        note = (
+        notes.append(
             f"The first {MAX_MENTIONS:,} of {report.n_mentions:,} mentions; all of them are in "
             "mentions.parquet, which analyze writes beside this file."
         )
+    if (report.mentions["text"].str.len() == MAX_TEXT).any():
+        notes.append(
+            f"Comments longer than {MAX_TEXT:,} characters are cut; comments.parquet has all of "
+            "them whole."
+        )
+    note = " ".join(notes)
     _frame(book, "Mentions", report.mentions, wanted, note)
 
 

@@ -6,13 +6,15 @@ nothing. The confidences are fixed levels by kind of evidence: the share that wa
 we may learn from, rounded to 0.05 (models/README.md).
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from typing import TypeVar
 
-from feedback_nlp.lexicon import OPINION_VALUES, UNIVERSAL, load_lexicon
-from feedback_nlp.patterns import Hit, PatternSet, longest
+from feedback_nlp.lexicon import load_lexicon
+from feedback_nlp.patterns import Hit, PatternSet
 from feedback_nlp.records import LANGUAGES, Polarity
+from feedback_nlp.tagging.opinions import NEGATION_REACH, Opinion, find_negators, find_opinions
 from feedback_nlp.tagging.protocols import Judged, Judgement, ThemeSpan, Verdict
 from feedback_nlp.taxonomy import Taxonomy
 from feedback_nlp.text import Clause, ParsedComment, question_asks, split_words
@@ -27,25 +29,8 @@ CONFIDENCE = {
     "absent": 0.55,
     "question": 0.65,
 }
-_NEGATION_REACH = 4
-_NEGATION_AFTER = 3
 _MIXED = 0.25
-_JOINERS = {
-    language: frozenset(words.split())
-    for language, words in {
-        "nl": "en maar of", "en": "and but or", "nb": "og men eller", "lv": "un bet vai",
-        "de": "und aber oder sondern", "fr": "et mais ou", "es": "y e pero o",
-    }.items()
-}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Opinion:
-    """One opinion: words ``start`` to ``end``, and its value from −2 to 2 after negation."""
-
-    start: int
-    end: int
-    value: float
+Placed = TypeVar("Placed", Hit, Opinion)
 
 
 class RuleThemes:
@@ -71,13 +56,16 @@ class RuleThemes:
         if comment.language in LANGUAGES:
             found = _theme_patterns(self.taxonomy, comment.language).find(comment.words)
             hits = _uncontained(found)
-        spans = [s for c in comment.clauses for s in self._in_clause(comment, c, hits)]
+        spans = [
+            span
+            for at, inside in sorted(_by_clause(comment, hits).items())
+            for span in self._in_clause(comment, comment.clauses[at], inside)
+        ]
         return self._with_general(spans, comment)
 
     def _in_clause(
-        self, comment: ParsedComment, clause: Clause, hits: list[Hit]
+        self, comment: ParsedComment, clause: Clause, inside: list[Hit]
     ) -> list[ThemeSpan]:
-        inside = [h for h in hits if clause.start <= h.start < clause.end]
         best: dict[str, Hit] = {}
         for hit in inside:
             known = best.get(hit.label)
@@ -91,8 +79,9 @@ class RuleThemes:
         ]
 
     def _span(self, comment: ParsedComment, clause: Clause, theme: str, hit: Hit) -> ThemeSpan:
-        joiners = _JOINERS.get(comment.language, frozenset())
-        start, end = comment.span(clause.start, max(clause.end, hit.end), joiners)
+        start, end = comment.span(
+            clause.start, max(clause.end, hit.end), _joiners(comment.language)
+        )
         return ThemeSpan(theme, THEME_CONFIDENCE, start, end, clause, (hit.start, hit.end))
 
     def _with_general(self, spans: list[ThemeSpan], comment: ParsedComment) -> list[ThemeSpan]:
@@ -105,7 +94,7 @@ class RuleThemes:
         done = {s.clause.sentence for s in kept}
         opinions = find_opinions(comment) if len(done) <= comment.clauses[-1].sentence else []
         for opinion in opinions:
-            clause = next(c for c in comment.clauses if opinion.start < c.end)
+            clause = comment.clauses[comment.clause_of(opinion.start)]
             if clause.sentence not in done:
                 done.add(clause.sentence)
                 hit = Hit(opinion.start, opinion.end, general[0])
@@ -145,36 +134,50 @@ class RulePolarity:
             asked = _asked(comment, opposite=True)
             return Judged([asked] * len(spans), _as_verdict(asked))
         opinions = find_opinions(comment)
-        negators = _negators(comment) if spans else []
-        judged = [self._judge_span(comment, span, opinions, negators) for span in spans]
-        return Judged(judged, _verdict(opinions))
+        verdict = _verdict(opinions)
+        if not spans:
+            return Judged([], verdict)
+        by_clause = _by_clause(comment, opinions)
+        negators = {negator.end: negator.start for negator in find_negators(comment)}
+        signs = {opinion.value > 0 for opinion in opinions if opinion.value}
+        only = signs.pop() if len(signs) == 1 else None
+        judged = [self._judge_span(comment, span, by_clause, negators, only) for span in spans]
+        return Judged(judged, verdict)
 
     def _judge_span(
         self,
         comment: ParsedComment,
         span: ThemeSpan,
-        opinions: list[Opinion],
-        negators: list[Hit],
+        opinions: Mapping[int, list[Opinion]],
+        negators: Mapping[int, int],
+        only: bool | None,
     ) -> Judgement | None:
-        own = [o for o in opinions if span.clause.start <= o.start < span.clause.end]
-        if own:
-            return _weigh(own, span.phrase)
+        """Judge a theme by its clause, itself, its neighbours, the question, or all the rest."""
+        at = comment.clause_of(span.clause.start)
+        if at in opinions:
+            return _weigh(opinions[at], span.phrase)
         unsaid = self.taxonomy[span.theme].unsaid
         if _absent(span, negators):
             missed: Polarity = "positive" if unsaid == "negative" else "negative"
             return Judgement(missed, CONFIDENCE["absent"])
         if unsaid is not None:
             return Judgement(unsaid, CONFIDENCE["unsaid"])
-        for neighbour in _neighbours(comment, span.clause):
-            near = [o for o in opinions if neighbour.start <= o.start < neighbour.end]
-            if near:
-                judged = _weigh(near, span.phrase)
+        for neighbour in _neighbours(comment, at):
+            if neighbour in opinions:
+                judged = _weigh(opinions[neighbour], span.phrase)
                 return Judgement(judged.polarity, CONFIDENCE["neighbour"])
         asked = _asked(comment, opposite=False)
-        signs = {o.value > 0 for o in opinions if o.value}
-        if asked is None and len(signs) == 1:
-            return Judgement("positive" if signs.pop() else "negative", CONFIDENCE["comment"])
+        if asked is None and only is not None:
+            return Judgement("positive" if only else "negative", CONFIDENCE["comment"])
         return asked
+
+
+def _by_clause(comment: ParsedComment, found: Iterable[Placed]) -> dict[int, list[Placed]]:
+    """Return what was found by the clause it is in."""
+    groups: dict[int, list[Placed]] = defaultdict(list)
+    for one in found:
+        groups[comment.clause_of(one.start)].append(one)
+    return dict(groups)
 
 
 def _as_verdict(asked: Judgement | None) -> Verdict | None:
@@ -197,102 +200,6 @@ def _verdict(opinions: Sequence[Opinion]) -> Verdict | None:
     return Verdict("positive" if score > 0 else "negative", score)
 
 
-def find_opinions(comment: ParsedComment) -> list[Opinion]:
-    """Return the opinions in a comment, negation and strength applied, in order of appearance.
-
-    Args:
-        comment: A parsed comment.
-
-    Example:
-        >>> from feedback_nlp.text import parse
-        >>> [o.value for o in find_opinions(parse(["Not good, very late"], ["en"])[0])]
-        [-1.0, -1.3]
-    """
-    if not comment.clauses:
-        return []
-    language = comment.language if comment.language in LANGUAGES else UNIVERSAL
-    hits = longest(_opinion_patterns(language).find(comment.words))
-    roles = _role_patterns(language).find(comment.words) if language != UNIVERSAL else []
-    stronger = {h.end for h in _only(roles, "intensifiers")}
-    weaker = {h.end for h in _only(roles, "downtoners")}
-    fixed = {h.start for h in _only(roles, "stance")}
-    negators = longest(_only(roles, "negators"))
-    negated_by = _negations(comment, hits, negators, _looking_back(roles, language))
-    within = {n.start for n in negators}
-    twice = load_lexicon(language).negated_prefix or None
-    opinions, used = [], set()
-    for hit in hits:
-        value = OPINION_VALUES[hit.label]
-        value *= 1.3 if hit.start in stronger else 0.7 if hit.start in weaker else 1.0
-        said_twice = twice is not None and comment.words[hit.start].startswith(twice)
-        exempt = hit.start in fixed or not within.isdisjoint(range(hit.start, hit.end))
-        negator = negated_by.get(hit)
-        if negator is not None and not said_twice and not exempt:
-            value = -value if value > 0 else -0.6 * value
-            used.add((negator.start, negator.end))
-        opinions.append(Opinion(hit.start, hit.end, value))
-    opinions = [o for o in opinions if (o.start, o.end) not in used]
-    covered = [w for w in _only(roles, "wishes") if not _covered(w, hits)]
-    return _with_wishes(comment, opinions, covered)
-
-
-def _only(hits: Sequence[Hit], label: str) -> list[Hit]:
-    return [hit for hit in hits if hit.label == label]
-
-
-def _covered(wish: Hit, hits: Sequence[Hit]) -> bool:
-    return any(h.start <= wish.start and wish.end <= h.end for h in hits)
-
-
-def _looking_back(roles: Sequence[Hit], language: str) -> set[int] | None:
-    """Return where negators stand that may follow what they negate; none named means all may."""
-    if "negators_after" not in load_lexicon(language).words:
-        return None
-    return {h.start for h in _only(roles, "negators_after")}
-
-
-def _negations(
-    comment: ParsedComment,
-    hits: Sequence[Hit],
-    negators: Sequence[Hit],
-    looking_back: set[int] | None,
-) -> dict[Hit, Hit]:
-    """Return which opinion is negated by which negator.
-
-    A negator inside an opinion phrase is part of it ("no complaints"), but one that ends a bad one
-    reaches on: "does not" in "works not well".
-    """
-    inside = {at: hit for hit in hits for at in range(hit.start, hit.end)}
-    found: dict[Hit, Hit] = {}
-    for negator in negators:
-        owner = inside.get(negator.start)
-        if owner is not None and (owner.end != negator.end or OPINION_VALUES[owner.label] >= 0):
-            continue
-        clause = next(c for c in comment.clauses if c.start <= negator.start < c.end)
-        ahead = [h for h in hits if 0 <= h.start - negator.end < _NEGATION_REACH]
-        if ahead and ahead[0].start < clause.end:
-            found.setdefault(ahead[0], negator)
-        elif owner is None and (looking_back is None or negator.start in looking_back):
-            behind = [h for h in hits if 0 <= negator.start - h.end < _NEGATION_AFTER]
-            for hit in behind:
-                if hit.start >= clause.start:
-                    found.setdefault(hit, negator)
-    return found
-
-
-def _with_wishes(
-    comment: ParsedComment, opinions: list[Opinion], wishes: Sequence[Hit]
-) -> list[Opinion]:
-    """Turn wishes into complaints: in its clause a wish replaces the good word it asks for."""
-    for wish in wishes:
-        clause = next(c for c in comment.clauses if c.start <= wish.start < c.end)
-        opinions = [
-            o for o in opinions if not (clause.start <= o.start < clause.end and o.value > 0)
-        ]
-        opinions.append(Opinion(wish.start, wish.end, -0.8))
-    return sorted(opinions, key=lambda o: o.start)
-
-
 def _weigh(opinions: Sequence[Opinion], phrase: tuple[int, int]) -> Judgement:
     """Return the polarity that outweighs, near opinions counting more than far ones."""
     positive = negative = neutral = 0.0
@@ -313,30 +220,30 @@ def _weigh(opinions: Sequence[Opinion], phrase: tuple[int, int]) -> Judgement:
     return Judgement(polarity, CONFIDENCE["clause" if clear else "mixed"])
 
 
-def _negators(comment: ParsedComment) -> list[Hit]:
-    if comment.language not in LANGUAGES:
-        return []
-    return _only(_role_patterns(comment.language).find(comment.words), "negators")
+def _absent(span: ThemeSpan, negators: Mapping[int, int]) -> bool:
+    """Tell whether a theme is said not to be there: "no reply", "geen parkeerplaats".
+
+    Args:
+        span: The theme.
+        negators: The first word of each negator, by the word after it.
+    """
+    first = span.phrase[0]
+    return any(
+        negators.get(after, -1) >= span.clause.start
+        for after in range(first, first - NEGATION_REACH, -1)
+    )
 
 
-def _absent(span: ThemeSpan, negators: Sequence[Hit]) -> bool:
-    """Tell whether a theme is said not to be there: "no reply", "geen parkeerplaats"."""
-    begin, first = span.clause.start, span.phrase[0]
-    return any(begin <= n.start and 0 <= first - n.end < _NEGATION_REACH for n in negators)
-
-
-def _neighbours(comment: ParsedComment, clause: Clause) -> list[Clause]:
-    """Return the clauses beside a clause in its sentence, not across a contrast, later first."""
-    at = comment.clauses.index(clause)
+def _neighbours(comment: ParsedComment, at: int) -> list[int]:
+    """Return which clauses are beside one in its sentence, not across a contrast, later first."""
+    clause = comment.clauses[at]
     around = []
     if at + 1 < len(comment.clauses):
         after = comment.clauses[at + 1]
         if after.sentence == clause.sentence and not after.contrast:
-            around.append(after)
-    if at > 0 and not clause.contrast:
-        before = comment.clauses[at - 1]
-        if before.sentence == clause.sentence:
-            around.append(before)
+            around.append(at + 1)
+    if at > 0 and not clause.contrast and comment.clauses[at - 1].sentence == clause.sentence:
+        around.append(at - 1)
     return around
 
 
@@ -364,27 +271,15 @@ def _uncontained(hits: Sequence[Hit]) -> list[Hit]:
 
 
 @cache
+def _joiners(language: str) -> frozenset[str]:
+    """Return the words that join two statements and are no part of either: "and", "maar"."""
+    if language not in LANGUAGES:
+        return frozenset()
+    return frozenset(load_lexicon(language).words.get("joiners", ()))
+
+
+@cache
 def _theme_patterns(taxonomy: Taxonomy, language: str) -> PatternSet:
     pairs = [(p, theme.id) for theme in taxonomy.themes for p in theme.phrases.get(language, ())]
     accents = load_lexicon(language).keep_accents
     return PatternSet(pairs, lambda text: split_words(text, language), accents)
-
-
-@cache
-def _opinion_patterns(language: str) -> PatternSet:
-    own = load_lexicon(language)
-    pairs = [
-        (phrase, label)
-        for lexicon in ([own] if language == UNIVERSAL else [own, load_lexicon(UNIVERSAL)])
-        for label, phrases in lexicon.opinion.items()
-        for phrase in phrases
-    ]
-    return PatternSet(pairs, lambda text: split_words(text, language), own.keep_accents)
-
-
-@cache
-def _role_patterns(language: str) -> PatternSet:
-    lexicon = load_lexicon(language)
-    roles = ("negators", "negators_after", "stance", "intensifiers", "downtoners", "wishes")
-    pairs = [(phrase, role) for role in roles for phrase in lexicon.words.get(role, ())]
-    return PatternSet(pairs, lambda text: split_words(text, language), lexicon.keep_accents)
