@@ -213,6 +213,11 @@ def analyze(
             comments, out, tagger=tagger, rating=next(iter(options["ratings"] or {}), None), by=by,
             title=title, min_n=min_n, seed=seed, force=force, progress=progress,
         )  # fmt: skip
+    if not quiet:
+        counts = dict(done.run["comments"])
+        read = counts.pop("read")
+        parts = " + ".join(f"{n} {name.replace('_', ' ')}" for name, n in counts.items())
+        say(f"{read} comments = {parts}")
     click.echo(plain(str(done.explanation)))
     click.echo(f"\nThe report: {done.folder / 'report.html'}")
 
