@@ -134,6 +134,7 @@ def main():
     parser.add_argument("--part", default="train")
     options = parser.parse_args()
     tagger = load_tagger(options.model)
+    covered = defaultdict(Counter)
     for path in sorted(options.folder.glob(f"*/{options.part}.jsonl.gz")):
         name = path.parent.name
         if options.only and name not in options.only:
@@ -144,12 +145,16 @@ def main():
         seconds = time.perf_counter() - began
         comments = tagging.comments
         ok = comments["status"] == "ok"
-        themed = comments["comment_id"].isin(tagging.mentions["comment_id"])
+        mentions = tagging.mentions
+        themed = comments["comment_id"].isin(mentions["comment_id"])
+        subject = mentions[~mentions["theme"].isin(tagger.taxonomy.general)]
+        named = comments["comment_id"].isin(subject["comment_id"])
         wanted = [{"no": "nb"}.get(row["lang"], row["lang"]) for row in rows]
         language = (comments["language"].astype(str) == wanted)[ok].mean()
         line = f"{name:28} n {len(rows):6} ok {ok.mean():.3f} language {language:.3f} "
-        line += f"with a theme {themed[ok].mean():.3f} {len(rows) / seconds:6.0f}/s"
-        print(line)
+        line += f"with a theme {themed[ok].mean():.3f} (a subject {named[ok].mean():.3f}) "
+        print(line + f"{len(rows) / seconds:6.0f}/s")
+        covered[wanted[0]].update(ok=ok.sum(), themed=themed[ok].sum(), named=named[ok].sum())
         if any(row.get("aspects") for row in rows):
             counts, polarity = theme_figures(tagging, rows)
             for title, chosen in (
@@ -181,6 +186,11 @@ def main():
             macro, accuracy, each = sentiment_figures(tagging, rows)
             shown = " ".join(f"{k} {v:.2f}" for k, v in each.items())
             print(f"    sentiment: macro-F1 {macro:.3f} accuracy {accuracy:.3f} ({shown})")
+    for language, n in sorted(covered.items()):
+        print(
+            f"{language}: {n['ok']:,} readable texts, {n['themed'] / n['ok']:.3f} with a theme, "
+            f"{n['named'] / n['ok']:.3f} with a theme that has a subject"
+        )
 
 
 if __name__ == "__main__":
