@@ -31,7 +31,7 @@ _SYMBOL = re.compile(
 )
 _INVISIBLE = re.compile(r"[\s\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff\ufe0f]+")
 _MASHED = re.compile(r"(.)\1{4,}|[bcdfghjklmnpqrstvwxz]{7,}")
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
+HALF_CHARACTER = re.compile(r"[\ud800-\udfff]")
 _LONG_STRETCH = re.compile(r"\S{150,}")
 _SIMPLE_WORD = re.compile(r"\w{1,60}|[^\w\s]{1,60}")
 _MIN_CLAUSE = 2
@@ -126,7 +126,7 @@ def _tokens(text: str, language: str) -> Iterator[tuple[str, int]]:
     spaCy splits marks off a word one by one, which takes minutes for fifty thousand of them in a
     row.
     """
-    readable = _SURROGATE.sub("\ufffd", text)
+    readable = HALF_CHARACTER.sub("\ufffd", text)
     begin = 0
     for stretch in _LONG_STRETCH.finditer(readable):
         yield from _spacy_tokens(readable[begin : stretch.start()], begin, language)

@@ -5,7 +5,6 @@ import datetime as dt
 import gzip
 import io
 import json
-import os
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -15,6 +14,7 @@ import pandas as pd
 
 from feedback_nlp.errors import FileFormatError
 from feedback_nlp.exports.delimited import needs_protection, protect
+from feedback_nlp.exports.whole import write_whole
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -87,31 +87,6 @@ def table_format(path: str | Path, format: str | None = None) -> tuple[str, bool
             f"Cannot write {str(path)!r}: the ending says how, and it takes {', '.join(_WRITERS)}."
         )
     return kind, zipped
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all: under another name in its folder, then renamed.
-
-    Raises:
-        FileFormatError: The folder is not there, the disk is full, or writing is not allowed.
-    """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        if path.is_dir():
-            raise FileFormatError(f"Cannot write {path}: it is a folder. Name a file in it.")
-        temporary.write_bytes(data)
-        temporary.replace(path)
-    except FileNotFoundError:
-        raise FileFormatError(
-            f"Cannot write {path}: there is no folder {path.parent}. Make it first."
-        ) from None
-    except OSError as error:
-        raise FileFormatError(
-            f"Cannot write {path}: {error.strerror}. Nothing was written; make room or choose "
-            "another place."
-        ) from None
-    finally:
-        temporary.unlink(missing_ok=True) if path.parent.is_dir() else None
 
 
 def _to_stdout(data: bytes, *, text: bool) -> None:

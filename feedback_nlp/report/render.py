@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 
 from feedback_nlp.errors import FeedbackError
+from feedback_nlp.exports.whole import write_whole
 from feedback_nlp.report.parts import Report
-from feedback_nlp.words.whole import write_whole
 
 ENDINGS = (".html", ".md", ".json", ".xlsx")
 

@@ -12,6 +12,7 @@ from typing import Any, Literal, overload
 
 import pandas as pd
 
+from feedback_nlp.errors import ColumnError
 from feedback_nlp.language import detect_languages
 from feedback_nlp.records import LANGUAGES, UNKNOWN_LANGUAGE, Mention, TaggedComment
 from feedback_nlp.schema import (
@@ -28,7 +29,7 @@ from feedback_nlp.tagging.protocols import (
     ThemeSpan,
 )
 from feedback_nlp.taxonomy import Taxonomy
-from feedback_nlp.text import ParsedComment, parse
+from feedback_nlp.text import HALF_CHARACTER, ParsedComment, parse
 
 BATCH_SIZE = 2_000
 
@@ -144,16 +145,18 @@ class Tagger:
 
         Args:
             comments: A comments table; ``question`` and ``language`` are used where they are
-                there. Languages that
-                are not given are detected, with the mix of languages of the whole table to decide
-                short comments.
+                there. Languages that are not given are detected, with the mix of languages of the
+                whole table to decide short comments.
 
         Raises:
-            ColumnError: ``comment_id`` or ``text`` is missing, or an id is doubled.
+            ColumnError: ``comment_id`` or ``text`` is missing, an id is doubled, or a text has half
+                a character.
         """
         check_comments(comments, needs=("comment_id", "text"))
         comments = comments.astype({"comment_id": "str"})
-        texts = comments["text"].astype("str").fillna("").tolist()
+        given = comments["text"].astype("object")
+        texts = [str(text) for text in given.where(given.notna(), "")]
+        _check_whole(texts)
         questions = _column(comments, "question", "")
         languages = _languages(comments, texts)
         keys = list(zip(texts, questions, languages, strict=True))
@@ -231,6 +234,16 @@ def _checked(text: object) -> str:
     if not isinstance(text, str):
         raise TypeError(f"A comment is a str, not {type(text).__name__}: {text!r}")
     return text
+
+
+def _check_whole(texts: Sequence[str]) -> None:
+    """Raise if a text has half a character, which no table or file can hold."""
+    for row, text in enumerate(texts, start=1):
+        if not text.isascii() and HALF_CHARACTER.search(text):
+            raise ColumnError(
+                f"Column 'text' has half a character (a lone surrogate) in row {row}; "
+                "replace it first: text.encode('utf-8', 'replace').decode()."
+            )
 
 
 def _column(comments: pd.DataFrame, name: str, default: str) -> list[str]:

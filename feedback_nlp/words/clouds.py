@@ -7,9 +7,9 @@ from pathlib import Path
 import pandas as pd
 
 from feedback_nlp.errors import FeedbackError
+from feedback_nlp.exports.whole import write_whole
 from feedback_nlp.words.drawing import PALETTES, Word, lay_out, not_drawable, png, svg
 from feedback_nlp.words.tables import select_comments, term_table
-from feedback_nlp.words.whole import write_whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

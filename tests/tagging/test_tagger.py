@@ -90,6 +90,12 @@ def test_what_is_not_a_comments_table_is_refused():
         TAGGER.tag_frame(pd.DataFrame({"comment_id": ["a", "a"], "text": ["x", "y"]}))
 
 
+def test_half_characters_are_refused_in_tables():
+    texts = pd.Series(["fine", "bad \ud800 staff"], dtype=object)
+    with pytest.raises(ColumnError, match=r"half a character .* in row 2"):
+        TAGGER.tag_frame(pd.DataFrame({"comment_id": ["a", "b"], "text": texts}))
+
+
 def test_a_comment_is_a_text():
     with pytest.raises(TypeError, match="A comment is a str"):
         TAGGER(None)
