@@ -130,10 +130,11 @@ class PatternSet:
         hits: list[Hit] = []
         vetoes: list[Hit] = []
         for first, (_, branches) in enumerate(known):
+            following = known[first + 1][0] if branches and first + 1 < len(known) else ()
             for branch in branches:
                 for label, veto in branch.get("ends", ()):
                     (vetoes if veto else hits).append(Hit(first, first + 1, label))
-                if len(branch) > ("ends" in branch):
+                if not branch.keys().isdisjoint(following) or _GAP in branch:
                     self._walk(branch, first, known, words, hits, vetoes)
         if vetoes:
             hits = [hit for hit in hits if not any(_vetoed(hit, veto) for veto in vetoes)]
