@@ -1,8 +1,6 @@
 """Scores made of ratings: NPS, CSAT and CES, overall, by segment and by period, with intervals."""
 
-from feedback_nlp.scores.contributions import (
-    Contributions,
-    contributions,
+from feedback_nlp.scores.choosing import (
     definition_of,
     metric_of,
 )
@@ -19,11 +17,9 @@ from feedback_nlp.scores.table import PERIODS, period_of, score_table
 
 __all__ = [
     "PERIODS",
-    "Contributions",
     "Definition",
     "benjamini_hochberg",
     "ces",
-    "contributions",
     "csat",
     "define",
     "definition_of",

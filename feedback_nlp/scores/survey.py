@@ -17,7 +17,7 @@ from feedback_nlp.scores.answers import (
     declared_scale,
     read_answers,
 )
-from feedback_nlp.scores.contributions import definition_of
+from feedback_nlp.scores.choosing import definition_of
 from feedback_nlp.scores.definitions import METHODS, Definition, Direction, define
 from feedback_nlp.scores.summary import Interval, summarise
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from feedback_nlp.errors import ColumnError, FeedbackError
 from feedback_nlp.scores.answers import Scale, read_people, to_floats
-from feedback_nlp.scores.contributions import definition_of
+from feedback_nlp.scores.choosing import definition_of
 from feedback_nlp.scores.definitions import Definition
 from feedback_nlp.scores.summary import Summary, summarise
 from feedback_nlp.scores.survey import no_ratings

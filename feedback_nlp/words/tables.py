@@ -10,7 +10,7 @@ from feedback_nlp.privacy import find_personal_data
 from feedback_nlp.records import UNKNOWN_LANGUAGE
 from feedback_nlp.schema import POLARITIES, check_comments, respondent_ids, respondents
 from feedback_nlp.scores.answers import read_answers
-from feedback_nlp.scores.contributions import definition_of
+from feedback_nlp.scores.choosing import definition_of
 from feedback_nlp.words.terms import count_terms
 
 Group = Literal["detractors", "passives", "promoters"]

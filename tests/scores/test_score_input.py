@@ -9,7 +9,7 @@ import pytest
 
 from feedback_nlp.errors import ColumnError, FeedbackError, RatingError
 from feedback_nlp.schema import with_info
-from feedback_nlp.scores import ces, contributions, csat, metric_of, nps, score_of
+from feedback_nlp.scores import ces, csat, metric_of, nps, score_of
 
 
 def table(ratings, rating="nps", scale=None, **columns):
@@ -157,7 +157,7 @@ def test_other_wrong_choices():
     with pytest.raises(RatingError, match="A scale is its lowest and highest answer"):
         csat([5], scale=(5, 1))
     with pytest.raises(FeedbackError, match="No metric 'nsp'"):
-        contributions([5], metric="nsp")
+        score_of([5], metric="nsp")
 
 
 def test_one_answer_and_equal_answers_have_a_width():

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feedback_nlp.scores import ces, contributions, csat, nps, score_table
+from feedback_nlp.scores import ces, csat, definition_of, nps, score_table
 from feedback_nlp.scores.definitions import METHODS, define
 from feedback_nlp.scores.summary import summarise
 
@@ -66,8 +66,9 @@ def test_missing_answers_change_only_their_number(case, missing):
 @given(scored())
 def test_the_score_is_the_mean_of_the_contributions(case):
     metric, method, answers, _ = case
-    found = contributions(answers, metric, method=method)
-    assert found.values.mean() == pytest.approx(compute(metric, method, answers).value)
+    definition = definition_of(answers, metric, method=method)
+    shares = definition.contribution(np.array(answers, dtype=float))
+    assert shares.mean() == pytest.approx(compute(metric, method, answers).value)
 
 
 @settings(deadline=None)
