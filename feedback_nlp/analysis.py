@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from feedback_nlp.drivers import Explanation
+from feedback_nlp.drivers import Explanation, with_unexplained
 from feedback_nlp.errors import ColumnError, shorten_list
 from feedback_nlp.exports import write_table
 from feedback_nlp.exports.places import folder_made_whole
@@ -99,7 +99,7 @@ def analyze(
         write_table(tagging.mentions, folder / "mentions.parquet")
         overview = scores_overview(tagging.comments, rating, by=by, min_n=min_n)
         write_table(overview, folder / "scores.csv")
-        write_table(report.explanation.table, folder / "drivers.csv")
+        write_table(with_unexplained(report.explanation.table), folder / "drivers.csv")
         (folder / "detractors.md").write_text(report.explanation.to_markdown(), "utf-8")
         (folder / "clouds").mkdir()
         for part, name in zip(report.clouds, ("detractors", "promoters"), strict=True):

@@ -272,7 +272,7 @@ def tag(output: str | None, force: bool, **options: Any) -> None:
 def drivers(min_n: int, output: str | None, force: bool, level: Any, **options: Any) -> None:
     """Print the points of the score that go with each theme of EXPORT: one row a theme."""
     from feedback_nlp.analysis import first_rating
-    from feedback_nlp.drivers import driver_table
+    from feedback_nlp.drivers import driver_table, with_unexplained
     from feedback_nlp.exports.places import check_table
 
     check_table(output, force=force, sources=options["export"])
@@ -281,7 +281,7 @@ def drivers(min_n: int, output: str | None, force: bool, level: Any, **options: 
     rating = next(iter(options["ratings"] or {}), None) or first_rating(comments)
     result = tagger.tag_frame(comments)
     table = driver_table(result.comments, result.mentions, rating=rating, level=level, min_n=min_n)
-    _write(table, output, title="Drivers")
+    _write(with_unexplained(table), output, title="Drivers")
 
 
 @app.command()

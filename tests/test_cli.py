@@ -79,6 +79,15 @@ def test_tables_belong_together_and_scores_agree(analysed):
     assert {"Channel", "Country", "month"} <= set(scores["split"])
 
 
+def test_points_lost_in_the_file_add_up_to_the_whole_distance(analysed):
+    out, _ = analysed
+    drivers = pd.read_csv(out / "drivers.csv")
+    score = pd.read_csv(out / "scores.csv")["value"][0]
+    assert drivers["points_lost"].sum() == pytest.approx(100 - score, abs=1e-9)
+    assert {"no_negative_theme", "no_comment"} <= set(drivers["theme"])
+    assert (drivers["n"].dropna() % 1 == 0).all()
+
+
 def test_the_same_again_is_the_same_bytes(analysed, sample, tmp_path):
     out, _ = analysed
     again = tmp_path / "again"

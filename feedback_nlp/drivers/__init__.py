@@ -2,7 +2,7 @@
 
 from feedback_nlp.drivers.explain import display_name, explain_detractors
 from feedback_nlp.drivers.explanation import Explanation, Quote, Reason
-from feedback_nlp.drivers.impact import driver_table
+from feedback_nlp.drivers.impact import driver_table, with_unexplained
 from feedback_nlp.drivers.join import ThemeMatrix, theme_matrix
 from feedback_nlp.drivers.themes import theme_table
 
@@ -16,4 +16,5 @@ __all__ = [
     "explain_detractors",
     "theme_matrix",
     "theme_table",
+    "with_unexplained",
 ]

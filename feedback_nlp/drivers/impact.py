@@ -229,6 +229,8 @@ def _notes(matrix: ThemeMatrix, score: float, hidden: float) -> dict[str, Any]:
         "suppressed": hidden,
         "no_negative_theme": float(shortfall[unexplained & spoke].sum() / len(people)),
         "no_comment": float(shortfall[unexplained & ~spoke].sum() / len(people)),
+        "n_no_negative_theme": int((unexplained & spoke).sum()),
+        "n_no_comment": int((unexplained & ~spoke).sum()),
         "n_respondents": len(people),
         "n_missing": matrix.n_missing,
         "n_wrote": int(wrote.sum()),
@@ -259,3 +261,39 @@ def _arrange(table: pd.DataFrame, min_n: int) -> pd.DataFrame:
         ["suppressed", "points_lost", "n", "theme"], ascending=[True, False, False, True]
     )
     return ranked.reset_index(drop=True)
+
+
+def with_unexplained(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a driver table with the points that no theme is shown with, so that all add up.
+
+    Args:
+        table: What ``driver_table`` returned.
+
+    Returns:
+        The table with rows ``suppressed`` (themes too small to be shown, together; where there are
+        any), ``no_negative_theme`` and ``no_comment`` after the themes, with the number of their
+        respondents and their points lost. The points of all rows sum to maximum − score.
+
+    Example:
+        >>> comments = pd.DataFrame({"comment_id": ["a", "b"], "text": ["Late", ""]})
+        >>> from feedback_nlp.schema import mentions_table
+        >>> table = driver_table(comments.assign(nps=[7, 0]), mentions_table([], []), n_boot=0)
+        >>> with_unexplained(table)[["theme", "n", "points_lost"]].values.tolist()
+        [['no_negative_theme', 1, 50.0], ['no_comment', 1, 100.0]]
+    """
+    notes = table.attrs["drivers"]
+    rows = [
+        {"theme": name, "n": notes[f"n_{name}"], "points_lost": notes[name]}
+        for name in ("no_negative_theme", "no_comment")
+    ]
+    if table["suppressed"].any():
+        rows.insert(0, {"theme": "suppressed", "points_lost": notes["suppressed"]})
+    rest = pd.DataFrame(rows).assign(suppressed=False)
+    counts = [name for name in table.columns if name == "n" or name.startswith("n_")]
+    both = [
+        frame.astype(dict.fromkeys(set(counts) & set(frame), "Int64")) for frame in (table, rest)
+    ]
+    out = pd.concat([frame.dropna(axis=1, how="all") for frame in both], ignore_index=True)
+    out = out.reindex(columns=table.columns)
+    out.attrs = dict(table.attrs)
+    return out
