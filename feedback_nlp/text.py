@@ -34,6 +34,8 @@ _MASHED = re.compile(r"(.)\1{4,}|[bcdfghjklmnpqrstvwxz]{7,}")
 HALF_CHARACTER = re.compile(r"[\ud800-\udfff]")
 _LONG_STRETCH = re.compile(r"\S{150,}")
 _SIMPLE_WORD = re.compile(r"\w{1,60}|[^\w\s]{1,60}")
+_SHORT_WORD = re.compile(r"\w+|[^\w\s]")
+_LONGEST_ANSWER = 120
 _MIN_CLAUSE = 2
 _MAX_CHARACTERS = 50_000_000
 
@@ -192,7 +194,7 @@ def _parse_one(text: str, language: str, question: str) -> ParsedComment:
         words.append("\n" if raw.isspace() else normalise(raw))
         starts.append(start)
         ends.append(start + len(raw))
-    says = whole_answer(words, language)
+    says = whole_answer(text, language)
     status: Status = "ok"
     pointless = "nothing" in says and question_asks(question, language) is None
     if pointless or "no_answer" in says or not _has_meaning(text):
@@ -212,15 +214,16 @@ def _parse_one(text: str, language: str, question: str) -> ParsedComment:
     )
 
 
-def whole_answer(words: Sequence[str], language: str) -> set[str]:
+def whole_answer(text: str, language: str) -> set[str]:
     """Return ``nothing`` and/or ``no_answer`` if the whole answer is one of those phrases.
 
     Example:
-        >>> whole_answer(["niks", "!"], "nl")
+        >>> whole_answer("Niks!", "nl")
         {'nothing'}
     """
-    if len(words) > 16:
+    if len(text) > _LONGEST_ANSWER:
         return set()
+    words = _simple_words(text)
     said = [word for word in words if _bears_meaning(word)]
     found: set[str] = set()
     for code in {language, UNIVERSAL} if language in LANGUAGES else {UNIVERSAL, *LANGUAGES}:
@@ -247,7 +250,7 @@ def question_asks(question: str, language: str) -> str | None:
         return None
     codes = [language, *LANGUAGES] if language in LANGUAGES else list(LANGUAGES)
     for code in dict.fromkeys(codes):
-        hits = _patterns(code, "questions").find(split_words(question, code))
+        hits = _patterns(code, "questions").find(_simple_words(question))
         labels = {hit.label for hit in hits}
         if len(labels) == 1:
             return labels.pop().removeprefix("asks_")
@@ -328,7 +331,14 @@ def _patterns(language: str, kind: str) -> PatternSet:
         "clauses": {k: lexicon.words.get(k, ()) for k in ("clause_starts", "contrast", "adverbs")},
     }[kind]
     pairs = [(phrase, label) for label, phrases in lists.items() for phrase in phrases]
-    return PatternSet(pairs, lambda text: split_words(text, language), lexicon.keep_accents)
+    if kind == "clauses":
+        return PatternSet(pairs, lambda text: split_words(text, language), lexicon.keep_accents)
+    return PatternSet(pairs, _simple_words, lexicon.keep_accents)
+
+
+def _simple_words(text: str) -> list[str]:
+    """Split a short text alike in all languages, which takes none of spaCy's pipelines."""
+    return [normalise(part) for part in _SHORT_WORD.findall(text)]
 
 
 @lru_cache(maxsize=100_000)
