@@ -1,6 +1,7 @@
 """What the tests share: reproducible hypothesis runs, and the sample export."""
 
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -17,3 +18,22 @@ ROOT = Path(__file__).resolve().parent.parent
 def sample_export():
     """The sample export that comes with the repository: 600 responses, seven languages."""
     return ROOT / "data" / "sample_export.csv"
+
+
+@pytest.fixture
+def time_grows_with_length():
+    """Tells whether a call takes four times as long on four times the text, not sixteen times."""
+
+    def check(call, text):
+        def seconds(length):
+            spent = []
+            for _ in range(3):
+                started = time.process_time()
+                call(text[:length])
+                spent.append(time.process_time() - started)
+            return min(spent)
+
+        noise = 0.01  # what a busy machine adds to a call that takes no time
+        return seconds(len(text)) <= 9 * seconds(len(text) // 4) + noise
+
+    return check

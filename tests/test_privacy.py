@@ -3,7 +3,6 @@
 All numbers are invented or published as examples by those who issue them; check digits are right.
 """
 
-import time
 from itertools import pairwise
 
 import pytest
@@ -138,13 +137,8 @@ def test_keeps_what_is_not(text):
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_time_grows_with_length_only(name):
-    def seconds():
-        started = time.process_time()
-        find_personal_data(HOSTILE[name])
-        return time.process_time() - started
-
-    assert any(seconds() < 1 for _ in range(3))  # again only where the machine was busy
+def test_time_grows_with_length_only(name, time_grows_with_length):
+    assert time_grows_with_length(find_personal_data, HOSTILE[name])
 
 
 PIECES = st.sampled_from([text for text, _ in MASKED] + KEPT + ["Too slow. ", "😡 ", "\n", "ē"])

@@ -123,3 +123,11 @@ def test_a_tagger_can_be_sent_to_a_worker():
 )  # fmt: skip
 def test_hostile_texts_are_only_texts(text):
     assert TAGGER(text).text == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["!" * 40_000, "not bad, " * 4_000, "no " * 12_000, "the price is too high and " * 2_000],
+)
+def test_time_grows_with_length_only(text, time_grows_with_length):
+    assert time_grows_with_length(lambda part: TAGGER(part, language="en"), text)

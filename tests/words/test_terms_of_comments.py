@@ -1,7 +1,5 @@
 """Terms: negations kept, stop words dropped, accents folded, emoji counted, no blow-up."""
 
-import time
-
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -161,10 +159,8 @@ def test_stop_words_are_those_of_the_languages_in_the_table():
         "\u202e" * 9,
     ],
 )
-def test_hostile_texts_take_no_time(text):
-    start = time.perf_counter()
-    comment_terms(text, "en")
-    assert time.perf_counter() - start < 2
+def test_time_grows_with_length_only(text, time_grows_with_length):
+    assert time_grows_with_length(lambda part: comment_terms(part, "en"), text)
 
 
 @given(st.text(max_size=60), st.sampled_from([*LANGUAGES, "unknown"]))
