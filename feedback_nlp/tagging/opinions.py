@@ -1,7 +1,7 @@
 """The opinions in a comment: praise and blame, after negation, strength and wishes."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -25,11 +25,14 @@ class Opinion:
     value: float
 
 
-def find_opinions(comment: ParsedComment) -> list[Opinion]:
+def find_opinions(
+    comment: ParsedComment, roles: Mapping[str, Sequence[Hit]] | None = None
+) -> list[Opinion]:
     """Return the opinions in a comment, negation and strength applied, in order of appearance.
 
     Args:
         comment: A parsed comment.
+        roles: Its function words, where ``find_roles`` has found them already.
 
     Example:
         >>> from feedback_nlp.text import parse
@@ -40,7 +43,7 @@ def find_opinions(comment: ParsedComment) -> list[Opinion]:
         return []
     language = comment.language if comment.language in LANGUAGES else UNIVERSAL
     hits = longest(_opinion_patterns(language).find(comment.words))
-    roles = _roles(comment)
+    roles = find_roles(comment) if roles is None else roles
     stronger = {h.end for h in roles["intensifiers"]}
     weaker = {h.end for h in roles["downtoners"]}
     fixed = {h.start for h in roles["stance"]}
@@ -64,12 +67,7 @@ def find_opinions(comment: ParsedComment) -> list[Opinion]:
     return _with_wishes(comment, opinions, wishes)
 
 
-def find_negators(comment: ParsedComment) -> list[Hit]:
-    """Return the words of a comment that negate, in order of appearance."""
-    return _roles(comment)["negators"]
-
-
-def _roles(comment: ParsedComment) -> dict[str, list[Hit]]:
+def find_roles(comment: ParsedComment) -> dict[str, list[Hit]]:
     """Return the function words of a comment by role; of negators that overlap the longer one."""
     by_role: dict[str, list[Hit]] = {role: [] for role in _ROLES}
     if comment.language in LANGUAGES:
@@ -80,7 +78,7 @@ def _roles(comment: ParsedComment) -> dict[str, list[Hit]]:
 
 
 def _negations(
-    comment: ParsedComment, hits: Sequence[Hit], roles: dict[str, list[Hit]]
+    comment: ParsedComment, hits: Sequence[Hit], roles: Mapping[str, Sequence[Hit]]
 ) -> dict[Hit, Hit]:
     """Return which opinion is negated by which negator.
 

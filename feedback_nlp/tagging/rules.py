@@ -14,7 +14,7 @@ from typing import TypeVar
 from feedback_nlp.lexicon import load_lexicon
 from feedback_nlp.patterns import Hit, PatternSet
 from feedback_nlp.records import LANGUAGES, Polarity
-from feedback_nlp.tagging.opinions import NEGATION_REACH, Opinion, find_negators, find_opinions
+from feedback_nlp.tagging.opinions import NEGATION_REACH, Opinion, find_opinions, find_roles
 from feedback_nlp.tagging.protocols import Judged, Judgement, ThemeSpan, Verdict
 from feedback_nlp.taxonomy import Taxonomy
 from feedback_nlp.text import Clause, ParsedComment, question_asks, split_words
@@ -133,12 +133,13 @@ class RulePolarity:
         if comment.says_nothing:
             asked = _asked(comment, opposite=True)
             return Judged([asked] * len(spans), _as_verdict(asked))
-        opinions = find_opinions(comment)
+        roles = find_roles(comment)
+        opinions = find_opinions(comment, roles)
         verdict = _verdict(opinions)
         if not spans:
             return Judged([], verdict)
         by_clause = _by_clause(comment, opinions)
-        negators = {negator.end: negator.start for negator in find_negators(comment)}
+        negators = {negator.end: negator.start for negator in roles["negators"]}
         signs = {opinion.value > 0 for opinion in opinions if opinion.value}
         only = signs.pop() if len(signs) == 1 else None
         judged = [self._judge_span(comment, span, by_clause, negators, only) for span in spans]
