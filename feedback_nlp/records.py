@@ -119,6 +119,8 @@ class RatingScale:
             comments table are already turned, so that high is good.
         column: Header of the column the ratings came from.
         why: What the scale was recognised by, or ``declared``.
+        wording: In which words the answers were given, such as ``satisfaction-5``; blank where
+            they were numbers.
     """
 
     metric: str
@@ -127,6 +129,7 @@ class RatingScale:
     reversed: bool = False
     column: str = ""
     why: str = "declared"
+    wording: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields as plain values."""
@@ -143,7 +146,7 @@ class Score:
     """One figure made of many ratings, with its interval and everything needed to quote it.
 
     Attributes:
-        metric: ``nps``, ``csat`` or ``ces``.
+        metric: Which score, such as ``nps``.
         method: Which definition, such as ``top2``; with ``metric`` it names the figure.
         value: The score, in ``unit``.
         low: Lower end of the interval, never off the scale.
@@ -152,9 +155,16 @@ class Score:
         n_missing: Respondents without a rating.
         level: Confidence level of the interval, 0–1.
         interval: How the interval was made, such as ``score`` or ``wilson``.
-        unit: ``points`` (−100…100), ``percent`` (0…100) or ``rating`` (the scale's own points).
+        unit: ``points`` (−100…100), ``percent`` (0…100), ``rating`` (the scale's own points) or
+            ``index`` (a bare number).
         counts: Number of respondents in each group, such as promoters.
         details: The same answers by the other definitions, for comparison.
+        scale: Lowest and highest possible answer; ``None`` where there is no one scale.
+        n_effective: How many equally weighted answers would say as much, where answers have
+            weights; else ``None``.
+        population: How many people there are in all, where the interval takes that into account;
+            else ``None``.
+        notes: Plain sentences that belong to the figure.
     """
 
     metric: str
@@ -169,23 +179,104 @@ class Score:
     unit: str = "points"
     counts: Mapping[str, int] = field(default_factory=dict)
     details: Mapping[str, float] = field(default_factory=dict)
+    scale: tuple[float, float] | None = None
+    n_effective: float | None = None
+    population: int | None = None
+    notes: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields as plain values."""
         values = {f.name: getattr(self, f.name) for f in fields(self)}
-        return values | {"counts": dict(self.counts), "details": dict(self.details)}
+        plain = {"counts": dict(self.counts), "details": dict(self.details)}
+        scale = None if self.scale is None else list(self.scale)
+        return values | plain | {"scale": scale, "notes": list(self.notes)}
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Self:
         """Build a score from what ``to_dict`` returned."""
-        return cls(**values)
+        scale, notes = values.get("scale"), values.get("notes", ())
+        ends = None if scale is None else (scale[0], scale[1])
+        return cls(**{**values, "scale": ends, "notes": tuple(notes)})
 
     def __str__(self) -> str:
-        sign = "+" if self.unit == "points" else ""
-        digits = 2 if self.unit == "rating" else 1
-        mark = "%" if self.unit == "percent" else ""
-        figures = [f"{x:{sign}.{digits}f}{mark}" for x in (self.value, self.low, self.high)]
+        value, low, high = (figure(x, self.unit) for x in (self.value, self.low, self.high))
         return (
-            f"{self.metric.upper()} ({self.method}) {figures[0]} "
-            f"[{figures[1]} to {figures[2]}, {self.level * 100:g}%], n = {self.n}"
+            f"{self.metric.upper()} ({self.method}) {value} "
+            f"[{low} to {high}, {self.level * 100:g}%], n = {self.n}"
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """The score of one group or period minus that of another, with its interval and test.
+
+    Attributes:
+        metric: Which score, such as ``nps``.
+        method: Which definition of it.
+        value: First score minus second score, in ``unit``.
+        low: Lower end of the interval.
+        high: Upper end of the interval.
+        p_value: Of the test that the two scores are alike, two-sided, 0–1; it is below
+            1 − ``level`` exactly where the interval leaves zero out.
+        first: The score of the first group, or of the later period.
+        second: The score of the second group, or of the earlier period.
+        level: Confidence level of the interval, 0–1.
+        interval: How interval and test were made.
+        unit: As that of the scores; a difference of two percentages is in percentage points.
+
+    Example:
+        >>> score = Score(metric="nps", method="standard", value=20, low=3, high=36, n=100)
+        >>> lower = Score(metric="nps", method="standard", value=10, low=-8, high=27, n=90)
+        >>> print(Difference(metric="nps", method="standard", value=10, low=-14, high=34,
+        ...                  p_value=0.41, first=score, second=lower))
+        NPS (standard) difference +10.0 [-14.0 to +34.0, 95%], p = 0.41, n = 100 and 90
+    """
+
+    metric: str
+    method: str
+    value: float
+    low: float
+    high: float
+    p_value: float
+    first: Score
+    second: Score
+    level: float = 0.95
+    interval: str = ""
+    unit: str = "points"
+
+    @property
+    def clear(self) -> bool:
+        """Whether the interval leaves zero out."""
+        return self.low > 0 or self.high < 0
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fields as plain values."""
+        values = {f.name: getattr(self, f.name) for f in fields(self)}
+        return values | {"first": self.first.to_dict(), "second": self.second.to_dict()}
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Self:
+        """Build a difference from what ``to_dict`` returned."""
+        scores = {name: Score.from_dict(values[name]) for name in ("first", "second")}
+        return cls(**{**values, **scores})
+
+    def __str__(self) -> str:
+        digits = 2 if self.unit in ("rating", "index") else 1
+        value, low, high = (f"{x:+.{digits}f}" for x in (self.value, self.low, self.high))
+        p = "< 0.001" if self.p_value < 0.001 else f"= {self.p_value:.2g}"
+        return (
+            f"{self.metric.upper()} ({self.method}) difference {value} [{low} to {high}, "
+            f"{self.level * 100:g}%], p {p}, n = {self.first.n} and {self.second.n}"
+        )
+
+
+def figure(value: float, unit: str) -> str:
+    """Return a score as text, in its unit.
+
+    Example:
+        >>> figure(20.04, "points"), figure(69.16, "percent"), figure(4.0784, "rating")
+        ('+20.0', '69.2%', '4.08')
+    """
+    sign = "+" if unit == "points" else ""
+    digits = 2 if unit in ("rating", "index") else 1
+    return f"{value:{sign}.{digits}f}{'%' if unit == 'percent' else ''}"
