@@ -233,7 +233,12 @@ def test_a_full_disk_leaves_nothing_behind(sample, tmp_path):
 
 @pytest.mark.slow
 def test_ctrl_c_leaves_nothing_behind(sample, tmp_path):
-    started = _start(sample, tmp_path / "out", env={**os.environ, "PYTHONUNBUFFERED": "1"})
+    started = _start(
+        sample,
+        tmp_path / "out",
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # ignored in background
+    )
     for line in started.stderr:
         if "computing" in line:
             break
