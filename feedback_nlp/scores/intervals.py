@@ -49,8 +49,12 @@ def wilson(successes: ArrayLike, n: ArrayLike, *, level: float = 0.95) -> tuple[
         >>> round(float(low), 5), round(float(high), 5)
         (0.59872, 0.77118)
     """
-    count, total = _floats(successes), _floats(n)
-    z2 = quantile(level) ** 2
+    return wilson_at(_floats(successes), _floats(n), quantile(level))
+
+
+def wilson_at(count: Floats, total: Floats, z: float | Floats) -> tuple[Floats, Floats]:
+    """Return the Wilson interval for normal quantiles, one for all or one for each."""
+    z2 = np.square(z)
     with np.errstate(invalid="ignore", divide="ignore"):
         share = count / total
         centre = (share + z2 / (2 * total)) / (1 + z2 / total)
@@ -82,7 +86,14 @@ def nps_score_interval(
         (0.024884, 0.362172)
     """
     bad, mid, good = np.broadcast_arrays(_floats(detractors), _floats(passives), _floats(promoters))
-    z2 = quantile(level) ** 2
+    return nps_score_at(bad, mid, good, quantile(level))
+
+
+def nps_score_at(
+    bad: Floats, mid: Floats, good: Floats, z: float | Floats
+) -> tuple[Floats, Floats]:
+    """Return the score interval of the NPS for normal quantiles, one for all or one for each."""
+    z2 = np.square(z)
     n = bad + mid + good
     with np.errstate(invalid="ignore", divide="ignore"):
         value = (good - bad) / n
@@ -91,7 +102,9 @@ def nps_score_interval(
     return _around(value, low, high, -1.0, 1.0)
 
 
-def _edge(bad: Floats, good: Floats, n: Floats, z2: float, start: Floats, stop: Floats) -> Floats:
+def _edge(
+    bad: Floats, good: Floats, n: Floats, z2: float | Floats, start: Floats, stop: Floats
+) -> Floats:
     """Return where the score statistic reaches z between the end of the scale and the value."""
     outside, inside = start.copy(), stop.copy()
     for _ in range(60):
@@ -161,15 +174,22 @@ def mean_interval(
         >>> [round(float(end), 3) for end in ends]
         [4.546, 5.0]
     """
-    from scipy.special import stdtrit
-
     centre, spread, total = np.broadcast_arrays(_floats(mean), _floats(sd), _floats(n))
+    return mean_at(centre, spread, total, quantile(level), low=low, high=high)
+
+
+def mean_at(
+    centre: Floats, spread: Floats, total: Floats, z: float | Floats, *, low: float, high: float
+) -> tuple[Floats, Floats]:
+    """Return the t interval of a mean for normal quantiles, one for all or one for each."""
+    from scipy.special import ndtr, stdtrit
+
     span = high - low
     constant = is_constant(spread, total, span)
     with np.errstate(invalid="ignore", divide="ignore"):
         share = np.clip((centre - low) / span, 0, 1)
-        bounded = wilson(share * total, total, level=level)
-        half = stdtrit(np.maximum(total - 1, 1), 0.5 + level / 2) * spread / np.sqrt(total)
+        bounded = wilson_at(share * total, total, z)
+        half = -stdtrit(np.maximum(total - 1, 1), ndtr(-np.asarray(z))) * spread / np.sqrt(total)
     lower = np.where(constant, low + span * bounded[0], centre - half)
     upper = np.where(constant, low + span * bounded[1], centre + half)
     missing = total == 0

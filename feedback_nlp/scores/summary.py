@@ -10,10 +10,13 @@ from feedback_nlp.errors import FeedbackError
 from feedback_nlp.scores.definitions import Definition
 from feedback_nlp.scores.intervals import (
     is_constant,
+    mean_at,
     mean_interval,
     nps_adjusted_wald,
+    nps_score_at,
     nps_score_interval,
     wilson,
+    wilson_at,
 )
 
 Floats = NDArray[np.float64]
@@ -32,6 +35,7 @@ class Summary:
         n_missing: Respondents without one.
         counts: Respondents in the low, middle and top group, one column each.
         interval: How each interval was made.
+        sd: Standard deviation of what respondents contribute, where the score is a mean.
     """
 
     value: Floats
@@ -41,6 +45,7 @@ class Summary:
     n_missing: NDArray[np.int64]
     counts: NDArray[np.int64]
     interval: NDArray[np.object_]
+    sd: Floats
 
 
 def summarise(
@@ -72,14 +77,36 @@ def summarise(
     answered = codes >= 0
     cells = np.bincount(groups * 4 + codes + 1, minlength=4 * n_groups).reshape(n_groups, 4)
     counts, n = cells[:, 1:], cells[:, 1:].sum(axis=1)
+    sd = np.full(n_groups, np.nan)
     if definition.kind == "mean":
         mean, sd = _moments(answers[answered], groups[answered], definition, n)
         value, low, high, made = _mean_scores(mean, sd, n, definition, level)
     else:
         value, low, high, made = _count_scores(counts, n, definition, level, interval)
     return Summary(
-        value=value, low=low, high=high, n=n, n_missing=cells[:, 0], counts=counts, interval=made
+        value=value,
+        low=low,
+        high=high,
+        n=n,
+        n_missing=cells[:, 0],
+        counts=counts,
+        interval=made,
+        sd=sd,
     )
+
+
+def ends_at(summary: Summary, definition: Definition, z: Floats) -> tuple[Floats, Floats]:
+    """Return the ends of the default interval of each score for normal quantiles."""
+    bad, middle, good = (column.astype(np.float64) for column in summary.counts.T)
+    n = summary.n.astype(np.float64)
+    if definition.kind == "mean":
+        low, high = definition.minimum, definition.maximum
+        return mean_at(summary.value, summary.sd, n, z, low=low, high=high)
+    if definition.kind == "share":
+        lower, upper = wilson_at(good, n, z)
+    else:
+        lower, upper = nps_score_at(bad, middle, good, z)
+    return lower * 100, upper * 100
 
 
 def _moments(

@@ -57,7 +57,7 @@ def nps(
     """
     definition = define("nps", scale=scale or declared_scale(ratings, rating))
     answers = read_answers(ratings, rating, definition.scale, whole=True)
-    return _score(answers, definition, level=level, interval=interval, rating=rating)
+    return score_from(answers, definition, level=level, interval=interval, rating=rating)
 
 
 def csat(
@@ -92,7 +92,7 @@ def csat(
     """
     definition = define("csat", method, scale or declared_scale(ratings, rating))
     answers = read_answers(ratings, rating, definition.scale)
-    return _score(answers, definition, level=level, rating=rating)
+    return score_from(answers, definition, level=level, rating=rating)
 
 
 def ces(
@@ -132,7 +132,7 @@ def ces(
     if definition.turned and declared_reversed(ratings, rating):
         # The table holds them turned; the mean is given as it was asked.
         answers = sum(definition.scale) - answers
-    return _score(answers, definition, level=level, rating=rating)
+    return score_from(answers, definition, level=level, rating=rating)
 
 
 def score_of(
@@ -160,10 +160,10 @@ def score_of(
     """
     definition = definition_of(ratings, rating, metric=metric, method=method, scale=scale)
     answers = read_answers(ratings, rating, definition.scale, whole=definition.metric == "nps")
-    return _score(answers, definition, level=level, rating=rating)
+    return score_from(answers, definition, level=level, rating=rating)
 
 
-def _score(
+def score_from(
     answers: NDArray[np.float64],
     definition: Definition,
     *,
@@ -171,6 +171,7 @@ def _score(
     rating: str,
     interval: Interval = "score",
 ) -> Score:
+    """Return the score of answers that have been read and checked."""
     found = summarise(answers, definition, level=level, interval=interval)
     if not found.n[0]:
         raise no_ratings(rating, answers.size)
