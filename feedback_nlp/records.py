@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Literal, Self
 
+from feedback_nlp.markup import html_table
+
 Polarity = Literal["negative", "neutral", "positive"]
 Sentiment = Literal["negative", "neutral", "positive", "mixed"]
 Status = Literal["ok", "blank", "uninformative", "unknown_language"]
@@ -204,6 +206,20 @@ class Score:
             f"{self.metric.upper()} ({self.method}) {value} "
             f"[{low} to {high}, {self.level * 100:g}%], n = {self.n}"
         )
+
+    def _repr_html_(self) -> str:
+        """Return the score as a small table, as notebooks show it."""
+        rows = [
+            [f"{self.metric.upper()} ({self.method})", figure(self.value, self.unit)],
+            [f"{self.level * 100:g}% interval ({self.interval})", self._ends()],
+            ["Answers used", f"{self.n:,}"],
+            ["Answers missing", f"{self.n_missing:,}"],
+            *([name.capitalize(), f"{count:,}"] for name, count in self.counts.items()),
+        ]
+        return html_table(["", ""], rows, caption=" ".join([str(self), *self.notes]))
+
+    def _ends(self) -> str:
+        return f"{figure(self.low, self.unit)} to {figure(self.high, self.unit)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

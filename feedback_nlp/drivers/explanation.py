@@ -4,17 +4,14 @@ Quotes are customers' own words: whatever they typed is escaped here and never t
 """
 
 import datetime as dt
-import re
-from collections.abc import Iterable
 from dataclasses import dataclass
-from html import escape
 
 import pandas as pd
 
+from feedback_nlp.markup import escape_html as _html
+from feedback_nlp.markup import escape_markdown as _md
 from feedback_nlp.records import Score
-
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
-_MARKUP = re.compile(r"([\\`*_\[\]#|~$])")
+from feedback_nlp.showing import blanked, joined
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,44 +128,15 @@ class Explanation:
             lines += [f"{place}. {reason.sentence}", *(f"   {x}" for x in _asides(reason))]
             lines += [f"   “{quote.text}” ({quote.source})" for quote in reason.quotes]
         lines += ["", "What this cannot say", *(f"- {limit}" for limit in self.limits)]
-        return "\n".join(plain(line) for line in lines)
-
-
-def plain(text: str) -> str:
-    """Return text without control characters, also those that hide or turn what follows.
-
-    Example:
-        >>> plain(f"late{chr(27)}[31m{chr(8238)}again")
-        'late [31m again'
-    """
-    return _UNSEEN.sub(" ", text)
-
-
-def joined(items: Iterable[str]) -> str:
-    """Return items as they are read aloud.
-
-    Example:
-        >>> joined(["a", "b", "c"])
-        'a, b and c'
-    """
-    *first, last = [*items] or [""]
-    return f"{', '.join(first)} and {last}" if first else last
+        return "\n".join(blanked(line) for line in lines)
 
 
 def _asides(reason: Reason) -> list[str]:
     """Return the lines beneath a reason: its words and its parts."""
     lines = [f"Words that stand out: {', '.join(reason.words)}."] if reason.words else []
     if reason.subthemes:
-        lines.append(f"In particular: {joined(f'{name} {n}' for name, n in reason.subthemes)}.")
+        lines.append(f"In particular: {joined([f'{name} {n}' for name, n in reason.subthemes])}.")
     return lines
-
-
-def _md(text: str) -> str:
-    return _MARKUP.sub(r"\\\1", escape(plain(text), quote=False))
-
-
-def _html(text: str) -> str:
-    return escape(plain(text))
 
 
 def _reason_html(reason: Reason) -> str:

@@ -12,8 +12,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from math import log, sqrt
 
-from feedback_nlp.drivers.explanation import Quote, plain
+from feedback_nlp.drivers.explanation import Quote
 from feedback_nlp.privacy import mask_with_spans
+from feedback_nlp.showing import blanked
 
 SHORTEST, LONGEST = 30, 160
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -181,7 +182,7 @@ def to_quote(candidate: Candidate) -> Quote:
     """Return a candidate as a quote: masked, on one line, cut around its evidence."""
     span = (candidate.start, candidate.end)
     masked, moved = mask_with_spans(candidate.text, [span])
-    text = re.sub(r"\s", " ", plain(masked))
+    text = blanked(masked)
     start, end, quote = cut(text, *moved[0])
     return Quote(
         text=quote,

@@ -7,9 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from feedback_nlp.drivers.explanation import Reason, joined
+from feedback_nlp.drivers.explanation import Reason
 from feedback_nlp.drivers.scales import turned_sentence
 from feedback_nlp.records import Score
+from feedback_nlp.showing import joined
 
 WHO = {
     "nps": "detractors",

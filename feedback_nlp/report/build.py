@@ -18,15 +18,15 @@ from feedback_nlp.report.parts import (
     Step,
 )
 from feedback_nlp.report.reasons import reason_parts
-from feedback_nlp.report.wording import (
+from feedback_nlp.schema import check_comments, check_mentions, theme_names
+from feedback_nlp.scores import Definition, definition_of, score_of, score_table
+from feedback_nlp.showing import (
     counted,
     round_half_up,
     rounded_parts,
     theme_name,
     with_minus,
 )
-from feedback_nlp.schema import check_comments, check_mentions, theme_names
-from feedback_nlp.scores import Definition, definition_of, score_of, score_table
 from feedback_nlp.words import stop_words, word_cloud
 
 TITLE = "What lies behind the score"

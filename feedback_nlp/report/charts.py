@@ -15,7 +15,7 @@ from feedback_nlp.report.svg import (
     rect,
     text,
 )
-from feedback_nlp.report.wording import MINUS, count, interval, lost, points, share
+from feedback_nlp.showing import MINUS, count, interval, lost, points, share
 
 _BLAMED = ("theme", "small")
 

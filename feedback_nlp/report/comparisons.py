@@ -7,9 +7,9 @@ import pandas as pd
 
 from feedback_nlp.records import Score
 from feedback_nlp.report.parts import ScoreRow, ScoreSection
-from feedback_nlp.report.wording import amount, count, counted, lost, points
 from feedback_nlp.schema import info
 from feedback_nlp.scores import score_table
+from feedback_nlp.showing import amount, count, counted, lost, points
 
 MAX_SEGMENTS = 20
 MAX_COLUMNS = 8

@@ -11,10 +11,10 @@ from feedback_nlp.drivers.scales import group_answers
 from feedback_nlp.privacy import mask_with_spans
 from feedback_nlp.records import Score
 from feedback_nlp.report.parts import AnswerCount, GroupShare, Sum, ThemeRow
-from feedback_nlp.report.wording import rounded_parts, safe, theme_name
 from feedback_nlp.schema import STATUSES, info, respondents
 from feedback_nlp.scores import Definition
 from feedback_nlp.scores.answers import to_floats
+from feedback_nlp.showing import rounded_parts, safe, theme_name
 
 MAX_MENTIONS = 100_000
 MAX_TEXT = 2_000

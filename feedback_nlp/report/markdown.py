@@ -1,23 +1,19 @@
 """A report as Markdown: the same numbers and sentences, customers' words escaped."""
 
-import re
-from collections.abc import Sequence
-
+from feedback_nlp.markup import escape_markdown as escape
+from feedback_nlp.markup import markdown_table as table
 from feedback_nlp.report.parts import Quote, Report
 from feedback_nlp.report.tables import driver_cells, driver_heads, score_cells
-from feedback_nlp.report.wording import (
+from feedback_nlp.showing import (
     MINUS,
     UNITS,
     count,
     interval,
     lost,
     points,
-    safe,
     share,
 )
 
-_MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~&$])")
-_LINE_START = re.compile(r"^(\s*)([-+=]|\d+(?=[.)]))")
 SHOWN_WORDS = 25
 
 
@@ -34,26 +30,6 @@ def to_markdown(report: Report) -> str:
         *_how_made(report),
     ]
     return "\n".join(parts) + "\n"
-
-
-def escape(text: str) -> str:
-    r"""Return text that Markdown shows as it is.
-
-    Example:
-        >>> escape("<b>*no*</b>")
-        '\\<b\\>\\*no\\*\\</b\\>'
-    """
-    return _LINE_START.sub(r"\1\\\2", _MARKUP.sub(r"\\\1", safe(text)))
-
-
-def table(heads: Sequence[str], rows: Sequence[Sequence[str]], *, numbers: bool = True) -> str:
-    """Return a Markdown table; all but its first column go to the right if they are numbers."""
-    lines = [
-        "| " + " | ".join(map(escape, heads)) + " |",
-        "|" + "|".join([":--"] + ["--:" if numbers else ":--"] * (len(heads) - 1)) + "|",
-        *("| " + " | ".join(map(escape, row)) + " |" for row in rows),
-    ]
-    return "\n".join(lines) + "\n"
 
 
 def _answer(report: Report) -> list[str]:
@@ -104,7 +80,10 @@ def _waterfall(report: Report) -> list[str]:
 def _reasons(report: Report) -> list[str]:
     lines = ["## Reasons and quotes\n", escape(report.headings["reasons"]) + "\n"]
     for reason in report.reasons:
-        lines += [f"### {reason.rank}. {escape(reason.name)}\n", escape(reason.sentence) + "\n"]
+        lines += [
+            f"### {reason.rank}. {escape(reason.name)}\n",
+            escape(reason.sentence) + "\n",
+        ]
         if reason.caution:
             lines.append(escape(reason.caution) + "\n")
         if reason.subthemes:
@@ -166,14 +145,22 @@ def _scores(report: Report) -> list[str]:
 
 def _how_made(report: Report) -> list[str]:
     made = report.how_made
-    lines = ["## How this was made\n", *(f"- {escape(total.sentence)}" for total in made.sums), ""]
+    lines = [
+        "## How this was made\n",
+        *(f"- {escape(total.sentence)}" for total in made.sums),
+        "",
+    ]
     lines += [f"- {escape(note)}" for note in made.notes]
     lines += [f"- **{escape(term)}**: {escape(text)}" for term, text in made.method]
     lines += [
         "\n### What this report cannot say\n",
         *(f"- {escape(limit)}" for limit in made.limits),
     ]
-    lines += ["\n### Made from\n", *(f"- {escape(k)}: {escape(v)}" for k, v in made.run), ""]
+    lines += [
+        "\n### Made from\n",
+        *(f"- {escape(k)}: {escape(v)}" for k, v in made.run),
+        "",
+    ]
     if made.columns:
         rows = [[c.column, c.role, c.why] for c in made.columns]
         lines.append(table(["Column", "Taken for", "Why"], rows, numbers=False))

@@ -9,7 +9,7 @@ from feedback_nlp.drivers.explanation import Explanation, Reason
 from feedback_nlp.drivers.explanation import Quote as FoundQuote
 from feedback_nlp.records import Score
 from feedback_nlp.report.parts import GroupShare, Interval, Quote, ReasonPart, SubTheme
-from feedback_nlp.report.wording import (
+from feedback_nlp.showing import (
     amount,
     count,
     counted,

@@ -6,9 +6,9 @@ from typing import Any
 import pandas as pd
 
 from feedback_nlp.report.parts import Column
-from feedback_nlp.report.wording import count, counted, joined, safe
 from feedback_nlp.schema import info
 from feedback_nlp.scores import Definition
+from feedback_nlp.showing import count, counted, joined, safe
 
 _NOT_SHOWN = {"files", "inputs", "roles", "columns", "rows", "segments", "notes", "scales"}
 _NOT_SHOWN |= {"comments", "rating"}

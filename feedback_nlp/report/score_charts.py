@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from feedback_nlp.report.parts import AnswerCount, GroupShare, Report, ScoreRow, ScoreSection
 from feedback_nlp.report.svg import WIDE, Axis, dot, fit, line, path, picture, rect, text
-from feedback_nlp.report.wording import count, interval, points, share
+from feedback_nlp.showing import count, interval, points, share
 
 KINDS = ("neg", "mid", "pos")
 

@@ -7,7 +7,9 @@ import pandas as pd
 from feedback_nlp.drivers.scales import turned_sentence
 from feedback_nlp.records import Score
 from feedback_nlp.report.parts import Answer, GroupShare, ReasonPart, Step, ThemeRow
-from feedback_nlp.report.wording import (
+from feedback_nlp.schema import info
+from feedback_nlp.scores import Definition
+from feedback_nlp.showing import (
     amount,
     count,
     counted,
@@ -17,8 +19,6 @@ from feedback_nlp.report.wording import (
     points,
     share,
 )
-from feedback_nlp.schema import info
-from feedback_nlp.scores import Definition
 
 SCORE_NAMES = {
     "nps": "Net Promoter Score",

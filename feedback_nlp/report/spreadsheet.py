@@ -8,7 +8,7 @@ import pandas as pd
 
 from feedback_nlp.report.counts import MAX_MENTIONS, MAX_TEXT
 from feedback_nlp.report.parts import Report
-from feedback_nlp.report.wording import count, points, safe
+from feedback_nlp.showing import count, points, safe
 
 _MAX_CELL = 32_000
 _SETTINGS = {

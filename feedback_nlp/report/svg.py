@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
 
-from feedback_nlp.report.wording import shortened
+from feedback_nlp.showing import shortened
 
 WIDE = 960
 NARROW = 300

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from feedback_nlp.report.parts import Report
-from feedback_nlp.report.wording import NONE, UNITS, count, interval, lost, points, share
+from feedback_nlp.showing import NONE, UNITS, count, interval, lost, points, share
 
 
 def driver_heads(report: Report) -> list[str]:

@@ -122,12 +122,12 @@ def test_hostile_comments_alone_make_a_page_too(tables):
 def test_markdown_has_the_same_numbers_and_no_markup_of_strangers(report):
     text = report_bytes(report, ".md").decode()
     assert f"**Net Promoter Score: {report.answer.score}**" in text
-    assert "<script" not in text.replace("\\<", "")
+    assert "<script" not in text
     for reason in report.reasons:
         assert f"### {reason.rank}. {reason.name}" in text
     for total in report.how_made.sums:
         assert total.sentence in text
-    assert "\\<i\\>west" in text
+    assert "&lt;i&gt;west" in text
 
 
 def test_json_holds_the_report_as_plain_values(report):

@@ -13,9 +13,9 @@ from feedback_nlp.errors import ColumnError, FeedbackError
 from feedback_nlp.report import build_report
 from feedback_nlp.report.comparisons import difference
 from feedback_nlp.report.parts import ScoreRow
-from feedback_nlp.report.wording import round_half_up, rounded_parts, safe
 from feedback_nlp.schema import mentions_table
 from feedback_nlp.scores import nps
+from feedback_nlp.showing import round_half_up, rounded_parts, safe
 
 
 def test_the_score_is_the_score(report, tables):

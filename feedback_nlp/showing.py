@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 MINUS = "−"
 NONE = "–"
@@ -13,6 +13,7 @@ _UNSAFE = re.compile(
     "\u2028\u2029\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f\ud800-\udfff]"
 )
 _HYPHEN = re.compile(r"(?<![\w-])-(?=\d)")
+_SPACE = re.compile(r"\s")
 _SPACES = re.compile(r"\s+")
 
 
@@ -131,16 +132,15 @@ def rounded_parts(
     return [unit / factor for unit in units]
 
 
-def joined(items: Sequence[str]) -> str:
+def joined(items: Iterable[str]) -> str:
     """Return items as they are listed in a sentence.
 
     Example:
         >>> joined(["price"]), joined(["price", "service", "stock"])
         ('price', 'price, service and stock')
     """
-    if len(items) < 2:
-        return "".join(items)
-    return f"{', '.join(items[:-1])} and {items[-1]}"
+    *first, last = [*items] or [""]
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def safe(text: str) -> str:
@@ -151,6 +151,16 @@ def safe(text: str) -> str:
         'abc d'
     """
     return _SPACES.sub(" ", _UNSAFE.sub("", text))
+
+
+def blanked(text: str) -> str:
+    r"""Return text of the same length, with a blank for each sign that ``safe`` would take away.
+
+    Example:
+        >>> blanked("a\u202eb\u200bc\nd")
+        'a b c d'
+    """
+    return _SPACE.sub(" ", _UNSAFE.sub(" ", text))
 
 
 def shortened(text: str, limit: int) -> str:
