@@ -1,0 +1,60 @@
+"""The group of commands, and the one place where errors become one line."""
+
+import os
+import signal
+import sys
+from typing import Any
+
+import click
+
+from feedback_nlp.cli.explain import analyze, drivers
+from feedback_nlp.cli.sample import sample
+from feedback_nlp.cli.score import score
+from feedback_nlp.cli.tag import cloud, tag
+from feedback_nlp.cli.taxonomy import taxonomy
+from feedback_nlp.errors import FeedbackError
+from feedback_nlp.terminal import one_line
+
+HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+class _OneLineErrors(click.Group):
+    """Turns what the user can mend into one line and exit code 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; errors of the package and of the disk end in one line."""
+        try:
+            return super().invoke(ctx)
+        except FeedbackError as error:
+            raise click.ClickException(one_line(str(error))) from error
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(0)
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            raise click.ClickException(one_line(f"{where}{error.strerror or error}.")) from error
+        except MemoryError as error:
+            raise click.ClickException("Not enough memory for this file.") from error
+
+
+@click.group(cls=_OneLineErrors, context_settings=HELP)
+@click.version_option(package_name="feedback-nlp", prog_name="feedback-nlp")
+def app() -> None:
+    r"""Read what customers wrote and explain the score they gave.
+
+    \b
+    feedback-nlp sample -o sample.csv
+    feedback-nlp analyze sample.csv --out results
+    """
+
+
+for command in (analyze, score, tag, drivers, cloud, sample, taxonomy):
+    app.add_command(command)
+
+
+def main() -> None:
+    """Run the command line; a request to end is met like Ctrl-C, so that nothing stays behind."""
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), lambda number, _: sys.exit(128 + number))
+    app(prog_name="feedback-nlp")

@@ -1,0 +1,83 @@
+"""``analyze`` does everything; ``drivers`` gives the points that go with each theme."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from feedback_nlp.cli.options import (
+    BY,
+    FORCE,
+    MIN_N,
+    OUTPUT,
+    SEED,
+    read,
+    reading,
+    tagger_of,
+    tagging,
+    write,
+)
+from feedback_nlp.errors import FileFormatError
+from feedback_nlp.terminal import plain, say, step
+
+
+@click.command()
+@reading
+@tagging
+@BY
+@MIN_N
+@FORCE
+@click.option("--out", required=True, metavar="DIR", help="Folder to write; must not exist yet.")
+@click.option("--title", help="Title of the report.")
+@click.option(
+    "--seed", default=0, show_default=True, type=SEED, help="Seed of bootstrap and clouds."
+)
+def analyze(
+    out: str, by: tuple[str, ...], min_n: int, force: bool, title: str | None, seed: int,
+    **options: Any,
+) -> None:  # fmt: skip
+    """Do everything: read EXPORT, find themes, score, explain, and write the report to DIR."""
+    from feedback_nlp.analysis import WRITES
+    from feedback_nlp.analysis import analyze as run
+    from feedback_nlp.exports.places import check_not_read
+
+    if not out.strip():
+        raise FileFormatError("--out got no name. Name the folder to write.")
+    check_not_read(options["export"], [Path(out) / name for name in WRITES])
+    tagger = tagger_of(options)
+    quiet = options["quiet"]
+    comments = read(options)
+    with step(quiet=quiet) as progress:
+        done = run(
+            comments, out, tagger=tagger, rating=next(iter(options["ratings"] or {}), None), by=by,
+            title=title, min_n=min_n, seed=seed, force=force, progress=progress,
+        )  # fmt: skip
+    if not quiet:
+        counts = dict(done.run["comments"])
+        total = counts.pop("read")
+        parts = " + ".join(f"{n} {name.replace('_', ' ')}" for name, n in counts.items())
+        say(f"{total} comments = {parts}")
+    click.echo(plain(str(done.explanation)))
+    click.echo(f"\nThe report: {done.folder / 'report.html'}")
+
+
+@click.command()
+@reading
+@tagging
+@MIN_N
+@OUTPUT
+@FORCE
+@click.option("--level", type=click.Choice(["top", "sub"]), default="top", show_default=True)
+def drivers(min_n: int, output: str | None, force: bool, level: Any, **options: Any) -> None:
+    """Print the points of the score that go with each theme of EXPORT: one row a theme."""
+    from feedback_nlp.analysis import first_rating
+    from feedback_nlp.drivers import driver_table, with_unexplained
+    from feedback_nlp.exports.places import check_table
+
+    check_table(output, force=force, sources=options["export"])
+    tagger = tagger_of(options)
+    comments = read(options)
+    rating = next(iter(options["ratings"] or {}), None) or first_rating(comments)
+    result = tagger.tag_frame(comments)
+    table = driver_table(result.comments, result.mentions, rating=rating, level=level, min_n=min_n)
+    write(with_unexplained(table), output, title="Drivers")

@@ -1,0 +1,137 @@
+"""Options that commands share, and how they are read and written."""
+
+import sys
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from feedback_nlp.terminal import print_table, say
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def pairs(ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
+    """Return what was given as NAME=VALUE, by name."""
+    named = {}
+    for item in given:
+        name, equals, value = item.partition("=")
+        if not (name and equals and value):
+            raise click.BadParameter(f"{item!r} is not NAME=VALUE, such as nps=COLUMN.")
+        named[name.strip()] = value.strip()
+    return named
+
+
+READING = [
+    click.argument("export", nargs=-1, required=True, type=click.Path(path_type=str)),
+    click.option("--id", "id", metavar="COL", help="Column with the id of the answer."),
+    click.option("--respondent", metavar="COL", help="Column that tells who answered."),
+    click.option("--text", metavar="COL", multiple=True, help="Column with comments; repeatable."),
+    click.option("--question", metavar="COL", help="Column with the question that was asked."),
+    click.option(
+        "--rating",
+        "ratings",
+        metavar="NAME=COL",
+        multiple=True,
+        callback=pairs,
+        help="Rating column: nps=COL, csat=COL or ces=COL; repeatable.",
+    ),
+    click.option(
+        "--scale",
+        "scales",
+        metavar="NAME=LOW-HIGH",
+        multiple=True,
+        callback=pairs,
+        help="Scale of a rating: csat=1-5; csat=5-1 when 1 is best.",
+    ),
+    click.option("--date", metavar="COL", help="Column with the date."),
+    click.option(
+        "--day-first/--month-first", "day_first", default=None, help="How dates are written."
+    ),
+    click.option("--language", metavar="COL", help="Column with the language of the comment."),
+    click.option("--sheet", metavar="NAME", help="Sheet of a spreadsheet."),
+    click.option("--encoding", metavar="NAME", help="Encoding of a text file, such as cp1252."),
+    click.option("--delimiter", metavar="CHAR", help="Delimiter of a text file."),
+    click.option(
+        "--set-aside", is_flag=True, help="Count bad rows and ratings aside instead of stopping."
+    ),
+    click.option("--quiet", "-q", is_flag=True, help="Say nothing on stderr unless it fails."),
+]
+
+
+def reading(command: Command) -> Command:
+    """Add the options that say how an export is read; the command gets them as ``reading``."""
+    for option in reversed(READING):
+        command = option(command)
+    return command
+
+
+def read(options: dict[str, Any], *, for_tagging: bool = True) -> Any:
+    """Read the exports as the options say, and tell on stderr how they were understood."""
+    from feedback_nlp.analysis import check_has_text
+    from feedback_nlp.exports import read_comments, roles_table
+    from feedback_nlp.schema import info
+
+    quiet = options.pop("quiet")
+    sources = list(options.pop("export"))
+    options["text"] = list(options["text"]) or None
+    options["ratings"] = options["ratings"] or None
+    options["scales"] = options["scales"] or None
+    comments = read_comments(sources if len(sources) > 1 else sources[0], **options)
+    if not quiet:
+        rows = info(comments)["rows"]
+        aside = "".join(f"; {n} set aside: {why}" for why, n in rows["set_aside"].items())
+        roles = roles_table(comments)
+        roles["why"] = roles["why"].where(~roles["given"], "named by you")
+        print_table(roles[["role", "column", "why"]], title="How columns were read", error=True)
+        say(f"{rows['read']} rows read = {rows['used']} used{aside}")
+        for metric, reasons in info(comments).get("ratings_set_aside", {}).items():
+            for why, n in reasons.items():
+                say(f"{n} ratings ({metric}) set aside: {why}")
+        for note in info(comments)["notes"]:
+            say(f"Note: {note}")
+    if for_tagging:
+        check_has_text(comments)
+    return comments
+
+
+def tagger_of(options: dict[str, Any]) -> Any:
+    """Return the tagger that the options name."""
+    from feedback_nlp.tagging import load_tagger
+
+    return load_tagger(options.pop("model"), taxonomy=options.pop("taxonomy"))
+
+
+def tagging(command: Command) -> Command:
+    """Add the options that say which tagger is used."""
+    command = click.option("--taxonomy", metavar="FILE", help="Your own taxonomy (TOML).")(command)
+    return click.option("--model", metavar="NAME", default="rules", help="Which tagger to use.")(
+        command
+    )
+
+
+BY = click.option("--by", metavar="COL", multiple=True, help="Split by a column; repeatable.")
+OUTPUT = click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    help="File to write; its ending picks the format. - is stdout.",
+)
+MIN_N = click.option(
+    "--min-n", default=10, show_default=True, type=click.IntRange(1), help="Smallest group shown."
+)
+SEED = click.IntRange(0, 2**32 - 1)  # what numpy takes
+FORCE = click.option("--force", is_flag=True, help="Replace what is there.")
+
+
+def write(frame: Any, output: str | None, *, title: str = "") -> None:
+    """Write a table to a file or stdout; without a file and at a terminal, as a readable table."""
+    from feedback_nlp.exports import write_table
+
+    if output in (None, "-"):
+        if output is None and sys.stdout.isatty():
+            print_table(frame, title=title)
+        else:
+            write_table(frame, "-")
+        return
+    write_table(frame, str(output))

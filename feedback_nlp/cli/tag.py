@@ -1,0 +1,71 @@
+"""``tag`` and ``cloud``: themes and words of the comments of an export."""
+
+from typing import Any
+
+import click
+
+from feedback_nlp.cli.options import FORCE, OUTPUT, SEED, read, reading, tagger_of, tagging, write
+from feedback_nlp.errors import FileFormatError
+from feedback_nlp.terminal import say
+
+
+@click.command()
+@reading
+@tagging
+@OUTPUT
+@FORCE
+def tag(output: str | None, force: bool, **options: Any) -> None:
+    """Print the themes of each comment of EXPORT: one row for each mention."""
+    from feedback_nlp.exports.places import check_table
+
+    check_table(output, force=force, sources=options["export"])
+    tagger = tagger_of(options)
+    quiet = options["quiet"]
+    result = tagger.tag_frame(read(options))
+    if not quiet:
+        counts = result.comments["status"].value_counts()
+        said = ", ".join(f"{n} {name}" for name, n in counts.items() if n)
+        tagged = result.mentions["comment_id"].nunique()
+        say(f"{len(result.comments)} comments: {said}; {tagged} with a theme")
+    write(result.mentions, output, title="Mentions")
+
+
+@click.command()
+@reading
+@tagging
+@FORCE
+@click.option("-o", "--output", metavar="FILE", required=True, help="Picture: .png or .svg.")
+@click.option(
+    "--group",
+    type=click.Choice(["all", "detractors", "passives", "promoters"]),
+    default="detractors",
+    show_default=True,
+    help="Whose words.",
+)
+@click.option("--theme", metavar="ID", help="Only comments that mention this theme.")
+@click.option("--polarity", type=click.Choice(["negative", "neutral", "positive"]))
+@click.option("--seed", default=0, show_default=True, type=SEED)
+def cloud(
+    output: str, group: str, theme: str | None, polarity: Any, seed: int, force: bool,
+    **options: Any,
+) -> None:  # fmt: skip
+    """Draw a word cloud of EXPORT into a picture; sizes are numbers of comments."""
+    from feedback_nlp.analysis import first_rating
+    from feedback_nlp.exports.places import check_free
+    from feedback_nlp.words import word_cloud
+
+    if not output.lower().endswith((".png", ".svg")):
+        raise FileFormatError(f"Cannot draw into {output!r}: a picture ends in .png or .svg.")
+    check_free(output, force=force, sources=options["export"])
+    tagger = tagger_of(options)
+    comments = read(options)
+    whose = None if group == "all" else group
+    rating = next(iter(options["ratings"] or {}), None)
+    if whose and rating is None:
+        rating = first_rating(comments)
+    result = tagger.tag_frame(comments)
+    drawn = word_cloud(
+        result.comments, result.mentions, group=whose, rating=rating or "nps", theme=theme,
+        polarity=polarity, seed=seed,
+    )  # fmt: skip
+    (drawn.to_svg if output.lower().endswith(".svg") else drawn.to_png)(output)
