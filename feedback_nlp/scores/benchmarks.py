@@ -221,8 +221,9 @@ def _ends(score: Score, n: NDArray[np.int64]) -> tuple[Floats, Floats]:
     if plain and score.interval == "wilson" and score.unit == "percent":
         low, high = wilson(score.value / 100 * n, n, level=score.level)
         return low * 100, high * 100
-    if plain and score.interval in ("t", "bounded"):
-        return _mean_ends(score, n)
+    ends = (0.0, 100.0) if score.unit == "percent" else score.scale
+    if plain and score.interval in ("t", "bounded") and ends:
+        return _mean_ends(score, n, *ends)
     shrink = np.sqrt(1 / factor)
     if score.population is not None:
         left = np.maximum(score.population - n, 0) / max(score.population - score.n, 1)
@@ -233,10 +234,11 @@ def _ends(score: Score, n: NDArray[np.int64]) -> tuple[Floats, Floats]:
     )
 
 
-def _mean_ends(score: Score, n: NDArray[np.int64]) -> tuple[Floats, Floats]:
+def _mean_ends(
+    score: Score, n: NDArray[np.int64], low: float, high: float
+) -> tuple[Floats, Floats]:
     from scipy.special import stdtrit
 
-    low, high = (0.0, 100.0) if score.unit == "percent" else score.scale or (-np.inf, np.inf)
     if score.interval == "bounded":
         return mean_interval(score.value, 0.0, n, low=low, high=high, level=score.level)
     half = max(score.value - score.low, score.high - score.value)  # clipping shortens one side
