@@ -1,7 +1,8 @@
 """Sentences and tables as Markdown and HTML, in which no text of a stranger is taken as markup."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from html import escape
 
 from feedback_nlp.showing import safe
@@ -9,6 +10,23 @@ from feedback_nlp.showing import safe
 _MARKUP = re.compile(r"([\\`*_{}\[\]#|~$])")
 _LINE_START = re.compile(r"^(\s*)([-+=]|\d+(?=[.)]))")
 Rows = Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A piece of something to read: a title, sentences, and a table that goes with them.
+
+    Attributes:
+        title: What it is about.
+        sentences: What is to be read first.
+        heads: Headings of the table; empty if there is none.
+        rows: Its cells, as they are shown.
+    """
+
+    title: str
+    sentences: tuple[str, ...] = ()
+    heads: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
 
 
 def escape_markdown(text: str) -> str:
@@ -69,3 +87,35 @@ def html_table(heads: Sequence[str], rows: Rows, *, caption: str = "") -> str:
     )
     title = f"<caption>{escape_html(caption)}</caption>" if caption else ""
     return f"<table>{title}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def parts_markdown(title: str, parts: Iterable[Part]) -> str:
+    """Return parts as a Markdown document.
+
+    Example:
+        >>> part = Part(title="Trend", sentences=("Nothing moved.",))
+        >>> print(parts_markdown("Scores", [part]))
+        # Scores
+        <BLANKLINE>
+        ## Trend
+        <BLANKLINE>
+        Nothing moved.
+        <BLANKLINE>
+    """
+    lines = [f"# {escape_markdown(title)}", ""]
+    for part in parts:
+        lines += [f"## {escape_markdown(part.title)}", ""]
+        lines += [f"{escape_markdown(sentence)}\n" for sentence in part.sentences]
+        lines += [markdown_table(part.heads, part.rows)] if part.rows else []
+    return "\n".join(lines)
+
+
+def parts_html(title: str, parts: Iterable[Part]) -> str:
+    """Return parts as a section of HTML, as notebooks show it."""
+    shown = "".join(
+        f"<h4>{escape_html(part.title)}</h4>"
+        + "".join(f"<p>{escape_html(sentence)}</p>" for sentence in part.sentences)
+        + (html_table(part.heads, part.rows) if part.rows else "")
+        for part in parts
+    )
+    return f"<section><h3>{escape_html(title)}</h3>{shown}</section>"
