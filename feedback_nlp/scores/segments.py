@@ -1,0 +1,164 @@
+"""Segments and pairs of segments as groups with numbers, and the score of all who are not in one.
+
+What ``hidden_groups`` is made of.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from feedback_nlp.schema import info
+from feedback_nlp.scores.definitions import Definition
+from feedback_nlp.scores.intervals import quantile
+from feedback_nlp.scores.summary import Summary, ends_at, summarise
+from feedback_nlp.showing import safe
+
+MAX_VALUES = 1000
+Floats = NDArray[np.float64]
+Codes = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of segments: its name, the number of each respondent's value, and their names."""
+
+    name: str
+    codes: Codes
+    names: list[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """The groups of one column, or of two, that have enough answers.
+
+    Attributes:
+        columns: Which column or columns.
+        labels: Number of the value in each column, one row a group.
+        summary: The scores of the groups.
+        too_small: How many groups have too few answers.
+    """
+
+    columns: tuple[int, ...]
+    labels: Codes
+    summary: Summary
+    too_small: int
+
+
+def segment_names(comments: pd.DataFrame, by: Sequence[str] | str | None) -> list[str]:
+    """Return the columns to make segments of: those asked for, else those the table notes."""
+    if by is None:
+        return [name for name in info(comments).get("segments", ()) if name in comments.columns]
+    return [by] if isinstance(by, str) else list(dict.fromkeys(by))
+
+
+def read_columns(people: pd.DataFrame) -> tuple[list[Column], list[str]]:
+    """Return the columns with their values as numbers, and notes on those left out.
+
+    A missing value is a value of its own, ``None``, and comes last.
+    """
+    columns, notes = [], []
+    for name in people.columns:
+        codes, values = pd.factorize(people[name])
+        listed = list(values)
+        if len(listed) > MAX_VALUES:
+            notes.append(
+                f"{safe(str(name))} has {len(listed):,} different values, more than "
+                f"{MAX_VALUES:,}, and was not looked at."
+            )
+            continue
+        missing = codes < 0
+        if missing.any():
+            codes = np.where(missing, len(listed), codes)
+            listed.append(None)
+        columns.append(Column(str(name), codes.astype(np.int64), listed))
+    return columns, notes
+
+
+def families(
+    answers: Floats,
+    columns: Sequence[Column],
+    definition: Definition,
+    *,
+    depth: int,
+    min_n: int,
+    level: float,
+) -> list[Family]:
+    """Return the groups of each column and, at depth 2, of each pair of columns.
+
+    Args:
+        answers: One answer for each respondent, none missing.
+        columns: The columns of segments, of the same respondents.
+        definition: The score.
+        depth: 1 or 2.
+        min_n: Groups with fewer answers are counted only.
+        level: Confidence level.
+    """
+    chosen: list[tuple[int, ...]] = [(i,) for i in range(len(columns))]
+    if depth == 2:
+        chosen += list(combinations(range(len(columns)), 2))
+    made = []
+    for which in chosen:
+        sizes = [len(columns[i].names) for i in which]
+        codes = columns[which[0]].codes
+        for i in which[1:]:
+            codes = codes * len(columns[i].names) + columns[i].codes
+        n = np.bincount(codes, minlength=int(np.prod(sizes)))
+        enough = np.flatnonzero(n >= min_n)
+        place = np.full(n.size, enough.size)
+        place[enough] = np.arange(enough.size)
+        found = summarise(
+            answers, definition, groups=place[codes], n_groups=enough.size + 1, level=level
+        )
+        labels = np.column_stack(np.unravel_index(enough, sizes)).astype(np.int64)
+        kept = take(found, np.arange(enough.size))
+        made.append(Family(which, labels, kept, int(((n > 0) & (n < min_n)).sum())))
+    return made
+
+
+def take(summary: Summary, rows: NDArray[np.integer]) -> Summary:
+    """Return some groups of a summary, in the order asked for."""
+    taken = {f.name: getattr(summary, f.name) for f in fields(summary)}
+    arrays = {k: v[rows] for k, v in taken.items() if isinstance(v, np.ndarray)}
+    return replace(summary, **arrays)
+
+
+def without(whole: Summary, part: Summary, definition: Definition, level: float) -> Summary:
+    """Return the scores of those in ``whole`` who are not in ``part``, group by group.
+
+    Args:
+        whole: Scores of groups that each hold the group of ``part``.
+        part: Scores of the groups left out.
+        definition: The score of both.
+        level: Confidence level.
+    """
+    n, counts = whole.n - part.n, whole.counts - part.counts
+    if definition.kind == "mean":
+        value, sd = _moments(whole, part, n, definition)
+    else:
+        low, top = counts[:, 0], counts[:, 2]
+        value = ((top - low) if definition.kind == "net" else top) / n * 100
+        sd = np.full(n.shape, np.nan)
+    rest = replace(
+        part, value=value, n=n, counts=counts, n_missing=whole.n_missing - part.n_missing, sd=sd
+    )
+    ends = ends_at(rest, definition, np.full(n.shape, quantile(level)))
+    return replace(rest, low=ends[0], high=ends[1])
+
+
+def _moments(
+    whole: Summary, part: Summary, n: NDArray[np.int64], definition: Definition
+) -> tuple[Floats, Floats]:
+    """Return mean and standard deviation of the rest, from those of the whole and of the part."""
+    span = definition.maximum - definition.minimum
+    mean = (whole.n * whole.value - part.n * part.value) / n
+    mean = np.clip(mean, definition.minimum, definition.maximum)
+    between = part.n * n / whole.n * (part.value - mean) ** 2
+    squares = [np.nan_to_num(s.sd) ** 2 * np.maximum(s.n - 1, 0) for s in (whole, part)]
+    left = squares[0] - squares[1] - between
+    left = np.where(left < 1e-12 * whole.n * span**2, 0.0, left)  # only rounding is left
+    return mean, np.sqrt(left / np.maximum(n - 1, 1))
