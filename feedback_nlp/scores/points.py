@@ -1,0 +1,91 @@
+"""The points of a control chart: periods with enough answers, small ones put together."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from feedback_nlp.scores.definitions import Definition
+from feedback_nlp.scores.periods import Dated
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+_MOST_VALUES = 41
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Points:
+    """Periods with enough answers, in order of time.
+
+    Attributes:
+        answers: Answers of the respondents with a date.
+        codes: Number of the point of each of them.
+        first: Number of the first period of each point.
+        last: Number of its last period.
+        joined: How many periods with answers are put together in it.
+        empty: How many periods between the first and the last have no answers.
+    """
+
+    answers: Floats
+    codes: Ints
+    first: Ints
+    last: Ints
+    joined: Ints
+    empty: int
+
+    @property
+    def size(self) -> int:
+        """How many points there are."""
+        return int(self.first.size)
+
+
+def points_of(dated: Dated, min_n: int) -> Points:
+    """Put periods with fewer than ``min_n`` answers together with the next ones.
+
+    What is left over at the end goes with the last point.
+    """
+    used = np.isfinite(dated.answers) & (dated.calendar.codes >= 0)
+    period = dated.calendar.codes[used]
+    size = np.bincount(period, minlength=dated.calendar.labels.size)
+    filled = np.flatnonzero(size)
+    point = _put_together(size[filled], min_n)
+    of_period = np.zeros(size.size, dtype=np.int64)
+    of_period[filled] = point
+    _, starts, joined = np.unique(point, return_index=True, return_counts=True)
+    span = int(filled[-1] - filled[0]) + 1 if filled.size else 0
+    return Points(
+        answers=dated.answers[used], codes=of_period[period], first=filled[starts],
+        last=filled[starts + joined - 1], joined=joined, empty=span - filled.size,
+    )  # fmt: skip
+
+
+def _put_together(sizes: Ints, min_n: int) -> Ints:
+    """Return the number of the point of each period."""
+    point = np.zeros(sizes.size, dtype=np.int64)
+    number, inside = 0, 0
+    for place, size in enumerate(sizes):
+        point[place] = number
+        inside += size
+        if inside >= min_n:
+            number, inside = number + 1, 0
+    if inside and number:
+        point[point == number] = number - 1
+    return point
+
+
+def cells_of(points: Points, definition: Definition) -> tuple[Ints, Floats, bool]:
+    """Return how many answers of each worth each point has.
+
+    Returns:
+        The counts, one row a point; what an answer of each column contributes; and whether the
+        contributions were rounded, since there are too many different ones.
+    """
+    worth = definition.contribution(points.answers)
+    values, column = np.unique(worth, return_inverse=True)
+    coarse = values.size > _MOST_VALUES
+    if coarse:
+        step = (definition.maximum - definition.minimum) / (_MOST_VALUES - 1)
+        near = np.round((worth - definition.minimum) / step)
+        values, column = np.unique(definition.minimum + near * step, return_inverse=True)
+    cells = np.bincount(points.codes * values.size + column, minlength=points.size * values.size)
+    return cells.reshape(points.size, values.size), values, coarse
