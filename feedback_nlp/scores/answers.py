@@ -114,7 +114,7 @@ def _objects_to_floats(values: Sequence[Any]) -> NDArray[np.float64]:
     ]  # fmt: skip
     if odd:
         raise RatingError(
-            f"{_answers(len(odd))} not a number: {_listed(odd, values)}. Ratings are numbers; "
+            f"{_answers(len(odd))} not a number: {listed(odd, values)}. Ratings are numbers; "
             "read_comments turns words, stars and '4/5' into numbers."
         )
     return np.array([np.nan if m else float(v) for v, m in zip(values, missing, strict=True)])
@@ -138,14 +138,14 @@ def check_answers(
     if off.size:
         raise RatingError(
             f"{_answers(off.size)} off the scale {low:g}–{high:g} of {name!r}: "
-            f"{_listed(off, values)}. Correct them, set them aside, or declare the scale that was "
+            f"{listed(off, values)}. Correct them, set them aside, or declare the scale that was "
             "asked."
         )
     if whole:
         broken = np.flatnonzero(~np.isnan(values) & (values != np.floor(values)))
         if broken.size:
             raise RatingError(
-                f"{_answers(broken.size)} not a whole number: {_listed(broken, values)}. "
+                f"{_answers(broken.size)} not a whole number: {listed(broken, values)}. "
                 f"Answers of {name!r} are whole numbers {low:g}–{high:g}; are these averages, not "
                 "answers?"
             )
@@ -172,7 +172,7 @@ def _answers(count: int) -> str:
     return "1 answer is" if count == 1 else f"{count} answers are"
 
 
-def _listed(
+def listed(
     rows: Sequence[int] | NDArray[np.intp], values: Sequence[Any] | NDArray[np.float64]
 ) -> str:
     """Return the first bad values with their rows: ``11 (row 2), -1 (row 5) and 3 more``."""

@@ -21,7 +21,7 @@ Direction = Literal["ease", "effort"]
 METRICS = ("nps", "csat", "ces")
 METHODS = {
     "nps": ("standard",),
-    "csat": ("top2", "top1", "mean", "percent_of_maximum"),
+    "csat": ("top2", "top1", "mean", "percent_of_maximum", "percent_of_highest"),
     "ces": ("mean", "agreement", "net"),
 }
 DEFAULT_SCALES: dict[str, Scale] = {"nps": (0, 10), "csat": (1, 5), "ces": (1, 7)}
@@ -31,6 +31,10 @@ GROUPS = {
     "ces": ("difficult", "neutral", "easy"),
 }
 NPS_SCALES: tuple[Scale, ...] = ((0, 10), (1, 10))
+# Only where it is asked for: a wider cut point, for scales of seven and more points.
+MORE_METHODS = {"csat": ("top3",)}
+BOXES = {"top1": 1, "top2": 2, "top3": 3}
+_NUMBERS = {2: "two", 3: "three"}
 _MOST_POINTS = 11
 
 
@@ -72,6 +76,8 @@ class Definition:
         """The lowest possible contribution, and score."""
         if self.kind == "net":
             return -100.0
+        if self.method == "percent_of_highest":
+            return self.scale[0] / self.scale[1] * 100
         return self.scale[0] if self.method == "mean" else 0.0
 
     @property
@@ -98,8 +104,14 @@ class Definition:
         if self.method == "percent_of_maximum":
             low, high = self.scale
             return (good - low) / (high - low) * 100
+        if self.method == "percent_of_highest":
+            return good / self.scale[1] * 100
         worth = [-100.0, 0.0, 100.0] if self.kind == "net" else [0.0, 0.0, 100.0]
         return np.array([*worth, np.nan])[self.group(answers)]
+
+    def worth(self, answers: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return what each answer adds to the score: a mean is given as it was asked."""
+        return answers if self.method == "mean" else self.contribution(answers)
 
 
 def define(
@@ -130,7 +142,7 @@ def define(
     _check_choice("direction", direction, ("ease", "effort"))
     low, high = check_scale(DEFAULT_SCALES[metric] if scale is None else scale)
     method = usual_method(metric, (low, high)) if method is None else method
-    _check_choice(f"method of {metric}", method, METHODS[metric])
+    _check_choice(f"method of {metric}", method, (*METHODS[metric], *MORE_METHODS.get(metric, ())))
     if metric == "nps":
         return _define_nps((low, high))
     if metric == "csat":
@@ -163,22 +175,40 @@ def _define_nps(scale: Scale) -> Definition:
 def _define_csat(method: str, scale: Scale) -> Definition:
     low, high = scale
     points = high - low + 1
-    if method in ("top1", "top2"):
-        _check_boxes(scale, "'mean' or 'percent_of_maximum'")
-    if method == "top2" and points < 4:
-        raise RatingError(
-            f"A {points:g}-point scale has no top-2-box: two answers are most of it. Use "
-            "method='top1', the share of the best answer."
-        )
-    boxed = high if method == "top1" or points < 4 else high - 1
+    _check_csat(method, scale)
+    boxed = high - 1 if points >= 4 else high
     if points > _MOST_POINTS:
         boxed = high - (high - low) / 4
-    kind: Kind = "share" if method in ("top1", "top2") else "mean"
+    if method in BOXES:
+        boxed = high - BOXES[method] + 1
     return Definition(
-        metric="csat", method=method, scale=scale, kind=kind,
+        metric="csat", method=method, scale=scale, kind="share" if method in BOXES else "mean",
         unit="rating" if method == "mean" else "percent",
         low_below=(low + high) / 2, top_from=boxed,
     )  # fmt: skip
+
+
+def _check_csat(method: str, scale: Scale) -> None:
+    """Raise if a definition of CSAT makes no sense on a scale."""
+    low, high = scale
+    points = high - low + 1
+    boxes = BOXES.get(method, 0)
+    if boxes:
+        _check_boxes(scale, "'mean' or 'percent_of_maximum'")
+    if boxes > 1 and points < (4 if boxes == 2 else 7):
+        fewer = (
+            "method='top1', the share of the best answer" if points < 4
+            else "method='top2', the share of the two best answers"
+        )  # fmt: skip
+        raise RatingError(
+            f"A {points:g}-point scale has no top-{boxes}-box: {_NUMBERS[boxes]} answers are most "
+            f"of it. Use {fewer}."
+        )
+    if method == "percent_of_highest" and low < 0:
+        raise RatingError(
+            f"On the scale {low:g}–{high:g} with negative answers there is no percentage of the "
+            "highest answer. Use method='percent_of_maximum', which starts at the lowest answer."
+        )
 
 
 def _define_ces(method: str, scale: Scale, direction: Direction) -> Definition:

@@ -9,28 +9,19 @@ them it leaves the scale.
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from feedback_nlp.errors import FeedbackError
+from feedback_nlp.scores.quantiles import Floats, around, floats, quantile
+from feedback_nlp.scores.score_interval import Histogram, score_ends
 
-Floats = NDArray[np.float64]
-
-
-def quantile(level: float) -> float:
-    """Return the two-sided normal quantile of a confidence level.
-
-    Raises:
-        FeedbackError: The level is not between 0 and 1.
-
-    Example:
-        >>> round(quantile(0.95), 4)
-        1.96
-    """
-    from scipy.special import ndtri
-
-    if not 0 < level < 1:
-        raise FeedbackError(
-            f"The confidence level {level} is not between 0 and 1; write 0.95 for 95 %."
-        )
-    return float(ndtri(0.5 + level / 2))
+__all__ = [
+    "is_constant",
+    "mean_at",
+    "mean_interval",
+    "nps_adjusted_wald",
+    "nps_score_interval",
+    "quantile",
+    "wilson",
+    "wilson_at",
+]
 
 
 def wilson(successes: ArrayLike, n: ArrayLike, *, level: float = 0.95) -> tuple[Floats, Floats]:
@@ -49,7 +40,7 @@ def wilson(successes: ArrayLike, n: ArrayLike, *, level: float = 0.95) -> tuple[
         >>> round(float(low), 5), round(float(high), 5)
         (0.59872, 0.77118)
     """
-    return wilson_at(_floats(successes), _floats(n), quantile(level))
+    return wilson_at(floats(successes), floats(n), quantile(level))
 
 
 def wilson_at(count: Floats, total: Floats, z: float | Floats) -> tuple[Floats, Floats]:
@@ -60,7 +51,7 @@ def wilson_at(count: Floats, total: Floats, z: float | Floats) -> tuple[Floats, 
         centre = (share + z2 / (2 * total)) / (1 + z2 / total)
         half = np.sqrt(z2 * (share * (1 - share) / total + z2 / (4 * total**2))) / (1 + z2 / total)
         low, high = centre - half, centre + half
-    return _around(share, low, high, 0.0, 1.0)
+    return around(share, low, high, 0.0, 1.0)
 
 
 def nps_score_interval(
@@ -85,38 +76,10 @@ def nps_score_interval(
         >>> round(float(low), 6), round(float(high), 6)
         (0.024884, 0.362172)
     """
-    bad, mid, good = np.broadcast_arrays(_floats(detractors), _floats(passives), _floats(promoters))
-    return nps_score_at(bad, mid, good, quantile(level))
-
-
-def nps_score_at(
-    bad: Floats, mid: Floats, good: Floats, z: float | Floats
-) -> tuple[Floats, Floats]:
-    """Return the score interval of the NPS for normal quantiles, one for all or one for each."""
-    z2 = np.square(z)
-    n = bad + mid + good
-    with np.errstate(invalid="ignore", divide="ignore"):
-        value = (good - bad) / n
-        low = _edge(bad, good, n, z2, start=np.full_like(value, -1.0), stop=value)
-        high = _edge(bad, good, n, z2, start=np.full_like(value, 1.0), stop=value)
-    return _around(value, low, high, -1.0, 1.0)
-
-
-def _edge(
-    bad: Floats, good: Floats, n: Floats, z2: float | Floats, start: Floats, stop: Floats
-) -> Floats:
-    """Return where the score statistic reaches z between the end of the scale and the value."""
-    outside, inside = start.copy(), stop.copy()
-    for _ in range(60):
-        middle = (outside + inside) / 2
-        b = (2 * n - good + bad) * middle - (good + bad)
-        c = -bad * middle * (1 - middle)
-        share = (np.sqrt(np.clip(b * b - 8 * n * c, 0, None)) - b) / (4 * n)
-        variance = np.clip(2 * share + middle * (1 - middle), 0, None)
-        rejected = (good - bad - n * middle) ** 2 > z2 * n * variance
-        outside = np.where(rejected, middle, outside)
-        inside = np.where(rejected, inside, middle)
-    return outside
+    groups = np.broadcast_arrays(floats(detractors), floats(passives), floats(promoters))
+    found = Histogram.of_columns((-1, 0, 1), np.column_stack([group.ravel() for group in groups]))
+    low, high = score_ends(found, quantile(level), low=-1, high=1)
+    return low.reshape(groups[0].shape), high.reshape(groups[0].shape)
 
 
 def nps_adjusted_wald(
@@ -135,14 +98,20 @@ def nps_adjusted_wald(
         >>> round(float(low), 6), round(float(high), 6)
         (0.026531, 0.361819)
     """
-    bad, mid, good = np.broadcast_arrays(_floats(detractors), _floats(passives), _floats(promoters))
-    z, n = quantile(level), bad + mid + good
+    bad, mid, good = np.broadcast_arrays(floats(detractors), floats(passives), floats(promoters))
+    centre, error = nps_adjusted(bad, mid, good)
+    half = quantile(level) * error
     with np.errstate(invalid="ignore", divide="ignore"):
-        value = (good - bad) / n
-        total = np.where(n > 0, n + 3, np.nan)
-        centre = (good - bad) / total
-        spread = np.sqrt(((good + bad + 1.5) / total - centre**2) / total)
-    return _around(value, centre - z * spread, centre + z * spread, -1.0, 1.0)
+        value = (good - bad) / (bad + mid + good)
+    return around(value, centre - half, centre + half, -1.0, 1.0)
+
+
+def nps_adjusted(bad: Floats, middle: Floats, good: Floats) -> tuple[Floats, Floats]:
+    """Return NPS and standard error after three answers are added; missing where there are none."""
+    total = bad + middle + good
+    total = np.where(total > 0, total + 3, np.nan)
+    centre: Floats = (good - bad) / total
+    return centre, np.sqrt(((good + bad + 1.5) / total - centre**2) / total)
 
 
 def mean_interval(
@@ -153,7 +122,8 @@ def mean_interval(
     Where all answers are equal, one answer alone included, t has no width or does not exist. There
     the Wilson interval is used with the mean's place on the scale as the share: no set of answers
     between two bounds varies more than answers that are all at the bounds, so it is rather too
-    wide than too narrow.
+    wide than too narrow. Where the answers themselves are known, ``mean_score_interval`` is the
+    better one.
 
     Args:
         mean: Mean answer.
@@ -174,27 +144,36 @@ def mean_interval(
         >>> [round(float(end), 3) for end in ends]
         [4.546, 5.0]
     """
-    centre, spread, total = np.broadcast_arrays(_floats(mean), _floats(sd), _floats(n))
+    centre, spread, total = np.broadcast_arrays(floats(mean), floats(sd), floats(n))
     return mean_at(centre, spread, total, quantile(level), low=low, high=high)
 
 
 def mean_at(
-    centre: Floats, spread: Floats, total: Floats, z: float | Floats, *, low: float, high: float
+    centre: Floats,
+    spread: Floats,
+    total: Floats,
+    z: float | Floats,
+    *,
+    low: float,
+    high: float,
+    freedom: Floats | None = None,
 ) -> tuple[Floats, Floats]:
     """Return the t interval of a mean for normal quantiles, one for all or one for each."""
     from scipy.special import ndtr, stdtrit
 
     span = high - low
-    constant = is_constant(spread, total, span)
+    freedom = total - 1 if freedom is None else freedom
+    constant = is_constant(spread, freedom + 1, span)
     with np.errstate(invalid="ignore", divide="ignore"):
         share = np.clip((centre - low) / span, 0, 1)
         bounded = wilson_at(share * total, total, z)
-        half = -stdtrit(np.maximum(total - 1, 1), ndtr(-np.asarray(z))) * spread / np.sqrt(total)
+        t = -stdtrit(np.maximum(freedom, 1), ndtr(-np.asarray(z)))
+        half = t * spread / np.sqrt(total)
     lower = np.where(constant, low + span * bounded[0], centre - half)
     upper = np.where(constant, low + span * bounded[1], centre + half)
     missing = total == 0
     lower[missing], upper[missing] = np.nan, np.nan
-    return _around(centre, lower, upper, low, high)
+    return around(centre, lower, upper, low, high)
 
 
 def is_constant(sd: Floats, n: NDArray[np.float64 | np.int64], span: float) -> NDArray[np.bool_]:
@@ -206,17 +185,3 @@ def is_constant(sd: Floats, n: NDArray[np.float64 | np.int64], span: float) -> N
         span: Highest minus lowest possible answer.
     """
     return (n < 2) | ~(sd > 1e-9 * span)
-
-
-def _floats(values: ArrayLike) -> Floats:
-    return np.asarray(values, dtype=np.float64)
-
-
-def _around(
-    value: Floats, lower: Floats, upper: Floats, low: float, high: float
-) -> tuple[Floats, Floats]:
-    """Clip an interval to the scale, and undo what rounding does to low ≤ value ≤ high."""
-    return (
-        np.minimum(np.clip(lower, low, high), value),
-        np.maximum(np.clip(upper, low, high), value),
-    )

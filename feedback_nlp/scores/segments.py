@@ -143,9 +143,13 @@ def without(whole: Summary, part: Summary, definition: Definition, level: float)
         low, top = counts[:, 0], counts[:, 2]
         value = ((top - low) if definition.kind == "net" else top) / n * 100
         sd = np.full(n.shape, np.nan)
+    answers = None  # those of the rest, where the interval of a mean takes them
+    if whole.tallies is not None and part.tallies is not None and whole.answers == part.answers:
+        answers = np.maximum(whole.tallies - part.tallies, 0.0)
     rest = replace(
-        part, value=value, n=n, counts=counts, n_missing=whole.n_missing - part.n_missing, sd=sd
-    )
+        part, value=value, n=n, counts=counts, n_missing=whole.n_missing - part.n_missing, sd=sd,
+        tallies=answers,
+    )  # fmt: skip
     ends = ends_at(rest, definition, np.full(n.shape, quantile(level)))
     return replace(rest, low=ends[0], high=ends[1])
 

@@ -1,26 +1,26 @@
 """The one place where scores are computed: one group or a hundred thousand, by the same lines."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from feedback_nlp.errors import FeedbackError
+from feedback_nlp.scores.bootstrap import bca_interval
 from feedback_nlp.scores.definitions import Definition
-from feedback_nlp.scores.intervals import (
-    is_constant,
-    mean_at,
-    mean_interval,
-    nps_adjusted_wald,
-    nps_score_at,
-    nps_score_interval,
-    wilson,
-    wilson_at,
-)
+from feedback_nlp.scores.intervals import is_constant, mean_at, nps_adjusted, wilson_at
+from feedback_nlp.scores.quantiles import Floats, around, quantile
+from feedback_nlp.scores.score_interval import Histogram, score_ends
 
-Floats = NDArray[np.float64]
-Interval = Literal["score", "adjusted_wald"]
+Interval = Literal["score", "adjusted_wald", "wilson", "t", "bca"]
+INTERVALS = {
+    "net": ("score", "adjusted_wald"),
+    "share": ("score", "wilson"),
+    "mean": ("score", "t", "bca"),
+}
+MOST_ANSWERS = 201  # more different answers than any scale has points
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +36,12 @@ class Summary:
         counts: Respondents in the low, middle and top group, one column each.
         interval: How each interval was made.
         sd: Standard deviation of what respondents contribute, where the score is a mean.
+        n_effective: Equally weighted answers that would say as much; ``None`` without weights.
+        n_interval: Answers as the interval counts them: the effective ones, and more where they
+            are a large part of a finite population; ``None`` where that is ``n``.
+        tallies: Weight of each answer, one column each, for a mean; or, with weights, of the low,
+            middle and top group.
+        answers: The answers that the columns of ``tallies`` of a mean stand for.
     """
 
     value: Floats
@@ -46,6 +52,10 @@ class Summary:
     counts: NDArray[np.int64]
     interval: NDArray[np.object_]
     sd: Floats
+    n_effective: Floats | None = None
+    n_interval: Floats | None = None
+    tallies: Floats | None = None
+    answers: tuple[float, ...] = ()
 
 
 def summarise(
@@ -56,6 +66,8 @@ def summarise(
     n_groups: int = 1,
     level: float = 0.95,
     interval: Interval = "score",
+    weights: Floats | None = None,
+    population: Floats | None = None,
 ) -> Summary:
     """Return the score of each group of respondents.
 
@@ -66,93 +78,202 @@ def summarise(
             given.
         n_groups: How many groups there are.
         level: Confidence level.
-        interval: Of net scores: ``score`` or ``adjusted_wald``.
+        interval: ``score`` (for shares that is Wilson's); for net scores also ``adjusted_wald``,
+            for means also ``t`` and ``bca``.
+        weights: Weight of each respondent, 0 or more.
+        population: How many people there are in each group, at least as many as answered; NaN for
+            very many.
 
     Raises:
         FeedbackError: No such interval, or a level that is not between 0 and 1.
     """
+    if interval not in INTERVALS[definition.kind]:
+        choices = " or ".join(dict.fromkeys(INTERVALS[definition.kind]))
+        raise FeedbackError(f"No interval {interval!r}; choose {choices}.")
     if groups is None:
         groups = np.zeros(answers.size, dtype=np.int64)
     codes = definition.group(answers)
-    answered = codes >= 0
     cells = np.bincount(groups * 4 + codes + 1, minlength=4 * n_groups).reshape(n_groups, 4)
-    counts, n = cells[:, 1:], cells[:, 1:].sum(axis=1)
-    sd = np.full(n_groups, np.nan)
+    nothing = np.full(n_groups, np.nan)
+    found = Summary(
+        value=nothing, low=nothing, high=nothing, n=cells[:, 1:].sum(axis=1),
+        n_missing=cells[:, 0], counts=cells[:, 1:], sd=nothing,
+        interval=np.full(n_groups, "wilson", dtype=object),
+    )  # fmt: skip
+    answered = codes >= 0
+    if not answered.all():
+        answers, groups, codes = answers[answered], groups[answered], codes[answered]
+        weights = None if weights is None else weights[answered]
+    if weights is not None:
+        found = _weighted(found, groups, codes, weights)
+    found = _certain(found, population)
     if definition.kind == "mean":
-        mean, sd = _moments(answers[answered], groups[answered], definition, n)
-        value, low, high, made = _mean_scores(mean, sd, n, definition, level)
+        found = _with_mean(found, answers, groups, definition, weights)
     else:
-        value, low, high, made = _count_scores(counts, n, definition, level, interval)
-    return Summary(
-        value=value,
-        low=low,
-        high=high,
-        n=n,
-        n_missing=cells[:, 0],
-        counts=counts,
-        interval=made,
-        sd=sd,
+        found = _with_counts(found, definition)
+    if interval == "bca":
+        return _resampled(found, answers, groups, definition, level, weights)
+    low, high = ends_at(found, definition, quantile(level), interval)
+    return replace(found, low=low, high=high, interval=_made(found, definition, interval))
+
+
+def ends_at(
+    summary: Summary, definition: Definition, z: float | Floats, interval: Interval = "score"
+) -> tuple[Floats, Floats]:
+    """Return the ends of the interval of each score for normal quantiles, one or one for each."""
+    n = summary.n.astype(np.float64) if summary.n_interval is None else summary.n_interval
+    census = np.isinf(n)
+    n = np.where(census, 1.0, n)
+    minimum, maximum = definition.minimum, definition.maximum
+    if definition.kind == "share":
+        low, high = (end * 100 for end in wilson_at(summary.value / 100 * n, n, z))
+    elif definition.kind == "mean" and (interval != "score" or summary.tallies is None):
+        effective = _effective(summary)
+        low, high = mean_at(
+            summary.value, summary.sd, n, z, low=minimum, high=maximum, freedom=effective - 1
+        )
+    else:
+        columns = _columns(summary, n)
+        if interval == "adjusted_wald":
+            centre, error = nps_adjusted(*columns.T)
+            low, high = (100 * (centre + sign * z * error) for sign in (-1, 1))
+        else:
+            answers = summary.answers if definition.kind == "mean" else (-100.0, 0.0, 100.0)
+            found = Histogram.of_columns(answers, columns)
+            low, high = score_ends(found, z, low=minimum, high=maximum)
+    low, high = around(summary.value, low, high, minimum, maximum)
+    return np.where(census, summary.value, low), np.where(census, summary.value, high)
+
+
+def _effective(found: Summary) -> Floats:
+    return found.n.astype(np.float64) if found.n_effective is None else found.n_effective
+
+
+def _columns(summary: Summary, n: Floats) -> Floats:
+    """Return the shares of the answers or groups, as counts out of ``n``."""
+    tallies = summary.counts.astype(np.float64) if summary.tallies is None else summary.tallies
+    total = tallies.sum(axis=1)
+    return tallies * np.where(total > 0, n / np.where(total > 0, total, 1.0), 0.0)[:, None]
+
+
+def _weighted(
+    found: Summary, groups: NDArray[np.integer], codes: NDArray[np.int8], weights: Floats
+) -> Summary:
+    """Add weighted groups and Kish's effective number of answers, (Σw)² ÷ Σw²."""
+    size = found.n.size
+    cells = np.bincount(groups * 3 + codes, weights, minlength=3 * size)
+    tallies = cells.reshape(size, 3).astype(np.float64)
+    squares = np.bincount(groups, weights**2, minlength=size)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        effective = np.where(squares > 0, tallies.sum(axis=1) ** 2 / squares, 0.0)
+    effective = np.minimum(effective, found.n)  # beyond it is rounding
+    return replace(found, tallies=tallies, n_effective=effective, n_interval=effective)
+
+
+def _certain(found: Summary, population: Floats | None) -> Summary:
+    """Count the answers for more where they are a large part of all people there are."""
+    if population is None:
+        return found
+    effective = _effective(found)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        factor = (population - 1) / (population - found.n)
+    factor = np.where(np.isnan(population), 1.0, np.where(population == found.n, np.inf, factor))
+    return replace(found, n_interval=np.where(effective > 0, effective * factor, 0.0))
+
+
+def _with_counts(found: Summary, definition: Definition) -> Summary:
+    tallies = found.counts.astype(np.float64) if found.tallies is None else found.tallies
+    bad, _, good = tallies.T
+    with np.errstate(invalid="ignore", divide="ignore"):
+        value = ((good - bad) if definition.kind == "net" else good) / tallies.sum(axis=1) * 100
+    return replace(found, value=np.clip(value, definition.minimum, definition.maximum))
+
+
+def _with_mean(
+    found: Summary,
+    answers: Floats,
+    groups: NDArray[np.integer],
+    definition: Definition,
+    weights: Floats | None,
+) -> Summary:
+    """Add mean, standard deviation and how often each answer was given."""
+    size = found.n.size
+    codes, distinct = pd.factorize(answers)
+    worth = definition.worth(np.asarray(distinct, dtype=np.float64))
+    if distinct.size > MOST_ANSWERS:
+        mean, squares = _moments(worth[codes], groups, weights, size)
+        return replace(found, value=mean, sd=_deviation(squares, found), tallies=None)
+    order = np.argsort(worth)
+    cells = np.bincount(groups * distinct.size + codes, weights, minlength=size * distinct.size)
+    tallies = cells.reshape(size, distinct.size)[:, order].astype(np.float64)
+    worth, total = worth[order], tallies.sum(axis=1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = np.clip(tallies @ worth / total, definition.minimum, definition.maximum)
+        squares = (tallies * (worth - mean[:, None]) ** 2).sum(axis=1) / total
+    return replace(
+        found, value=mean, sd=_deviation(squares, found), tallies=tallies, answers=tuple(worth)
     )
 
 
-def ends_at(summary: Summary, definition: Definition, z: Floats) -> tuple[Floats, Floats]:
-    """Return the ends of the default interval of each score for normal quantiles."""
-    bad, middle, good = (column.astype(np.float64) for column in summary.counts.T)
-    n = summary.n.astype(np.float64)
-    if definition.kind == "mean":
-        low, high = definition.minimum, definition.maximum
-        return mean_at(summary.value, summary.sd, n, z, low=low, high=high)
-    if definition.kind == "share":
-        lower, upper = wilson_at(good, n, z)
-    else:
-        lower, upper = nps_score_at(bad, middle, good, z)
-    return lower * 100, upper * 100
-
-
 def _moments(
-    answers: Floats, groups: NDArray[np.integer], definition: Definition, n: NDArray[np.int64]
+    worth: Floats, groups: NDArray[np.integer], weights: Floats | None, size: int
 ) -> tuple[Floats, Floats]:
-    """Return mean and standard deviation of the contributions in each group, in two passes."""
-    values = definition.contribution(answers)
+    """Return the mean and the mean squared distance from it in each group, in two passes."""
+    weights = np.ones(worth.size) if weights is None else weights
+    total = np.bincount(groups, weights, minlength=size)
     with np.errstate(invalid="ignore", divide="ignore"):
-        mean = np.bincount(groups, weights=values, minlength=n.size) / n
-        mean = np.clip(mean, definition.minimum, definition.maximum)
-        squares = np.bincount(groups, weights=(values - mean[groups]) ** 2, minlength=n.size)
-        sd = np.sqrt(squares / np.maximum(n - 1, 1))
-    return mean, sd
+        mean = np.bincount(groups, weights * worth, minlength=size) / total
+        far = weights * (worth - mean[groups]) ** 2
+        return mean, np.bincount(groups, far, minlength=size) / total
 
 
-def _mean_scores(
-    mean: Floats, sd: Floats, n: NDArray[np.int64], definition: Definition, level: float
-) -> tuple[Floats, Floats, Floats, NDArray[np.object_]]:
-    minimum, maximum = definition.minimum, definition.maximum
-    low, high = mean_interval(mean, sd, n, low=minimum, high=maximum, level=level)
-    made = np.where(is_constant(sd, n, maximum - minimum), "bounded", "t").astype(object)
-    if definition.turned and definition.method == "mean":
-        ends = minimum + maximum
-        return ends - mean, ends - high, ends - low, made
-    return mean, low, high, made
+def _deviation(squares: Floats, found: Summary) -> Floats:
+    n = _effective(found)
+    return np.sqrt(squares * n / np.maximum(n - 1, 1e-9)) * (n > 1)
 
 
-def _count_scores(
-    counts: NDArray[np.int64],
-    n: NDArray[np.int64],
+def _made(found: Summary, definition: Definition, interval: Interval) -> NDArray[np.object_]:
+    """Return how each interval was made."""
+    name = {"share": "wilson", "net": interval, "mean": "mean_score"}[definition.kind]
+    if definition.kind == "mean" and (interval != "score" or found.tallies is None):
+        span = definition.maximum - definition.minimum
+        made = np.where(is_constant(found.sd, _effective(found), span), "bounded", "t").astype(
+            object
+        )
+    else:
+        made = np.full(found.n.size, name, dtype=object)
+    if found.n_interval is not None:
+        made[np.isinf(found.n_interval)] = "census"
+    return made
+
+
+def _resampled(
+    found: Summary,
+    answers: Floats,
+    groups: NDArray[np.integer],
     definition: Definition,
     level: float,
-    interval: Interval,
-) -> tuple[Floats, Floats, Floats, NDArray[np.object_]]:
-    bad, middle, good = counts.T
-    with np.errstate(invalid="ignore", divide="ignore"):
-        net = (good - bad) / n if definition.kind == "net" else good / n
-    if definition.kind == "share":
-        low, high = wilson(good, n, level=level)
-        name = "wilson"
-    elif interval == "score":
-        low, high = nps_score_interval(bad, middle, good, level=level)
-        name = "score"
-    elif interval == "adjusted_wald":
-        low, high = nps_adjusted_wald(bad, middle, good, level=level)
-        name = "adjusted_wald"
-    else:
-        raise FeedbackError(f"No interval {interval!r}; choose score or adjusted_wald.")
-    return net * 100, low * 100, high * 100, np.full(n.size, name, dtype=object)
+    weights: Floats | None,
+) -> Summary:
+    """Put the bootstrap in the place of t, where it exists."""
+    low, high = ends_at(found, definition, quantile(level), "t")
+    made = _made(found, definition, "t")
+    n = found.n if found.n_interval is None else found.n_interval
+    worth, order = definition.worth(answers), np.argsort(groups, kind="stable")
+    starts = np.searchsorted(groups[order], np.arange(found.n.size + 1))
+    for group in np.flatnonzero(made == "t"):
+        own = order[starts[group] : starts[group + 1]]
+        ends = bca_interval(
+            worth[own], level=level, weights=None if weights is None else weights[own]
+        )
+        if ends is None:
+            bounded = replace(found, sd=np.zeros(found.sd.shape))
+            ends = tuple(e[group] for e in ends_at(bounded, definition, quantile(level), "t"))
+            low[group], high[group], made[group] = *ends, "bounded"
+            continue
+        nearer = np.sqrt(_effective(found)[group] / n[group])
+        value = found.value[group]
+        low[group], high[group] = (value + (end - value) * nearer for end in ends)
+        made[group] = "bca"
+    low, high = around(found.value, low, high, definition.minimum, definition.maximum)
+    return replace(found, low=low, high=high, interval=made)

@@ -5,23 +5,17 @@ Formulas, sources and what each is not: ``docs/metrics.md``.
 
 from typing import Literal
 
-import numpy as np
-from numpy.typing import NDArray
-
-from feedback_nlp.errors import RatingError
 from feedback_nlp.records import Score
-from feedback_nlp.scores.answers import (
-    Ratings,
-    Scale,
-    declared_reversed,
-    declared_scale,
-    read_answers,
-)
+from feedback_nlp.scores.answers import Ratings, Scale, declared_reversed, declared_scale
 from feedback_nlp.scores.choosing import definition_of
-from feedback_nlp.scores.definitions import METHODS, Definition, Direction, define
-from feedback_nlp.scores.summary import Interval, summarise
+from feedback_nlp.scores.definitions import Direction, define
+from feedback_nlp.scores.scoring import no_ratings, score_from
+from feedback_nlp.scores.summary import Interval
+from feedback_nlp.scores.weights import Weights, read_weighted
 
-CsatMethod = Literal["top2", "top1", "mean", "percent_of_maximum"]
+__all__ = ["CesMethod", "CsatMethod", "ces", "csat", "no_ratings", "nps", "score_from", "score_of"]
+
+CsatMethod = Literal["top2", "top1", "top3", "mean", "percent_of_maximum", "percent_of_highest"]
 CesMethod = Literal["mean", "agreement", "net"]
 
 
@@ -31,6 +25,8 @@ def nps(
     scale: Scale | None = None,
     level: float = 0.95,
     interval: Interval = "score",
+    weights: Weights | None = None,
+    population: int | None = None,
     rating: str = "nps",
 ) -> Score:
     """Share of promoters (9–10) minus share of detractors (0–6), in points.
@@ -42,6 +38,9 @@ def nps(
             not given, the scale that the comments table notes, else 0–10.
         level: Confidence level of the interval.
         interval: ``score`` or ``adjusted_wald``.
+        weights: How many people each respondent stands for, 0 or more; or, where a table is given,
+            the column that says so. The interval takes Kish's effective number of answers.
+        population: How many people there are in all, if the answers are a large part of them.
         rating: Column of the answers, where a table is given.
 
     Returns:
@@ -56,8 +55,11 @@ def nps(
         NPS (standard) +20.0 [-44.5 to +69.7, 95%], n = 5
     """
     definition = define("nps", scale=scale or declared_scale(ratings, rating))
-    answers = read_answers(ratings, rating, definition.scale, whole=True)
-    return score_from(answers, definition, level=level, interval=interval, rating=rating)
+    answers, weight = read_weighted(ratings, rating, definition, weights)
+    return score_from(
+        answers, definition, level=level, rating=rating, interval=interval, weights=weight,
+        population=population,
+    )  # fmt: skip
 
 
 def csat(
@@ -66,6 +68,9 @@ def csat(
     method: CsatMethod = "top2",
     scale: Scale | None = None,
     level: float = 0.95,
+    interval: Interval = "score",
+    weights: Weights | None = None,
+    population: int | None = None,
     rating: str = "csat",
 ) -> Score:
     """Satisfaction: a share of satisfied answers, a mean, or a percentage of the maximum.
@@ -73,10 +78,16 @@ def csat(
     Args:
         ratings: One answer for each respondent, or a comments table; high answers are the good
             ones.
-        method: ``top2`` (share of the two highest answers), ``top1`` (of the highest), ``mean``, or
-            ``percent_of_maximum`` ((mean − lowest) ÷ (highest − lowest) × 100).
+        method: ``top2``, ``top1`` or ``top3`` (share of the two highest answers, the highest, the
+            three highest), ``mean``, ``percent_of_maximum`` ((mean − lowest) ÷ (highest − lowest)
+            × 100) or ``percent_of_highest`` (sum ÷ (n × highest) × 100, which on 1–5 cannot fall
+            below 20).
         scale: Lowest and highest answer; if not given, as the table notes, else 1–5.
         level: Confidence level of the interval.
+        interval: ``score``, which for shares is Wilson's; for means also ``t`` and ``bca``, the
+            seeded bootstrap.
+        weights: As in ``nps``.
+        population: As in ``nps``.
         rating: Column of the answers, where a table is given.
 
     Returns:
@@ -91,8 +102,11 @@ def csat(
         CSAT (top2) 75.0% [30.1% to 95.4%, 95%], n = 4
     """
     definition = define("csat", method, scale or declared_scale(ratings, rating))
-    answers = read_answers(ratings, rating, definition.scale)
-    return score_from(answers, definition, level=level, rating=rating)
+    answers, weight = read_weighted(ratings, rating, definition, weights)
+    return score_from(
+        answers, definition, level=level, rating=rating, interval=interval, weights=weight,
+        population=population,
+    )  # fmt: skip
 
 
 def ces(
@@ -102,6 +116,9 @@ def ces(
     method: CesMethod = "mean",
     scale: Scale | None = None,
     level: float = 0.95,
+    interval: Interval = "score",
+    weights: Weights | None = None,
+    population: int | None = None,
     rating: str = "ces",
 ) -> Score:
     """Customer effort: mean, share that found it easy, or easy minus difficult.
@@ -115,6 +132,10 @@ def ces(
             share of the two best answers minus the share below the middle (6–7 minus 1–3 of 7).
         scale: Lowest and highest answer; if not given, as the table notes, else 1–7.
         level: Confidence level of the interval.
+        interval: ``score``, which for shares is Wilson's; for means also ``t`` and ``bca``, the
+            seeded bootstrap.
+        weights: As in ``nps``.
+        population: As in ``nps``.
         rating: Column of the answers, where a table is given.
 
     Raises:
@@ -128,11 +149,14 @@ def ces(
         -50.0
     """
     definition = define("ces", method, scale or declared_scale(ratings, rating), direction)
-    answers = read_answers(ratings, rating, definition.scale)
+    answers, weight = read_weighted(ratings, rating, definition, weights)
     if definition.turned and declared_reversed(ratings, rating):
         # The table holds them turned; the mean is given as it was asked.
         answers = sum(definition.scale) - answers
-    return score_from(answers, definition, level=level, rating=rating)
+    return score_from(
+        answers, definition, level=level, rating=rating, interval=interval, weights=weight,
+        population=population,
+    )  # fmt: skip
 
 
 def score_of(
@@ -143,6 +167,9 @@ def score_of(
     method: str | None = None,
     scale: Scale | None = None,
     level: float = 0.95,
+    interval: Interval = "score",
+    weights: Weights | None = None,
+    population: int | None = None,
 ) -> Score:
     """Return the score of a rating by whatever metric it is; high answers are the good ones.
 
@@ -153,69 +180,17 @@ def score_of(
         method: One of the metric's methods; if not given, the usual one for the scale.
         scale: Lowest and highest answer; if not given, as the table notes, else the metric's own.
         level: Confidence level of the interval.
+        interval: As in the metric's own function.
+        weights: As in ``nps``.
+        population: As in ``nps``.
 
     Example:
         >>> score_of([1, 2, 3, 3], "staff", scale=(1, 3)).method
         'top1'
     """
     definition = definition_of(ratings, rating, metric=metric, method=method, scale=scale)
-    answers = read_answers(ratings, rating, definition.scale, whole=definition.metric == "nps")
-    return score_from(answers, definition, level=level, rating=rating)
-
-
-def score_from(
-    answers: NDArray[np.float64],
-    definition: Definition,
-    *,
-    level: float,
-    rating: str,
-    interval: Interval = "score",
-) -> Score:
-    """Return the score of answers that have been read and checked."""
-    found = summarise(answers, definition, level=level, interval=interval)
-    if not found.n[0]:
-        raise no_ratings(rating, answers.size)
-    return Score(
-        metric=definition.metric,
-        method=definition.method,
-        value=float(found.value[0]),
-        low=float(found.low[0]),
-        high=float(found.high[0]),
-        n=int(found.n[0]),
-        n_missing=int(found.n_missing[0]),
-        level=level,
-        interval=str(found.interval[0]),
-        unit=definition.unit,
-        counts=dict(zip(definition.groups, map(int, found.counts[0]), strict=True)),
-        details=_details(answers, definition),
-    )
-
-
-def no_ratings(rating: str, rows: int) -> RatingError:
-    """Return the error for a score of nobody."""
-    found = "there are no rows" if not rows else f"all {rows} are missing"
-    return RatingError(f"No ratings left in {rating!r}: {found}. A score needs at least one.")
-
-
-def _details(answers: NDArray[np.float64], definition: Definition) -> dict[str, float]:
-    """Return the same answers by the other definitions of the metric."""
-    left = answers[~np.isnan(answers)]
-    if definition.metric == "nps":
-        group = definition.group(left)
-        shares = {
-            f"share_{name}": float((group == i).mean() * 100)
-            for i, name in enumerate(definition.groups)
-        }
-        error = float(definition.contribution(left).std() / np.sqrt(left.size))
-        return {"mean": float(left.mean()), **shares, "standard_error": error}
-    values: dict[str, float] = {}
-    direction: Direction = "effort" if definition.turned else "ease"
-    for method in METHODS[definition.metric]:
-        try:
-            other = define(definition.metric, method, definition.scale, direction)
-        except RatingError:
-            continue
-        values[method] = float(summarise(left, other).value[0])
-    if definition.metric == "csat" and definition.scale[0] >= 0:
-        values["percent_of_highest_answer"] = float(left.mean() / definition.scale[1] * 100)
-    return {name: value for name, value in values.items() if name != definition.method}
+    answers, weight = read_weighted(ratings, rating, definition, weights)
+    return score_from(
+        answers, definition, level=level, rating=rating, interval=interval, weights=weight,
+        population=population,
+    )  # fmt: skip

@@ -104,7 +104,7 @@ def test_scales_of_more_than_eleven_points_have_no_boxes():
 
 @pytest.mark.filterwarnings("error")
 def test_the_highest_answer_is_a_measure_only_where_no_answer_is_negative():
-    assert "percent_of_highest_answer" not in csat([-1, -5, 0], scale=(-5, 0)).details
+    assert "percent_of_highest" not in csat([-1, -5, 0], scale=(-5, 0)).details
 
 
 def test_effort_is_turned_for_groups_and_not_for_the_mean():
@@ -152,8 +152,8 @@ def test_levels_are_between_0_and_1(level):
 def test_other_wrong_choices():
     with pytest.raises(FeedbackError, match="No interval 'wald'; choose score or adjusted_wald"):
         nps([9], interval="wald")
-    with pytest.raises(FeedbackError, match="No method of csat 'top3'"):
-        csat([5], method="top3")
+    with pytest.raises(FeedbackError, match="No method of csat 'top9'"):
+        csat([5], method="top9")
     with pytest.raises(RatingError, match="A scale is its lowest and highest answer"):
         csat([5], scale=(5, 1))
     with pytest.raises(FeedbackError, match="No metric 'nsp'"):
@@ -161,8 +161,13 @@ def test_other_wrong_choices():
 
 
 def test_one_answer_and_equal_answers_have_a_width():
-    for method in ("top2", "top1", "mean", "percent_of_maximum"):
+    for method in ("top2", "top1", "mean", "percent_of_maximum", "percent_of_highest"):
         one = csat([5], method=method)
         assert one.high - one.low > 0.3 * (one.high if method != "mean" else 4)
-    assert csat([5] * 30, method="mean").interval == "bounded"
-    assert csat([5] * 29 + [4], method="mean").interval == "t"
+    for interval in ("t", "bca"):
+        equal = csat([5] * 30, method="mean", interval=interval)
+        assert equal.interval == "bounded"
+        assert equal.notes[0].startswith(
+            f"The answers vary too little for the interval '{interval}'"
+        )
+        assert csat([5] * 29 + [4], method="mean", interval=interval).interval == interval

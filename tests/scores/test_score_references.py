@@ -98,7 +98,7 @@ def test_csat_of_delighted():
             "top1": 39.252,
             "mean": 3.738318,
             "percent_of_maximum": 68.458,
-            "percent_of_highest_answer": 74.766,
+            "percent_of_highest": 74.766,
         },
         abs=5e-4,
     )
@@ -117,7 +117,9 @@ def test_csat_mean_that_its_source_prints_wrongly():
 
 
 def test_csat_sum_over_the_highest_possible_sum():
-    assert csat([4, 5, 3, 4, 5]).details["percent_of_highest_answer"] == pytest.approx(84)
+    score = csat([4, 5, 3, 4, 5], method="percent_of_highest")
+    assert (score.value, score.unit) == (pytest.approx(84), "percent")
+    assert csat([4, 5, 3, 4, 5]).details["percent_of_highest"] == pytest.approx(84)
 
 
 def test_ces_in_its_three_methods():
