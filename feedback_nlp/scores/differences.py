@@ -4,22 +4,30 @@
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from feedback_nlp.errors import FeedbackError
 from feedback_nlp.records import Difference
-from feedback_nlp.scores.answers import Ratings, Scale, declared_scale, read_answers
+from feedback_nlp.scores.answers import Ratings, Scale, declared_scale
 from feedback_nlp.scores.choosing import metric_of
 from feedback_nlp.scores.definitions import Definition, define
-from feedback_nlp.scores.intervals import quantile
-from feedback_nlp.scores.summary import Summary, ends_at, summarise
-from feedback_nlp.scores.survey import score_from
+from feedback_nlp.scores.intervals import is_constant
+from feedback_nlp.scores.quantiles import Floats, around, quantile
+from feedback_nlp.scores.scoring import score_from
+from feedback_nlp.scores.summary import (
+    INTERVALS,
+    Interval,
+    Summary,
+    adjusted_at,
+    effective_n,
+    ends_at,
+    summarise,
+)
+from feedback_nlp.scores.weights import Weights, check_population, read_weighted
 
-Floats = NDArray[np.float64]
 _LARGEST = 37.0  # the normal quantile beyond which a p-value is no number any more
 
 
@@ -44,20 +52,28 @@ class Differences:
 
 
 def differences(
-    first: Summary, second: Summary, definition: Definition, level: float = 0.95
+    first: Summary,
+    second: Summary,
+    definition: Definition,
+    level: float = 0.95,
+    interval: Interval = "score",
 ) -> Differences:
     """Return the differences of two summaries, group by group.
 
-    The interval is the hybrid of the two intervals (Newcombe 1998 for shares; "MOVER" of Zou and
-    Donner 2008 for others): with the distances of each score to its own ends, a to the lower end
-    of the first and b to the upper end of the second, the lower end is difference − √(a² + b²).
-    The p-value is 1 − the level at which the interval reaches zero.
+    The usual interval is the hybrid of the two score intervals (Newcombe 1998 for shares; "MOVER"
+    of Zou and Donner 2008 for others): with a the distance of the first score to its lower end and
+    b that of the second to its upper end, the lower end is difference − √(a² + b²). The p-value is
+    1 − the level at which the interval reaches zero.
 
     Args:
         first: Scores of the first groups, or of the later period.
         second: As many scores of the second groups; or one, compared with each of the first.
         definition: The score of both.
         level: Confidence level.
+        interval: ``score``; for nets also ``adjusted_wald``, for means also ``t`` (Welch's).
+
+    Raises:
+        FeedbackError: No such interval for a difference of these scores.
 
     Example:
         >>> nps = define("nps")
@@ -67,65 +83,139 @@ def differences(
         >>> found.value.round(1), (found.p_value < 0.05) == (found.low > 0)
         (array([75.]), array([ True]))
     """
+    if interval == "bca" or interval not in INTERVALS[definition.kind]:
+        choices = [name for name in INTERVALS[definition.kind] if name != "bca"]
+        raise FeedbackError(
+            f"No interval {interval!r} for a difference; choose {' or '.join(choices)}."
+        )
     z = quantile(level)
-    value = first.value - second.value
-    low, high = _hybrid(first, second, definition, np.full(value.shape, z))
-    reached = _where_zero(first, second, definition, value)
-    from scipy.special import ndtr
+    if interval == "adjusted_wald":
+        found = _adjusted(first, second, z)
+    elif interval == "t":
+        found = _welch(first, second, definition, z)
+    else:
+        found = _hybrid(first, second, definition, z, "score")
+    return _consistent(found, definition, level)
 
-    p_value = np.where(value == 0, 1.0, np.minimum(2 * ndtr(-reached), 1.0))
-    # At the edge rounding decides; interval and test must say the same.
+
+def _consistent(found: Differences, definition: Definition, level: float) -> Differences:
+    """Keep the interval in its range, and interval and test of one mind where rounding decides."""
+    span = definition.maximum - definition.minimum
+    low, high = around(found.value, found.low, found.high, -span, span)
     clear = (low > 0) | (high < 0)
-    p_value = np.where(clear, np.minimum(p_value, np.nextafter(1 - level, 0)), p_value)
-    p_value = np.where(~clear, np.maximum(p_value, 1 - level), p_value)
-    p_value = np.where(np.isnan(value), np.nan, p_value)
+    p_value = np.where(
+        clear,
+        np.minimum(found.p_value, np.nextafter(1 - level, 0)),
+        np.maximum(found.p_value, 1 - level),
+    )
+    p_value = np.where(found.value == 0, 1.0, np.clip(p_value, 0.0, 1.0))
+    p_value = np.where(np.isnan(found.value), np.nan, p_value)
+    return replace(found, low=low, high=high, p_value=p_value)
+
+
+def _hybrid(
+    first: Summary, second: Summary, definition: Definition, z: float, interval: Interval
+) -> Differences:
+    value = first.value - second.value
+    size = np.where(value == 0, np.nan, np.abs(value))
+
+    def ends(z: float | Floats) -> tuple[Floats, Floats]:
+        low1, high1 = ends_at(first, definition, z, interval)
+        low2, high2 = ends_at(second, definition, z, interval)
+        below = np.hypot(first.value - low1, high2 - second.value)
+        above = np.hypot(high1 - first.value, second.value - low2)
+        return value - below, value + above
+
+    def reach(z: Floats) -> Floats:
+        low, high = ends(z)
+        return np.where(value > 0, value - low, high - value) / size
+
+    low, high = ends(z)
+    reached = root_of(reach, np.full(value.shape, z), _LARGEST)
     name = "newcombe" if definition.kind == "share" else "mover"
     return Differences(
-        value=value, low=low, high=high, p_value=p_value,
+        value=value, low=low, high=high, p_value=two_sided(reached),
         interval=np.full(value.shape, name, dtype=object),
     )  # fmt: skip
 
 
-def _hybrid(
-    first: Summary, second: Summary, definition: Definition, z: Floats
-) -> tuple[Floats, Floats]:
+def _adjusted(first: Summary, second: Summary, z: float) -> Differences:
+    """Add three answers to each side; the observed difference stays the value."""
     value = first.value - second.value
-    low1, high1 = ends_at(first, definition, z)
-    low2, high2 = ends_at(second, definition, z)
-    below = np.hypot(first.value - low1, high2 - second.value)
-    above = np.hypot(high1 - first.value, second.value - low2)
-    return value - below, value + above
+    (one, error1), (two, error2) = (adjusted_at(side) for side in (first, second))
+    centre, error = one - two, np.hypot(error1, error2)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        p_value = two_sided(np.abs(centre) / error)
+    # Where the added answers turn the sign, the interval is widened to hold the value, and zero.
+    p_value = np.where(np.sign(centre) == np.sign(value), p_value, 1.0)
+    return Differences(
+        value=value, low=centre - z * error, high=centre + z * error, p_value=p_value,
+        interval=np.full(value.shape, "adjusted_wald", dtype=object),
+    )  # fmt: skip
 
 
-def _where_zero(first: Summary, second: Summary, definition: Definition, value: Floats) -> Floats:
-    """Return the z at which the interval of each difference reaches zero."""
-    size = np.where(value == 0, np.nan, np.abs(value))
+def _welch(first: Summary, second: Summary, definition: Definition, z: float) -> Differences:
+    """Use t with Welch's degrees of freedom; the hybrid where all answers of a side are alike."""
+    from scipy.special import ndtr, stdtr, stdtrit
 
-    def missed(z: Floats) -> Floats:
-        low, high = _hybrid(first, second, definition, z)
-        reach = np.where(value > 0, value - low, high - value)
-        return reach / size - 1
+    bounded = _hybrid(first, second, definition, z, "t")
+    span = definition.maximum - definition.minimum
+    value, constant = bounded.value, np.zeros(bounded.value.shape, dtype=bool)
+    squares = parts = np.zeros(value.shape)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        for side in (first, second):
+            effective = effective_n(side)
+            counted = effective if side.n_interval is None else side.n_interval
+            square = side.sd**2 / counted
+            squares, parts = squares + square, parts + square**2 / (effective - 1)
+            constant = constant | is_constant(side.sd, effective, span)
+        error, freedom = np.sqrt(squares), squares**2 / parts
+        half = -stdtrit(freedom, ndtr(np.full(value.shape, -z))) * error
+        p_value = 2 * stdtr(freedom, -np.abs(value) / error)
+    constant |= ~(error > 0)
+    return Differences(
+        value=value,
+        low=np.where(constant, bounded.low, value - half),
+        high=np.where(constant, bounded.high, value + half),
+        p_value=np.where(constant, bounded.p_value, p_value),
+        interval=np.where(constant, "bounded", "welch").astype(object),
+    )
 
-    return _root(missed, np.zeros(value.shape), np.full(value.shape, _LARGEST))
+
+def two_sided(z: Floats) -> Floats:
+    """Return the two-sided p-value of a normal quantile."""
+    from scipy.special import ndtr
+
+    return np.asarray(2 * ndtr(-np.abs(z)), dtype=np.float64)
 
 
-def _root(function: Callable[[Floats], Floats], low: Floats, high: Floats) -> Floats:
-    """Return where an increasing function is zero (Illinois variant of regula falsi)."""
-    at_low, at_high = function(low), function(high)
-    middle = high
-    for _ in range(60):
+def root_of(function: Callable[[Floats], Floats], start: Floats, largest: float) -> Floats:
+    """Return where an increasing function of positive numbers reaches 1, or ``largest`` before it.
+
+    Secants of the logarithms, kept between the last places below and above, for all entries at
+    once. Entries where the function is missing get any number.
+
+    Example:
+        >>> root_of(lambda x: x**2 / 4, np.array([1.0, 30.0]), 37.0).round(6)
+        array([2., 2.])
+    """
+    below, above = np.full(start.shape, -20.0), np.full(start.shape, np.log(largest))
+    old, place = np.log(start), np.log(start)
+    at_old = at = np.zeros(start.shape)
+    for step in range(100):
         with np.errstate(invalid="ignore", divide="ignore"):
-            middle = low - at_low * (high - low) / (at_high - at_low)
-        middle = np.where(at_high <= 0, high, middle)
-        at = function(middle)
-        if not np.any(np.abs(at) > 1e-12):
+            at = np.log(function(np.exp(place)))
+            slope = (at - at_old) / (place - old) if step else 1.0
+            place_next = place - at / slope
+        below, above = np.where(at <= 0, place, below), np.where(at > 0, place, above)
+        off = ~((place_next >= below) & (place_next <= above))
+        place_next = np.where(off, (below + above) / 2, place_next)
+        done = ~(np.abs(at) > 1e-11) | (above - below < 1e-13)
+        old, at_old = np.where(done, old, place), np.where(done, at_old, at)
+        place = np.where(done, place, place_next)
+        if done.all():
             break
-        above = at > 0
-        at_low = np.where(above, at_low / 2, at)
-        at_high = np.where(above, at, at_high / 2)
-        low = np.where(above, low, middle)
-        high = np.where(above, middle, high)
-    return middle
+    return np.exp(place)
 
 
 def difference(
@@ -137,8 +227,14 @@ def difference(
     method: str | None = None,
     scale: Scale | None = None,
     level: float = 0.95,
+    interval: Interval = "score",
+    weights: tuple[Weights, Weights] | str | None = None,
+    population: tuple[int | None, int | None] | None = None,
 ) -> Difference:
     """Return the score of one group or period minus that of another, with interval and p-value.
+
+    The two are samples of different people; answers of the same people before and after would need
+    a paired test.
 
     Args:
         first: Answers of the first group, or of the later period; or a comments table.
@@ -146,49 +242,63 @@ def difference(
         rating: Name of the rating: its column where a table is given.
         metric: As in ``score_of``.
         method: As in ``score_of``.
-        scale: As in ``score_of``; if not given, as the first table notes, else the second.
+        scale: As in ``score_of``; if not given, as the tables note.
         level: Confidence level of the interval.
+        interval: ``score``, the hybrid of the two scores' own intervals; for nets also
+            ``adjusted_wald``, for means also ``t`` (Welch's).
+        weights: Those of the first and those of the second, or the column of both tables that has
+            them; see ``nps``.
+        population: How many people there are on either side, or ``None``; see ``nps``.
+
+    Returns:
+        First score minus second score, from −200 to 200 for a net, from −100 to 100 for a share.
 
     Raises:
         RatingError: As for the score itself.
-        FeedbackError: The two tables note different scales and none was asked for.
+        FeedbackError: The two tables note different scales and none was asked for; or no such
+            interval.
 
     Example:
         >>> print(difference([10, 9, 9, 8, 7, 3], [9, 6, 3, 8, 2, 1], rating="nps"))
         NPS (standard) difference +83.3 [-13.4 to +138.5, 95%], p = 0.096, n = 6 and 6
     """
-    definition = _common(first, second, rating, metric, method, scale)
-    whole = definition.metric == "nps"
-    answers = [
-        read_answers(side, rating, definition.scale, whole=whole) for side in (first, second)
-    ]
-    scores = [score_from(side, definition, level=level, rating=rating) for side in answers]
-    one, two = (summarise(side, definition, level=level) for side in answers)
-    found = differences(one, two, definition, level=level)
-    figures: dict[str, Any] = {
-        name: float(getattr(found, name)[0]) for name in ("value", "low", "high", "p_value")
-    }
+    definition = _common((first, second), rating, metric, method, scale)
+    pair = (weights, weights) if weights is None or isinstance(weights, str) else weights
+    people = (None, None) if population is None else population
+    scores, summaries = [], []
+    for side, weight, number in zip((first, second), pair, people, strict=True):
+        answers, found = read_weighted(side, rating, definition, weight)
+        score = score_from(
+            answers, definition, level=level, rating=rating, interval=interval, weights=found,
+            population=number,
+        )  # fmt: skip
+        there = check_population(number, score.n)
+        scores.append(score)
+        summaries.append(summarise(answers, definition, weights=found, population=there))
+    made = differences(summaries[0], summaries[1], definition, level, interval)
     return Difference(
-        metric=definition.metric, method=definition.method, first=scores[0], second=scores[1],
-        level=level, interval=str(found.interval[0]), unit=definition.unit, **figures,
+        metric=definition.metric, method=definition.method, value=float(made.value[0]),
+        low=float(made.low[0]), high=float(made.high[0]), p_value=float(made.p_value[0]),
+        first=scores[0], second=scores[1], level=level, interval=str(made.interval[0]),
+        unit=definition.unit,
     )  # fmt: skip
 
 
 def _common(
-    first: Ratings,
-    second: Ratings,
+    sides: tuple[Ratings, Ratings],
     rating: str,
     metric: str | None,
     method: str | None,
     scale: Scale | None,
 ) -> Definition:
     """Return the one definition by which both sides are scored."""
-    noted = [found for side in (first, second) if (found := declared_scale(side, rating))]
+    noted = [found for side in sides if (found := declared_scale(side, rating))]
     if scale is None and len(set(noted)) > 1:
         (low, high), (other_low, other_high) = noted
         raise FeedbackError(
             f"{rating!r} is {low:g}–{high:g} in the first and {other_low:g}–{other_high:g} in the "
             "second; scores of different scales cannot be compared."
         )
-    named = metric or metric_of(first, rating)
-    return define(named, method, scale or (noted[0] if noted else None))
+    tables = [side for side in sides if declared_scale(side, rating)]
+    metric = metric or metric_of(tables[0] if tables else sides[0], rating)
+    return define(metric, method, scale or (noted[0] if noted else None))

@@ -127,25 +127,34 @@ def ends_at(
     minimum, maximum = definition.minimum, definition.maximum
     if definition.kind == "share":
         low, high = (end * 100 for end in wilson_at(summary.value / 100 * n, n, z))
+    elif interval == "adjusted_wald":
+        centre, error = adjusted_at(summary)
+        low, high = centre - z * error, centre + z * error
     elif definition.kind == "mean" and (interval != "score" or summary.tallies is None):
-        effective = _effective(summary)
+        effective = effective_n(summary)
         low, high = mean_at(
             summary.value, summary.sd, n, z, low=minimum, high=maximum, freedom=effective - 1
         )
     else:
-        columns = _columns(summary, n)
-        if interval == "adjusted_wald":
-            centre, error = nps_adjusted(*columns.T)
-            low, high = (100 * (centre + sign * z * error) for sign in (-1, 1))
-        else:
-            answers = summary.answers if definition.kind == "mean" else (-100.0, 0.0, 100.0)
-            found = Histogram.of_columns(answers, columns)
-            low, high = score_ends(found, z, low=minimum, high=maximum)
+        answers = summary.answers if definition.kind == "mean" else (-100.0, 0.0, 100.0)
+        found = Histogram.of_columns(answers, _columns(summary, n))
+        low, high = score_ends(found, z, low=minimum, high=maximum)
     low, high = around(summary.value, low, high, minimum, maximum)
     return np.where(census, summary.value, low), np.where(census, summary.value, high)
 
 
-def _effective(found: Summary) -> Floats:
+def adjusted_at(summary: Summary) -> tuple[Floats, Floats]:
+    """Return NPS and standard error of each group after three answers are added, in points."""
+    n = effective_n(summary) if summary.n_interval is None else summary.n_interval
+    census = np.isinf(n)
+    centre, error = nps_adjusted(*_columns(summary, np.where(census, 1.0, n)).T)
+    return (
+        np.where(census, summary.value, 100 * centre), np.where(census, 0.0, 100 * error),
+    )  # fmt: skip
+
+
+def effective_n(found: Summary) -> Floats:
+    """Return how many equally weighted answers would say as much as those of each group."""
     return found.n.astype(np.float64) if found.n_effective is None else found.n_effective
 
 
@@ -174,7 +183,7 @@ def _certain(found: Summary, population: Floats | None) -> Summary:
     """Count the answers for more where they are a large part of all people there are."""
     if population is None:
         return found
-    effective = _effective(found)
+    effective = effective_n(found)
     with np.errstate(divide="ignore", invalid="ignore"):
         factor = (population - 1) / (population - found.n)
     factor = np.where(np.isnan(population), 1.0, np.where(population == found.n, np.inf, factor))
@@ -228,7 +237,7 @@ def _moments(
 
 
 def _deviation(squares: Floats, found: Summary) -> Floats:
-    n = _effective(found)
+    n = effective_n(found)
     return np.sqrt(squares * n / np.maximum(n - 1, 1e-9)) * (n > 1)
 
 
@@ -237,7 +246,7 @@ def _made(found: Summary, definition: Definition, interval: Interval) -> NDArray
     name = {"share": "wilson", "net": interval, "mean": "mean_score"}[definition.kind]
     if definition.kind == "mean" and (interval != "score" or found.tallies is None):
         span = definition.maximum - definition.minimum
-        made = np.where(is_constant(found.sd, _effective(found), span), "bounded", "t").astype(
+        made = np.where(is_constant(found.sd, effective_n(found), span), "bounded", "t").astype(
             object
         )
     else:
@@ -271,7 +280,7 @@ def _resampled(
             ends = tuple(e[group] for e in ends_at(bounded, definition, quantile(level), "t"))
             low[group], high[group], made[group] = *ends, "bounded"
             continue
-        nearer = np.sqrt(_effective(found)[group] / n[group])
+        nearer = np.sqrt(effective_n(found)[group] / n[group])
         value = found.value[group]
         low[group], high[group] = (value + (end - value) * nearer for end in ends)
         made[group] = "bca"
