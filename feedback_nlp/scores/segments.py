@@ -137,32 +137,34 @@ def without(whole: Summary, part: Summary, definition: Definition, level: float)
         level: Confidence level.
     """
     n, counts = whole.n - part.n, whole.counts - part.counts
+    rest = replace(part, n=n, counts=counts, n_missing=whole.n_missing - part.n_missing)
     if definition.kind == "mean":
-        value, sd = _moments(whole, part, n, definition)
+        rest = _with_mean(rest, whole, part, definition)
     else:
         low, top = counts[:, 0], counts[:, 2]
         value = ((top - low) if definition.kind == "net" else top) / n * 100
-        sd = np.full(n.shape, np.nan)
-    answers = None  # those of the rest, where the interval of a mean takes them
-    if whole.tallies is not None and part.tallies is not None and whole.answers == part.answers:
-        answers = np.maximum(whole.tallies - part.tallies, 0.0)
-    rest = replace(
-        part, value=value, n=n, counts=counts, n_missing=whole.n_missing - part.n_missing, sd=sd,
-        tallies=answers,
-    )  # fmt: skip
-    ends = ends_at(rest, definition, np.full(n.shape, quantile(level)))
+        rest = replace(rest, value=value)
+    ends = ends_at(rest, definition, quantile(level))
     return replace(rest, low=ends[0], high=ends[1])
 
 
-def _moments(
-    whole: Summary, part: Summary, n: NDArray[np.int64], definition: Definition
-) -> tuple[Floats, Floats]:
-    """Return mean and standard deviation of the rest, from those of the whole and of the part."""
-    span = definition.maximum - definition.minimum
-    mean = (whole.n * whole.value - part.n * part.value) / n
+def _with_mean(rest: Summary, whole: Summary, part: Summary, definition: Definition) -> Summary:
+    """Add mean, deviation and tallies: from the tallies where there are, else from the moments."""
+    if whole.tallies is not None and part.tallies is not None:
+        tallies, answers = whole.tallies - part.tallies, np.array(whole.answers)
+        mean = tallies @ answers / rest.n
+        squares = (tallies * (answers - mean[:, None]) ** 2).sum(axis=1)
+        rest = replace(rest, tallies=tallies)
+    else:
+        mean = (whole.n * whole.value - part.n * part.value) / rest.n
+        between = part.n * rest.n / whole.n * (part.value - mean) ** 2
+        squares = _squares(whole) - _squares(part) - between
+        span = definition.maximum - definition.minimum
+        squares = np.where(squares < 1e-12 * whole.n * span**2, 0.0, squares)  # rounding
     mean = np.clip(mean, definition.minimum, definition.maximum)
-    between = part.n * n / whole.n * (part.value - mean) ** 2
-    squares = [np.nan_to_num(s.sd) ** 2 * np.maximum(s.n - 1, 0) for s in (whole, part)]
-    left = squares[0] - squares[1] - between
-    left = np.where(left < 1e-12 * whole.n * span**2, 0.0, left)  # only rounding is left
-    return mean, np.sqrt(left / np.maximum(n - 1, 1))
+    return replace(rest, value=mean, sd=np.sqrt(squares / np.maximum(rest.n - 1, 1)))
+
+
+def _squares(found: Summary) -> Floats:
+    """Return the sum of the squared distances from the mean."""
+    return np.where(found.n > 1, found.sd**2 * (found.n - 1), 0.0)
