@@ -77,12 +77,15 @@ def check_corpus(
             aims of the folder.
 
     Raises:
-        FileFormatError: A file cannot be read as labelled comments, or the quota as TOML.
+        FileFormatError: There are no comments, a file cannot be read as labelled comments, or the
+            quota as TOML.
     """
     files = labelled_files(paths)
     labels = read_labels(files)
     if language is not None:
         labels = [label for label in labels if label.id.startswith(f"{language}-")]
+    if not labels:
+        raise FileFormatError("There are no labelled comments to check; name *.jsonl or a folder.")
     taxonomy = load_taxonomy()
     targets = _targets(files)
     coverage = coverage_table(labels, taxonomy)
