@@ -37,7 +37,7 @@ def csi(
     scale: Scale | None = None,
     columns: Sequence[str] | None = None,
     level: float = 0.95,
-    interval: ItemInterval = "t",
+    interval: ItemInterval = "score",
 ) -> Score:
     """Customer Satisfaction Index: weighted gap of perception and expectation, or weighted index.
 
@@ -57,7 +57,8 @@ def csi(
         scale: Lowest and highest answer; if not given, as a comments table notes, else 1–5.
         columns: The attributes to take; all columns if not given.
         level: Confidence level of the interval.
-        interval: ``t`` or ``bca``, of the respondents' own indexes; the weights count as exact.
+        interval: ``score``, ``t`` or ``bca``, of the respondents' own indexes; the weights count
+            as exact.
 
     Returns:
         A gap between lowest − highest and highest − lowest (below 0: less than was expected), or
@@ -73,7 +74,7 @@ def csi(
         >>> answers = {"service": [4, 5, 3], "price": [2, 4, 3]}
         >>> expected = {"service": [4, 4, 4], "price": [3, 4, 4]}
         >>> print(csi(answers, expected, weights={"service": 60, "price": 40}))
-        CSI (gap) -0.27 [-2.27 to 1.74, 95%], n = 3
+        CSI (gap) -0.27 [-2.36 to 2.13, 95%], n = 3
         >>> round(csi(answers, weights={"service": 60, "price": 40}).value, 1)
         65.0
     """
@@ -131,7 +132,7 @@ def acsi(
     scale: Scale | None = None,
     columns: Sequence[str] | None = None,
     level: float = 0.95,
-    interval: ItemInterval = "t",
+    interval: ItemInterval = "score",
 ) -> Score:
     """ACSI: weighted mean of three questions, 0–100.
 
@@ -143,7 +144,7 @@ def acsi(
         scale: Lowest and highest answer; if not given, as a comments table notes, else 1–10.
         columns: The three items, where the table has more columns.
         level: Confidence level of the interval.
-        interval: ``t`` or ``bca``, of the respondents' own indexes.
+        interval: ``score``, ``t`` or ``bca``, of the respondents' own indexes.
 
     Returns:
         An index from 0 to 100; ``details`` holds that of each item.
@@ -153,7 +154,7 @@ def acsi(
 
     Example:
         >>> print(acsi({"satisfaction": [8, 9], "expectancy": [7, 8], "ideal": [7, 7]}))
-        ACSI (equal_weights) 74.07 [27.01 to 100.00, 95%], n = 2
+        ACSI (equal_weights) 74.07 [25.36 to 91.12, 95%], n = 2
     """
     found = read_attributes(
         items, None, weights=weights, method="weighted", index="percent_of_maximum",
@@ -172,7 +173,7 @@ def score_of_attributes(
     metric: str,
     *,
     level: float,
-    interval: ItemInterval = "t",
+    interval: ItemInterval = "score",
     given: object = None,
 ) -> Score:
     """Return the score of attributes that were read.

@@ -186,7 +186,7 @@ def _paired(mine: Floats, theirs: Floats, scale: Scale, level: float) -> tuple[f
 
     span = scale[1] - scale[0]
     own = mine - theirs
-    low, high, made = composite_interval(own, -span, span, level=level)
+    low, high, made = composite_interval(own, -span, span, level=level, interval="t")
     value = float(own.mean())
     p_value = _bounded_p(value, own.size, span) if made == "bounded" else None
     if p_value is None:

@@ -6,7 +6,6 @@ figure that is made for each respondent first.
 
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, Literal
-from warnings import catch_warnings, simplefilter
 
 import numpy as np
 import pandas as pd
@@ -15,13 +14,14 @@ from numpy.typing import NDArray
 from feedback_nlp.errors import ColumnError, FeedbackError, RatingError
 from feedback_nlp.schema import rating_scales, respondents
 from feedback_nlp.scores.answers import Scale, check_answers, check_scale, to_floats
-from feedback_nlp.scores.intervals import is_constant, mean_interval
+from feedback_nlp.scores.definitions import define
+from feedback_nlp.scores.summary import summarise
 
 Floats = NDArray[np.float64]
 Items = pd.DataFrame | Mapping[str, Any]
 Scales = Scale | Mapping[str, Scale]
-ItemInterval = Literal["t", "bca"]
-_DRAWS = 2000
+ItemInterval = Literal["score", "t", "bca"]
+INTERVALS = ("score", "t", "bca")
 
 
 def read_items(
@@ -198,7 +198,7 @@ def item_weights(weights: object, names: Sequence[str]) -> Floats:
 
 
 def composite_interval(
-    values: Floats, low: float, high: float, *, level: float, interval: ItemInterval = "t"
+    values: Floats, low: float, high: float, *, level: float, interval: ItemInterval = "score"
 ) -> tuple[float, float, str]:
     """Return the interval of the mean of respondents' own figures, and how it was made.
 
@@ -207,41 +207,18 @@ def composite_interval(
         low: Lowest possible figure.
         high: Highest possible figure.
         level: Confidence level.
-        interval: ``t``, or ``bca`` for the bias-corrected and accelerated bootstrap (2000 draws,
-            seeded). Where all figures are alike, or the bootstrap cannot be made, it is the
-            ``bounded`` one of ``mean_interval``, which never has zero width.
+        interval: ``score``, ``t`` or ``bca``, as of any other mean (see ``summarise``); never off
+            the range, never of zero width.
 
     Raises:
         FeedbackError: No such interval.
     """
-    if interval not in ("t", "bca"):
-        raise FeedbackError(f"No interval {interval!r}; choose t or bca.")
-    mean = float(values.mean())
-    sd = float(values.std(ddof=1)) if values.size > 1 else 0.0
-    n = np.asarray(float(values.size))
-    constant = bool(is_constant(np.asarray(sd), n, high - low))
-    if interval == "bca" and not constant:
-        ends = _bca(values, level)
-        if ends is not None:
-            return min(max(ends[0], low), mean), max(min(ends[1], high), mean), "bca"
-    lower, upper = mean_interval(
-        mean, 0.0 if interval == "bca" else sd, n, low=low, high=high, level=level
-    )
-    made = "bounded" if constant or interval == "bca" else "t"
-    return float(lower), float(upper), made
-
-
-def _bca(values: Floats, level: float) -> tuple[float, float] | None:
-    from scipy.stats import bootstrap
-
-    with np.errstate(all="ignore"), catch_warnings():
-        simplefilter("ignore")
-        found = bootstrap(
-            (values,), np.mean, confidence_level=level, n_resamples=_DRAWS, method="BCa",
-            batch=max(1, 2_000_000 // values.size), rng=np.random.default_rng(0),
-        ).confidence_interval  # fmt: skip
-    low, high = float(found.low), float(found.high)
-    return (low, high) if np.isfinite([low, high]).all() and low < high else None
+    if interval not in INTERVALS:
+        raise FeedbackError(f"No interval {interval!r}; choose {', '.join(INTERVALS)}.")
+    figures = np.clip(values.round(12), low, high)  # figures alike but for rounding are alike
+    mean = define("csat", "mean", (low, high))
+    found = summarise(figures, mean, level=level, interval=interval)
+    return float(found.low[0]), float(found.high[0]), str(found.interval[0])
 
 
 def incomplete_note(rows: int, left: int) -> tuple[str, ...]:

@@ -71,7 +71,7 @@ def secure_customer_index(
         >>> answers = {"satisfied": [5, 4, 2], "recommend": [5, 5, 3], "repeat": [5, 4, 4]}
         >>> score = secure_customer_index(answers)
         >>> print(score)
-        SECURE (mean) 0.78 [0.15 to 1.00, 95%], n = 3
+        SECURE (mean) 0.78 [0.34 to 0.93, 95%], n = 3
         >>> secure_customer_index(answers, method="top_box").counts
         {'at_risk': 1, 'vulnerable': 0, 'favourable': 1, 'secure': 1}
     """

@@ -45,7 +45,7 @@ def test_mean_of_normalised_items():
     assert score.details["share_secure_high"] == pytest.approx(high * 100)
     # the other normalisation in use, answer ÷ highest answer
     assert score.details["mean_of_highest_answer"] == pytest.approx(38 / 45)
-    assert (score.unit, score.interval, score.scale) == ("index", "t", (1, 5))
+    assert (score.unit, score.scale) == ("index", (1, 5))
 
 
 @pytest.mark.parametrize(
