@@ -1,10 +1,10 @@
 r"""A notation to write and label comments by hand, without counting characters.
 
-    @ nl 03
-    @ why = Wat is de belangrijkste reden voor uw cijfer?
+    @ en 03
+    @ why = What is the main reason for your score?
 
     == 17 retail nps=3 why
-    {service.waiting_time- drie kwartier in de rij gestaan} maar {service.friendliness+ lief meisje}
+    {service.waiting_time- Queued for an hour} but {service.friendliness+ the girl was so sweet}
 
 The first lines name language, batch and questions. Each comment begins with ``==``, its number and
 words in any order: industry, rating, question, and, where needed, status, sentiment, language and
@@ -16,6 +16,7 @@ marks. Its text follows up to the next ``==``. ``{theme+ ...}`` marks a mention:
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from feedback_nlp.errors import FileFormatError, shorten_list
@@ -146,7 +147,7 @@ def _split(text: str, file: str) -> tuple[_Head, list[_Block]]:
     starts = [at for at, line in enumerate(lines) if line.startswith("==")]
     head = _read_head(lines[: starts[0] if starts else len(lines)], file)
     blocks = []
-    for begin, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+    for begin, end in pairwise([*starts, len(lines)]):
         match = _BLOCK.fullmatch(lines[begin])
         if match is None:
             raise _error(
