@@ -4,7 +4,8 @@ Formulas, sources and what each is not: ``docs/metrics.md``.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Any, Literal, Self
 
 import numpy as np
 import pandas as pd
@@ -57,19 +58,19 @@ def cohen_kappa(first: Iterable[Any], second: Iterable[Any], *, level: float = 0
     if not n:
         raise FeedbackError(f"None of {len(one)} comments has labels of both coders.")
     codes, names = pd.factorize(pd.concat([one[both], two[both]], ignore_index=True))
-    k = len(names)
-    cells = np.bincount(codes[:n] * k + codes[n:], minlength=k * k).reshape(k, k)
-    value, agreed, expected = (float(x[0]) for x in _kappa(cells[None]))
+    pairs, times = np.unique(codes.reshape(2, n), axis=1, return_counts=True)
+    value, agreed, expected = (float(x[0]) for x in _kappa(pairs, times[None, :]))
     if np.isnan(value):
         raise FeedbackError(
             f"Both coders gave every comment the label {names[0]!r}; where nothing differs there "
             "is no agreement beyond chance to speak of."
         )
-    low, high, made = _kappa_interval(cells, value, expected, level)
+    alike = int(times[pairs[0] == pairs[1]].sum())
+    low, high, made = _kappa_interval(pairs, times, value, expected, level)
     return Score(
         metric="cohen_kappa", method="unweighted", value=value, low=low, high=high, n=n,
         n_missing=len(one) - n, level=level, interval=made, unit="index",
-        counts={"agree": int(np.trace(cells)), "disagree": n - int(np.trace(cells))},
+        counts={"agree": alike, "disagree": n - alike},
         details={"agreement": agreed * 100, "expected": expected * 100},
     )  # fmt: skip
 
@@ -80,25 +81,30 @@ def _labels(labels: Iterable[Any], name: str) -> pd.Series:
     return pd.Series(list(labels), dtype=object)
 
 
-def _kappa(cells: NDArray[np.integer]) -> tuple[Floats, Floats, Floats]:
-    """Return kappa, agreement and expected agreement of tables, one for each first index."""
-    n = cells.sum(axis=(1, 2))
-    agreed = np.trace(cells, axis1=1, axis2=2) / n
-    expected = (cells.sum(axis=1) * cells.sum(axis=2)).sum(axis=1) / n.astype(np.float64) ** 2
+def _kappa(pairs: NDArray[np.int64], times: NDArray[np.int64]) -> tuple[Floats, Floats, Floats]:
+    """Return kappa, agreement and expected agreement of samples of pairs of labels.
+
+    Args:
+        pairs: The label of each coder, one column for each pair that occurs.
+        times: How often each pair occurs, one row for each sample.
+    """
+    weights = times.astype(np.float64)
+    n = weights.sum(axis=1)
+    labels = np.arange(pairs.max() + 1)
+    first, second = ((weights @ (side[:, None] == labels)) for side in pairs)
+    agreed = weights @ (pairs[0] == pairs[1]) / n
+    expected = (first * second).sum(axis=1) / n**2
     with np.errstate(invalid="ignore", divide="ignore"):
         kappa = np.where(expected < 1, (agreed - expected) / (1 - expected), np.nan)
     return kappa, agreed, expected
 
 
 def _kappa_interval(
-    cells: NDArray[np.int64], value: float, expected: float, level: float
+    pairs: NDArray[np.int64], times: NDArray[np.int64], value: float, expected: float, level: float
 ) -> tuple[float, float, str]:
-    n, agree = int(cells.sum()), int(np.trace(cells))
-    used = np.flatnonzero(cells)
-    draws = np.zeros((_DRAWS, cells.size), dtype=np.int64)
-    shares = cells.ravel()[used] / n
-    draws[:, used] = np.random.default_rng(0).multinomial(n, shares, size=_DRAWS)
-    low, high = _percentiles(_kappa(draws.reshape(-1, *cells.shape))[0], level)
+    n, agree = int(times.sum()), int(times[pairs[0] == pairs[1]].sum())
+    draws = np.random.default_rng(0).multinomial(n, times / n, size=_DRAWS)
+    low, high = _percentiles(_kappa(pairs, draws)[0], level)
     if agree not in (0, n) and high - low > _NO_WIDTH:
         return min(low, value), max(high, value), "bootstrap"
     ends = [float(end) for end in wilson(agree, n, level=level)]
@@ -108,6 +114,8 @@ def _kappa_interval(
 
 def _percentiles(draws: Floats, level: float) -> tuple[float, float]:
     known = draws[~np.isnan(draws)]
+    if not known.size:
+        return np.nan, np.nan
     low, high = np.quantile(known, [(1 - level) / 2, (1 + level) / 2])
     return float(low), float(high)
 
@@ -146,25 +154,21 @@ def krippendorff_alpha(
     if measure not in MEASURES:
         raise FeedbackError(f"No measure {measure!r}; choose {', '.join(MEASURES)}.")
     table, names = _coded(labels, measure)
-    tallies = np.stack([(table == i).sum(axis=1) for i in range(len(names))], axis=1)
-    used = tallies[tallies.sum(axis=1) >= 2].astype(np.float64)
+    used = table[(table >= 0).sum(axis=1) >= 2]
     if not len(used):
         raise FeedbackError(f"None of {len(table)} comments has labels of two coders.")
-    seen = used.sum(axis=0) > 0
-    used, names = used[:, seen], names[seen]
-    if len(names) < 2:
+    given = np.unique(used[used >= 0])
+    if len(given) < 2:
         raise FeedbackError(
-            f"All labels are {names[0]!r}; where nothing differs there is no agreement beyond "
-            "chance to speak of."
+            f"All labels are {names[given[0]]!r}; where nothing differs there is no agreement "
+            "beyond chance to speak of."
         )
-    apart = _distances(names, used.sum(axis=0), measure)
-    value, low, high, made = _alpha(used, apart, level)
-    whole = (used.max(axis=1) == used.sum(axis=1)).sum()
+    value, low, high, made, alike = _alpha(_Units.of(used, names, measure), level)
     return Score(
         metric="krippendorff_alpha", method=measure, value=value, low=low, high=high, n=len(used),
         n_missing=len(table) - len(used), level=level, interval=made, unit="index",
-        counts={"agree": int(whole), "disagree": len(used) - int(whole)},
-        details={"labels": float(used.sum()), "coders": float(table.shape[1])},
+        counts={"agree": alike, "disagree": len(used) - alike},
+        details={"labels": float((used >= 0).sum()), "coders": float(table.shape[1])},
     )  # fmt: skip
 
 
@@ -190,41 +194,74 @@ def _coded(
     return np.asarray(codes).reshape(len(columns), -1).T, np.asarray(names)
 
 
-def _distances(names: NDArray[Any], counts: Floats, measure: str) -> Floats:
-    """Return how far each two labels are apart, squared."""
-    if measure == "nominal":
-        return 1 - np.eye(len(names))
-    # the rank of a label is the middle of the places that its uses fill
-    places = np.cumsum(counts) - counts / 2 if measure == "ordinal" else names.astype(np.float64)
-    apart: Floats = (places[:, None] - places[None, :]) ** 2
-    return apart
+@dataclass(frozen=True, slots=True, eq=False)
+class _Units:
+    """Comments with two labels or more, like ones once.
+
+    Sums over labels are all that the distances between pairs of labels need, for one comment as for
+    all together: how often each label was given, or the labels' places and their squares.
+    """
+
+    nominal: bool
+    sizes: Floats
+    sums: Floats
+    times: NDArray[np.int64]
+    farthest: float
+
+    @classmethod
+    def of(cls, codes: NDArray[np.int64], names: NDArray[Any], measure: str) -> Self:
+        known = codes >= 0
+        sizes = known.sum(axis=1).astype(np.float64)
+        if measure == "nominal":
+            sums = np.stack([(codes == i).sum(axis=1) for i in range(len(names))], axis=1)
+            farthest = 1.0
+        else:
+            counts = np.bincount(codes[known], minlength=len(names))
+            # the rank of a label is the middle of the places that its uses fill
+            ranks = np.cumsum(counts) - counts / 2
+            places = ranks if measure == "ordinal" else names.astype(np.float64)
+            places = places - (places * counts).sum() / counts.sum()  # against cancellation
+            each = np.where(known, places[codes], 0.0)
+            sums = np.stack([each.sum(axis=1), (each**2).sum(axis=1)], axis=1)
+            farthest = float(np.ptp(places[counts > 0]) ** 2)
+        rows = np.column_stack([sizes, sums])
+        rows, times = np.unique(rows, axis=0, return_counts=True)
+        return cls(measure == "nominal", rows[:, 0], rows[:, 1:], times, farthest)
+
+    def apart(self, sizes: Floats, sums: Floats) -> Floats:
+        """Return the sum of the squared distances of all ordered pairs of labels."""
+        if self.nominal:
+            nominal: Floats = sizes**2 - (sums**2).sum(axis=1)
+            return nominal
+        found: Floats = np.maximum(2 * (sizes * sums[:, 1] - sums[:, 0] ** 2), 0.0)
+        return found
 
 
-def _alpha(used: Floats, apart: Floats, level: float) -> tuple[float, float, float, str]:
-    """Return alpha with its interval and how that was made."""
-    patterns, times = np.unique(used, axis=0, return_counts=True)
-    sizes = patterns.sum(axis=1)
-    within = ((patterns @ apart) * patterns).sum(axis=1) / (sizes - 1)
+def _alpha(units: _Units, level: float) -> tuple[float, float, float, str, int]:
+    """Return alpha, its interval, how that was made, and how many comments have no disagreement."""
+    within = units.apart(units.sizes, units.sums) / (units.sizes - 1)
+    within[within < units.farthest * _NO_WIDTH] = 0.0
 
-    def ratio(weights: Floats) -> tuple[Floats, Floats]:
-        counts, total = weights @ patterns, weights @ sizes
-        chance = ((counts @ apart) * counts).sum(axis=1) / (total * (total - 1))
-        return weights @ within / total, chance
+    def disagreement(weights: Floats) -> tuple[Floats, Floats]:
+        total, sums = weights @ units.sizes, weights @ units.sums
+        return weights @ within / total, units.apart(total, sums) / (total * (total - 1))
 
-    seen, chance = (float(x[0]) for x in ratio(times[None, :].astype(np.float64)))
+    times, n = units.times, int(units.times.sum())
+    seen, chance = (float(x[0]) for x in disagreement(times[None, :].astype(np.float64)))
     value = 1 - seen / chance
-    units, rng = int(times.sum()), np.random.default_rng(0)
-    draws: list[Floats] = []
-    for start in range(0, _DRAWS, size := max(1, min(_DRAWS, 4_000_000 // len(times)))):
-        drawn = rng.multinomial(units, times / units, size=min(size, _DRAWS - start))
-        observed, by_chance = ratio(drawn.astype(np.float64))
-        draws.append(1 - observed[by_chance > 0] / by_chance[by_chance > 0])
-    known = np.concatenate(draws)
-    low, high = _percentiles(known, level) if seen > 0 and known.size else (value, value)
+    rng, draws = np.random.default_rng(0), []
+    size = max(1, min(_DRAWS, 4_000_000 // len(times)))
+    for start in range(0, _DRAWS, size):
+        drawn = rng.multinomial(n, times / n, size=min(size, _DRAWS - start))
+        observed, expected = disagreement(drawn.astype(np.float64))
+        known = expected > units.farthest * _NO_WIDTH
+        draws.append(1 - observed[known] / expected[known])
+    found = np.concatenate(draws)
+    low, high = _percentiles(found, level) if seen > 0 and found.size else (value, value)
     made = "bootstrap"
     if high - low <= _NO_WIDTH:
-        farthest = float(apart.max())
-        ends = wilson(seen / farthest * units, units, level=level)
-        high, low = (1 - float(end) * farthest / chance for end in ends)
+        ends = wilson(seen / units.farthest * n, n, level=level)
+        high, low = (1 - float(end) * units.farthest / chance for end in ends)
         low, made = max(low, -1.0), "bounded"
-    return value, min(low, value), min(max(high, value), 1.0), made
+    alike = int(times[within == 0].sum())
+    return value, min(low, value), min(max(high, value), 1.0), made, alike
