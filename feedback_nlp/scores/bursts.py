@@ -141,7 +141,7 @@ def _candidates(
         rows = np.flatnonzero(dense & opens & (windows.same >= least))
         usual = (total[rows] - 1) / max(everyone - 1, 1)
         chance = bdtrc(windows.same[rows] - 2, windows.n[rows] - 1, usual)
-        made.append((_rows(windows, rows), chance))
+        made.append((_rows(windows, rows), np.asarray(chance, dtype=np.float64)))
     return made
 
 
@@ -180,7 +180,5 @@ def _strength(
     from scipy.special import xlogy
 
     part = same / n
-    ratio: NDArray[np.float64] = xlogy(same, part / usual) + xlogy(
-        n - same, (1 - part) / (1 - usual)
-    )
-    return ratio
+    other: NDArray[np.float64] = xlogy(n - same, (1 - part) / (1 - usual))
+    return np.asarray(xlogy(same, part / usual) + other, dtype=np.float64)

@@ -187,7 +187,9 @@ def response_shares(
     writes = people["respondent_id"].isin(_writers(comments)).to_numpy()
     groups = definition.group(to_floats(people[rating])).astype(np.int64)
     columns, notes = read_columns(people[names])
-    told = [(rating, groups, list(definition.groups))]
+    told: list[tuple[str, NDArray[np.int64], list[object]]] = [
+        (rating, groups, list(definition.groups))
+    ]
     told += [(column.name, column.codes, column.names) for column in columns]
     parts = [_shares(*one, writes, level) for one in told]
     table = pd.concat(parts, ignore_index=True)
