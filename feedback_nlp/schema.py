@@ -74,7 +74,7 @@ def check_comments(comments: pd.DataFrame, *, needs: Iterable[str] = ("comment_i
             raise ColumnError(
                 f"Column 'comment_id' is empty in row {row}; every comment needs its own id."
             )
-        if ids.duplicated().any():
+        if not ids.is_unique:
             twice = ids[ids.duplicated()].iloc[0]
             raise ColumnError(
                 f"Column 'comment_id' has {twice!r} more than once; each comment needs its own id."
@@ -188,14 +188,46 @@ def respondents(comments: pd.DataFrame, rating: str, *, keep: Sequence[str] = ()
             "read the export with read_comments, or convert it first."
         )
     frame = comments[columns].reset_index(drop=True)
-    frame.insert(0, "respondent_id", respondent_ids(comments).array)
-    order = frame["respondent_id"].drop_duplicates()
-    if len(order) == len(frame):
+    ids = respondent_ids(comments)
+    if "respondent_id" not in comments.columns:  # each comment is one, and no two are alike
+        frame.insert(0, "respondent_id", ids.array)
         return frame
-    if "date" in comments.columns and pd.api.types.is_datetime64_any_dtype(comments["date"]):
-        dated = comments["date"].reset_index(drop=True)
-        frame = frame.loc[dated.sort_values(kind="stable", na_position="first").index]
-    return frame.groupby("respondent_id", sort=False).last().reindex(order).reset_index()
+    codes, names = pd.factorize(ids)
+    if len(names) == len(frame):
+        frame.insert(0, "respondent_id", ids.array)
+        return frame
+    order = _by_date(comments, codes, len(names))
+    last = {
+        name: frame[name]
+        .take(_last_known(frame[name], codes, order, len(names)))
+        .reset_index(drop=True)
+        for name in columns
+    }
+    out = pd.DataFrame({"respondent_id": names, **last})
+    out.attrs = comments.attrs
+    return out
+
+
+def _by_date(comments: pd.DataFrame, codes: np.ndarray, number: int) -> np.ndarray:
+    """Return the rows so that those of one respondent are in order of time."""
+    if "date" not in comments.columns or not pd.api.types.is_datetime64_any_dtype(comments["date"]):
+        return np.arange(len(comments))
+    again = np.bincount(codes, minlength=number)[codes] > 1
+    rows = np.flatnonzero(again)
+    dates = comments["date"].iloc[rows].reset_index(drop=True)
+    rows = rows[dates.sort_values(kind="stable", na_position="first").index]
+    return np.concatenate([np.flatnonzero(~again), rows])
+
+
+def _last_known(column: pd.Series, codes: np.ndarray, order: np.ndarray, number: int) -> np.ndarray:
+    """Return the row of the last value of each respondent that is not missing, if there is one."""
+    rows = np.empty(number, dtype=np.int64)
+    rows[codes[order]] = order
+    known = column.notna().to_numpy()
+    if not known.all():
+        order = order[known[order]]
+        rows[codes[order]] = order
+    return rows
 
 
 def respondent_ids(comments: pd.DataFrame) -> pd.Series:
@@ -204,8 +236,11 @@ def respondent_ids(comments: pd.DataFrame) -> pd.Series:
     if "respondent_id" not in comments.columns:
         return own.rename("respondent_id")
     given = comments["respondent_id"]
+    known = given.notna()
+    if known.all():
+        return given.astype("str").rename("respondent_id")
     alone = "comment " + own  # no other respondent's id
-    return given.astype("str").where(given.notna(), alone).rename("respondent_id")
+    return given.astype("str").where(known, alone).rename("respondent_id")
 
 
 def with_info(comments: pd.DataFrame, noted: Mapping[str, Any]) -> pd.DataFrame:

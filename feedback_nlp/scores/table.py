@@ -1,6 +1,7 @@
 """Scores by segment and by period: one row for each group of respondents."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -9,11 +10,17 @@ from feedback_nlp.errors import ColumnError, FeedbackError
 from feedback_nlp.scores.answers import Scale, read_people, to_floats
 from feedback_nlp.scores.choosing import definition_of
 from feedback_nlp.scores.definitions import Definition
-from feedback_nlp.scores.summary import Summary, summarise
-from feedback_nlp.scores.survey import no_ratings
+from feedback_nlp.scores.grouping import PERIODS, Codes, group_of, period_codes
+from feedback_nlp.scores.quantiles import Floats
+from feedback_nlp.scores.scoring import no_ratings
+from feedback_nlp.scores.summary import Interval, Summary, summarise
+from feedback_nlp.scores.weights import check_populations, weights_of
 
-PERIODS = ("day", "week", "month", "quarter", "year")
-_FIGURES = ("metric", "method", "value", "low", "high", "n", "n_missing", "suppressed")
+__all__ = ["PERIODS", "period_of", "score_table"]
+Population = int | Mapping[Any, int] | pd.Series
+_FIGURES = (
+    "metric", "method", "value", "low", "high", "n", "n_effective", "n_missing", "suppressed",
+)  # fmt: skip
 
 
 def score_table(
@@ -26,6 +33,9 @@ def score_table(
     metric: str | None = None,
     method: str | None = None,
     scale: Scale | None = None,
+    interval: Interval = "score",
+    weights: str | None = None,
+    population: Population | None = None,
 ) -> pd.DataFrame:
     """Return the score overall, or of each segment and period.
 
@@ -40,18 +50,23 @@ def score_table(
         metric: As in ``score_of``.
         method: As in ``score_of``.
         scale: As in ``score_of``.
+        interval: As in ``score_of``.
+        weights: The column that says how many people each respondent stands for, 0 or more.
+        population: How many people there are in each group, by its segment; by the tuple of
+            segments and periods where there are several. Without ``by``, one number.
 
     Returns:
         One row for each group that occurs, sorted, a missing segment or date as a group of its
-        own: the columns of ``by``, ``metric``, ``method``, ``value``, ``low``, ``high``, ``n``,
-        ``n_missing``, the number of respondents in each group (``promoters``, ``passives``,
-        ``detractors`` and so on) and ``suppressed``. Periods are text that sorts: ``2026-03-09``,
-        ``2026-W11``, ``2026-03``, ``2026-Q1``, ``2026``.
+        own: the columns of ``by``, ``metric``, ``method``, ``value``, ``low``, ``high``, ``n``
+        (with weights also ``n_effective``), ``n_missing``, the number of respondents in each group
+        (``promoters``, ``passives``, ``detractors`` and so on) and ``suppressed``. Periods are text
+        that sorts: ``2026-03-09``, ``2026-W11``, ``2026-03``, ``2026-Q1``, ``2026``.
 
     Raises:
         ColumnError: A column is missing, there is no date to make periods from, or a column of
             ``by`` has the name of one of the figures.
-        RatingError: As for the score itself.
+        RatingError: As for the score itself; or a group has fewer people than answers.
+        FeedbackError: The population of a group is not given.
 
     Example:
         >>> comments = pd.DataFrame({"comment_id": list("abc"), "nps": [10, 9, 2]})
@@ -66,21 +81,56 @@ def score_table(
     _check_names(columns, definition)
     made = [name for name in columns if name in PERIODS and name not in comments.columns]
     keep = [name for name in columns if name not in made] + (["date"] if made else [])
+    keep += [] if weights is None else [weights]
     whole = definition.metric == "nps"
     people = read_people(comments, rating, definition.scale, whole=whole, keep=keep)
-    for period in made:
-        people[period] = period_of(people["date"], period)
     answers = to_floats(people[rating])
     if not np.isfinite(answers).any():
         raise no_ratings(rating, answers.size)
-    if not columns:
-        whole_table = summarise(answers, definition, level=level)
-        return _table(pd.DataFrame(index=[0]), whole_table, definition, min_n=0)
-    codes = people.groupby(columns, observed=True, dropna=False).ngroup().to_numpy()
-    first = np.unique(codes, return_index=True)[1]
-    found = summarise(answers, definition, groups=codes, n_groups=first.size, level=level)
-    keys = people[columns].iloc[first].reset_index(drop=True)
-    return _table(keys, found, definition, min_n=min_n)
+    weight = None if weights is None else weights_of(comments, people, rating, weights)
+    keys, codes = pd.DataFrame(index=[0]), None
+    if columns:
+        groups = group_of(people, columns, made)
+        keys, codes = groups.keys, groups.codes
+    found = summarise(
+        answers, definition, groups=codes, n_groups=len(keys), level=level, interval=interval,
+        weights=weight, population=_populations(population, keys, codes, answers),
+    )  # fmt: skip
+    return _table(keys, found, definition, min_n=min_n if columns else 0)
+
+
+def _populations(
+    population: Population | None, keys: pd.DataFrame, codes: Codes | None, answers: Floats
+) -> Floats | None:
+    """Return how many people there are in each group."""
+    if population is None:
+        return None
+    answered = ~np.isnan(answers)
+    if codes is None or not isinstance(population, Mapping | pd.Series):
+        if codes is not None or isinstance(population, Mapping | pd.Series):
+            wanted = "one number" if codes is None else "the number of people in each group"
+            raise FeedbackError(
+                f"The population of this table is {wanted}, not {population!r:.60}; "
+                "with by=\"shop\" it is such as {'north': 1200, 'south': 800}."
+            )
+        return check_populations([population], [int(answered.sum())], ["all"])
+    n = np.bincount(codes[answered], minlength=len(keys))
+    known = {_key(k): v for k, v in population.items()}
+    names = [_key(row[0] if len(row) == 1 else row) for row in keys.itertuples(index=False)]
+    lost = [name for name in names if name not in known]
+    if lost:
+        raise FeedbackError(
+            f"The population lacks {len(lost)} of {len(names)} groups, first {lost[0]!r}; "
+            f"give all of them, by {' and '.join(map(str, keys.columns))}."
+        )
+    return check_populations([known[name] for name in names], n.tolist(), [repr(x) for x in names])
+
+
+def _key(group: Any) -> Any:  # noqa: ANN401
+    """Return a group as it is looked up; a missing segment or period is ``None``."""
+    if isinstance(group, tuple):
+        return tuple(_key(part) for part in group)
+    return None if pd.isna(group) else group
 
 
 def _check_names(columns: Sequence[str], definition: Definition) -> None:
@@ -108,41 +158,21 @@ def period_of(dates: pd.Series, period: str) -> pd.Series:
         >>> list(period_of(pd.Series(pd.to_datetime(["2026-01-01", "2027-01-01"])), "week"))
         ['2026-W01', '2026-W53']
     """
-    if period not in PERIODS:
-        raise FeedbackError(f"No period {period!r}; choose {', '.join(PERIODS)}.")
-    if not pd.api.types.is_datetime64_any_dtype(dates):
-        raise ColumnError(
-            f"Column {dates.name!r} does not hold dates but {dates.dtype}, so there are no "
-            "periods; read the export with read_comments, or convert it first."
-        )
-    days = dates.dt.tz_localize(None) if dates.dt.tz is not None else dates
-    days = days.dt.normalize()
-    known = pd.DatetimeIndex(days.dropna().unique())
-    codes = known.get_indexer(pd.DatetimeIndex(days))
-    labels = pd.array([*_label(known, period), None], dtype="str")
-    return pd.Series(labels[codes], index=dates.index, name=period)
-
-
-def _label(days: pd.DatetimeIndex, period: str) -> list[str]:
-    """Return the label of each day; there are few days, however many respondents."""
-    if period == "week":
-        return [f"{day.isocalendar()[0]:04d}-W{day.isocalendar()[1]:02d}" for day in days]
-    if period == "quarter":
-        return [f"{day.year:04d}-Q{day.quarter}" for day in days]
-    length = {"day": 10, "month": 7, "year": 4}[period]
-    return [day.isoformat()[:length] for day in days]
+    codes, labels = period_codes(dates, period)
+    return pd.Series(pd.array([*labels, None], dtype="str")[codes], index=dates.index, name=period)
 
 
 def _table(
     keys: pd.DataFrame, found: Summary, definition: Definition, *, min_n: int
 ) -> pd.DataFrame:
-    suppressed = found.n < max(min_n, 1)
+    suppressed = (found.n < max(min_n, 1)) | np.isnan(found.value)
     figures = {
         name: np.where(suppressed, np.nan, values)
         for name, values in (("value", found.value), ("low", found.low), ("high", found.high))
     }
     groups = {definition.groups[i]: found.counts[:, i] for i in (2, 1, 0)}
+    effective = {} if found.n_effective is None else {"n_effective": found.n_effective}
     return keys.assign(
         metric=definition.metric, method=definition.method, **figures,
-        n=found.n, n_missing=found.n_missing, **groups, suppressed=suppressed,
+        n=found.n, **effective, n_missing=found.n_missing, **groups, suppressed=suppressed,
     )  # fmt: skip
