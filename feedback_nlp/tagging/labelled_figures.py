@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from itertools import pairwise
+from math import ceil
 from random import Random
 from typing import TypeVar
 
@@ -24,7 +25,6 @@ _CAPS = re.compile(r"(?<!\w)[^\W\d_a-z]{4,}(?!\w)")
 _NOT_LETTER = re.compile(r"[^\w]+")
 _GRAM = 5
 _SHORT = 20
-_BLOCK = 1000
 _SAMPLE = 2000
 _SEED = 7
 
@@ -165,26 +165,25 @@ def _equal_texts(
 
 
 def _similar(texts: Sequence[str], threshold: float) -> list[tuple[int, int, float]]:
-    from scipy.sparse import csr_array
+    """Return the pairs that share enough runs of letters.
 
-    if len(texts) < 2:
-        return []
-    number: dict[str, int] = {}
-    grams = [{t[i : i + _GRAM] for i in range(len(t) - _GRAM + 1)} for t in texts]
-    columns = [number.setdefault(gram, len(number)) for own in grams for gram in sorted(own)]
-    sizes = np.array([len(own) for own in grams])
-    pointers = np.concatenate([[0], np.cumsum(sizes)])
-    ones = np.ones(len(columns), dtype=np.int32)
-    table = csr_array((ones, columns, pointers), shape=(len(texts), len(number)))
+    Two sets that share so much also share one of their rarest runs, so that only texts which meet
+    there are compared (prefix filtering).
+    """
+    runs = [frozenset(t[i : i + _GRAM] for i in range(len(t) - _GRAM + 1)) for t in texts]
+    often = Counter(run for own in runs for run in own)
+    holders: dict[str, list[int]] = {}
     found = []
-    for begin in range(0, len(texts), _BLOCK):
-        shared = (table[begin : begin + _BLOCK] @ table.T).tocoo()
-        one, other = shared.coords[0] + begin, shared.coords[1]
-        similarity = shared.data / (sizes[one] + sizes[other] - shared.data)
-        kept = (one < other) & (similarity >= threshold)
-        found += list(
-            zip(one[kept].tolist(), other[kept].tolist(), similarity[kept].tolist(), strict=True)
-        )
+    for at, own in enumerate(runs):
+        rarest = sorted(own, key=lambda run: (often[run], run))
+        rarest = rarest[: len(own) - ceil(threshold * len(own)) + 1]
+        for other in {other for run in rarest for other in holders.get(run, ())}:
+            shared = len(own & runs[other])
+            similarity = shared / (len(own) + len(runs[other]) - shared)
+            if similarity >= threshold:
+                found.append((other, at, similarity))
+        for run in rarest:
+            holders.setdefault(run, []).append(at)
     return found
 
 
