@@ -1,7 +1,7 @@
-"""Answers to rating questions as numbers: digits, "7,5", "4/5", "10 - very likely", stars.
+"""Answers that are numbers: digits, "7,5", "4/5", "10 - very likely", stars, keycaps.
 
 ``parse_answer`` reads one answer with a list of small readers; a further way of answering is a
-further reader.
+further reader. Answers in words are read for a whole column, in ``worded``.
 """
 
 import re
@@ -11,33 +11,25 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from feedback_nlp.exports.wordings import plain
+from feedback_nlp.exports.answer_keys import answer_key, visible
+from feedback_nlp.exports.answer_scales import no_answers
 
-NO_ANSWER = frozenset(
-    plain(words)
-    for words in """
-    n/a|na|#n/a|#null!|n.a.|n.a|nan|null|none|nil|-|--|---|.|?|not applicable|not answered|
-    no    answer|did not answer|unanswered|missing|prefer not to say|prefer not to answer|
-    rather not say|don't know|dont know|do not know|dk|no opinion|skipped|refused|not sure|nvt|
-    n.v.t.|n.v.t|niet van toepassing|weet niet|weet ik niet|geen antwoord|geen mening|
-    zeg ik liever niet|wil ik niet zeggen|ikke aktuelt|ikke svart|ubesvart|vet ikke|
-    ønsker ikke å svare|vil ikke svare|ingen mening|ikke relevant|nezinu|nav atbildes|
-    neattiecas|nevēlos atbildēt|grūti pateikt|nav viedokļa|weiß nicht|weiss nicht|keine angabe|
-    k.a.|k.a|keine antwort|keine meinung|möchte ich nicht sagen|nicht zutreffend|entfällt|
-    ne sait pas|nsp|je ne sais pas|sans réponse|sans objet|pas de réponse|sans opinion|
-    non applicable|s.o.|s/o|no sabe|ns/nc|ns|nc|no sé|no lo sé|no contesta|no aplica|
-    no procede|sin respuesta|prefiero no contestar|prefiero no decirlo
-    """.replace("\n", "").split("|")
-) - {""}
+UNANSWERED = "no answer"  # the reason behind marks such as "-"
 
+_DIGITS = r"\d{1,3}(?:[.,]\d{1,2})?"
+_OUT_OF = r"(?:/|out of|of|van de|van|av|no|von|sur|de)"
 _NUMBER = re.compile(r"[+-]?\d{1,6}(?:[.,]\d{1,2}|\.\d+)?")
-_PART = re.compile(
-    r"(\d{1,3}(?:[.,]\d{1,2})?) ?(?:/|out of|of|van de|van|av|no|von|sur|de) ?(\d{1,3})"
-)
+_PART = re.compile(rf"({_DIGITS}) ?{_OUT_OF} ?(\d{{1,3}})")
 _LABELLED = re.compile(
-    r"(\d{1,3}(?:[.,]\d{1,2})?)(?: ?[-–—=]+ |[:.)] |[ (]|=|: ?(?=[^\d\s]))\s*\S.*", re.DOTALL
+    rf"({_DIGITS})(?: ?[-–—=]+ |[:.)] |[ (]|=|: ?(?=[^\d\s]))\s*(\S.*)", re.DOTALL
 )
-_STARS = re.compile("([★⭐🌟✭✮]*)([☆✩]*)")
+_STARS = re.compile("([★⭐🌟✭✮]*)(½?)([☆✩]*)")
+_STAR_WORD = (
+    "(?:[★⭐🌟]|stars?|sterren|ster|stjerner|stjerne|zvaigznes?|zvaigznu|zvaigžņu|sterne?n?|"
+    "étoiles?|etoiles?|estrellas?)"
+)
+_STAR_COUNT = re.compile(rf"({_DIGITS})(?: ?{_OUT_OF} ?(\d{{1,2}}))? ?[x×*]? ?{_STAR_WORD}")
+_STAR_TIMES = re.compile(rf"[★⭐🌟] ?[x×*] ?({_DIGITS})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,11 +40,15 @@ class Answer:
         value: The number; NaN when there is no answer, or none that can be read.
         top: The highest answer as the answer itself says it ("4/5" says 5), else NaN.
         readable: False when something was answered and it is no number.
+        missing: Why there is no answer ("don't know"), blank where there is one or the cell is.
+        label: The words beside the number.
     """
 
     value: float = np.nan
     top: float = np.nan
     readable: bool = True
+    missing: str = ""
+    label: str = ""
 
 
 def _number(text: str) -> Answer | None:
@@ -65,18 +61,30 @@ def _part_of(text: str) -> Answer | None:
 
 
 def _stars(text: str) -> Answer | None:
-    found = _STARS.fullmatch(re.sub(r"[\s\ufe0f]", "", text))
-    if found is None or not found[0]:
+    found = _STARS.fullmatch(re.sub(r"\s", "", text))
+    if found is None or not (found[1] or found[3]):
         return None
-    return Answer(value=len(found[1]), top=len(found[0]) if found[2] else np.nan)
+    value = len(found[1]) + 0.5 * len(found[2])
+    return Answer(value=value, top=len(found[0]) if found[3] else np.nan)
+
+
+def _counted_stars(text: str) -> Answer | None:
+    lowered = text.lower()
+    found = _STAR_COUNT.fullmatch(lowered)
+    if found is not None:
+        return Answer(value=_to_float(found[1]), top=float(found[2]) if found[2] else np.nan)
+    times = _STAR_TIMES.fullmatch(lowered)
+    return Answer(value=_to_float(times[1])) if times else None
 
 
 def _labelled(text: str) -> Answer | None:
     found = _LABELLED.fullmatch(text)
-    return Answer(value=_to_float(found[1])) if found else None
+    return Answer(value=_to_float(found[1]), label=found[2]) if found else None
 
 
-READERS: tuple[Callable[[str], Answer | None], ...] = (_number, _part_of, _stars, _labelled)
+READERS: tuple[Callable[[str], Answer | None], ...] = (
+    _number, _part_of, _stars, _counted_stars, _labelled,
+)  # fmt: skip
 
 
 def parse_answer(text: str) -> Answer:
@@ -85,16 +93,17 @@ def parse_answer(text: str) -> Answer:
     Only a number that leads the answer counts: letters are never stripped to get at digits.
 
     Example:
-        >>> [parse_answer(text).value for text in ("7,5", "4/5", "★★★★☆", "10 - 5 stars", "n/a")]
-        [7.5, 4.0, 4, 10.0, nan]
-        >>> parse_answer("seven").readable
-        False
+        >>> [parse_answer(text).value for text in ("7,5", "4/5", "★★★★☆", "10 - 5 stars", "5️⃣")]
+        [7.5, 4.0, 4.0, 10.0, 5.0]
+        >>> parse_answer("seven").readable, parse_answer("Weet niet").missing
+        (False, "don't know")
     """
-    bare = text.strip(" \t\r\n\u00a0\u200b'\"")
+    bare = visible(text).strip(" \t\r\n\u00a0'\"")
     if not any(map(str.isalnum, bare)) and set(bare) <= set(".-–—?/_*"):
-        return Answer()
-    if plain(bare) in NO_ANSWER or plain(bare).rstrip(".!") in NO_ANSWER:
-        return Answer()
+        return Answer(missing=UNANSWERED if bare else "")
+    missing = no_answers().get(answer_key(bare))
+    if missing is not None:
+        return Answer(missing=missing)
     for read in READERS:
         answer = read(bare)
         if answer is not None:

@@ -13,11 +13,12 @@ from feedback_nlp.errors import ColumnError
 from feedback_nlp.exports.columns import find_roles
 from feedback_nlp.exports.contents import add_others, questions_of, texts_of
 from feedback_nlp.exports.dates import parse_dates
+from feedback_nlp.exports.declared import parse_scale
 from feedback_nlp.exports.export import Export, load_export, own_table
 from feedback_nlp.exports.files import Options
 from feedback_nlp.exports.identity import identify, rating_conflicts
 from feedback_nlp.exports.roles import Given, Roles
-from feedback_nlp.exports.scales import Rating, parse_scale, read_rating
+from feedback_nlp.exports.scales import Rating, read_rating
 from feedback_nlp.exports.wordings import language_code
 from feedback_nlp.schema import INFO, check_comments, info
 
@@ -46,7 +47,7 @@ def read_comments(
     text: str | Sequence[str] | None = None,
     question: str | None = None,
     ratings: Mapping[str, str] | None = None,
-    scales: Mapping[str, str] | None = None,
+    scales: Mapping[str, str | Sequence[str]] | None = None,
     date: str | None = None,
     language: str | None = None,
     segments: Sequence[str] | None = None,
@@ -73,7 +74,9 @@ def read_comments(
         ratings: Columns of ratings by metric, such as ``{"nps": "recommend"}``; only these are
             then ratings.
         scales: Scales by metric: ``"1-5"``, ``"5-1"`` where the lowest answer is the best, ``"1-5
-            then 1-10"`` where it changed.
+            then 1-10"`` where it changed; in words the name of a scale (``"satisfaction-5"``,
+            with `` reversed`` where its lowest point is the best), or a list of your own labels,
+            worst to best.
         date: Column with the date of the answer.
         language: Column with the language of the comment.
         segments: Columns to break scores down by, instead of those found.
@@ -141,6 +144,7 @@ def read_comments(
             where=export.where,
         )
         reading.ratings[metric] = rating
+        roles.say_wording(f"rating {metric}", rating.scale.wording)
         reading.notes += [
             note.replace("--scale NAME=", f"--scale {metric}=") for note in rating.notes
         ]
@@ -230,6 +234,7 @@ def _assemble(reading: _Reading) -> pd.DataFrame:
         "rows": {"read": export.read, "used": int(used.sum()), "set_aside": dict(aside)},
         "comments": {"total": len(table), "per_row": k, "blank": blank},
         "ratings_set_aside": {m: n for m, n in refused.items() if n},
+        "ratings_missing": {m: r.missing for m, r in reading.ratings.items() if r.missing},
         "renamed": renamed,
         "segments": [renamed.get(name, name) for name in roles.segments],
         "notes": list(dict.fromkeys(reading.notes)),

@@ -6,12 +6,17 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from feedback_nlp.exports.answer_keys import answer_key
+from feedback_nlp.exports.answer_scales import AnswerScale
 from feedback_nlp.exports.answers import parse_answer
 from feedback_nlp.exports.dates import looks_like_dates
+from feedback_nlp.exports.fitting import choose_scale, known_keys
+from feedback_nlp.exports.recognition import header_span
 from feedback_nlp.exports.wordings import GROUPS, NO, YES, language_code, plain
 
 _SAMPLE = 1000
 _MAX_ANSWERS = 1000  # a rating column has fewer different answers
+_MAX_WORDED = 60  # and one in words fewer still
 _LINK = re.compile(r"^(https?://|www\.)\S+$|^[^@\s]+@[^@\s]+\.\w+$", re.IGNORECASE)
 
 
@@ -35,6 +40,8 @@ class Profile:
         yes_no: Whether all values are yes or no (or 0 and 1).
         groups: Whether all values are promoter, passive and detractor.
         links: Whether the cells are addresses of pages or mail.
+        worded: The scale in words that most cells are on, if they are on one.
+        unclear: Whether they are on another scale too, with other numbers.
     """
 
     name: str
@@ -52,6 +59,8 @@ class Profile:
     yes_no: bool
     groups: bool
     links: bool
+    worded: AnswerScale | None = None
+    unclear: bool = False
 
     @property
     def zero(self) -> bool:
@@ -68,6 +77,7 @@ class Profile:
         """Whether people wrote in this column."""
         return (
             self.length >= 3
+            and self.worded is None
             and self.letters > 0.5
             and self.dates < 0.5
             and self.numeric < 0.5
@@ -91,6 +101,7 @@ def profile(column: pd.Series) -> Profile:
     few = values[:50]
     lowered = {str(value).lower() for value in few} if len(values) <= 50 else set()
     numeric, numbers = _numbers(values, counts)
+    worded, unclear = (None, False) if numeric >= 0.5 else _worded(column, values, counts)
     yes_no = bool(lowered) and (lowered <= YES | NO or lowered <= {"0", "1", "0.0", "1.0"})
     return Profile(
         name=str(column.name),
@@ -108,7 +119,30 @@ def profile(column: pd.Series) -> Profile:
         yes_no=yes_no,
         groups=bool(lowered) and lowered <= GROUPS,
         links=bool(len(sample)) and float(sample.str.match(_LINK).mean()) > 0.8,
+        worded=worded,
+        unclear=unclear,
     )
+
+
+def _worded(
+    column: pd.Series, values: pd.Index, counts: np.ndarray
+) -> tuple[AnswerScale | None, bool]:
+    """Return the scale that most answered cells are on, and whether they are on another too."""
+    if not 0 < len(values) <= _MAX_WORDED:
+        return None, False
+    seen: dict[str, int] = {}
+    answered = 0
+    for value, count in zip(values, counts, strict=True):
+        key = answer_key(str(value))
+        if key in known_keys():
+            seen[key] = seen.get(key, 0) + int(count)
+        answer = parse_answer(str(value))
+        answered += 0 if answer.readable and np.isnan(answer.value) else int(count)
+    choice = choose_scale(seen, str(column.name), ends=header_span(str(column.name)))
+    choice = choice or choose_scale(seen, str(column.name))
+    if choice is None or choice.fit.rows < 0.5 * answered:
+        return None, False
+    return choice.fit.scale, bool(choice.rivals)
 
 
 def _numbers(values: pd.Index, counts: np.ndarray) -> tuple[float, tuple[float, ...]]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from feedback_nlp.errors import ColumnError, RatingError
+from feedback_nlp.exports.answer_scales import RATED
 from feedback_nlp.exports.profiles import Profile
 from feedback_nlp.exports.recognition import header_span
 from feedback_nlp.exports.wordings import (
@@ -18,6 +19,7 @@ from feedback_nlp.exports.wordings import (
 
 _FEW = 10  # answers that say nothing about where their scale ends
 _MANY = 30  # answers among which an NPS question would have a 0
+_TOLD = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +57,7 @@ def find_ratings(columns: list[Profile], declared: set[str]) -> Found:
     candidates = [c for p in columns if (c := _candidate(p, declared, found.notes)) is not None]
     for metric in ("nps", "csat", "ces"):
         same = [c for c in candidates if c.metric == metric]
+        same = [c for c in same if c.column.worded is None] or same
         if not same:
             continue
         best = [c for c in same if c.rank == max(other.rank for other in same)]
@@ -72,11 +75,19 @@ def find_ratings(columns: list[Profile], declared: set[str]) -> Found:
             "No column was recognised as a rating. Add --rating nps=COLUMN (or csat=, ces=) if "
             "there is one."
         )
+        found.notes += [
+            f"{p.name!r} is answered in words ({p.worded.id}); to read it as a rating add "
+            f"--rating csat={p.name!r}."
+            for p in columns
+            if p.worded is not None
+        ][:_TOLD]
     return found
 
 
 def _candidate(p: Profile, declared: set[str], notes: list[str]) -> Candidate | None:
     """Return what a column rates by its header and its values, or ``None``."""
+    if p.worded is not None:
+        return _in_words(p)
     if p.numeric < 0.5 or p.dates >= 0.5 or _is_yes_no(p):
         return None
     asked_nps = bool(NPS.search(p.words))
@@ -94,6 +105,25 @@ def _candidate(p: Profile, declared: set[str], notes: list[str]) -> Candidate | 
     if csat and not (COUNTED.search(p.words) and csat < 2):
         return Candidate(metric="csat", rank=csat, why=f"{why}; {_range(p)}", column=p)
     return None
+
+
+def _in_words(p: Profile) -> Candidate | None:
+    """Return what a column of answers in words rates: never NPS, and never a fact.
+
+    Yes and no, frequencies and likelihoods are ratings only where the user says so; so are words
+    that are on two scales.
+    """
+    if p.worded is None or p.worded.kind not in RATED or p.unclear or COUNTED.search(p.words):
+        return None
+    if NPS.search(p.words) or RECOMMEND.search(p.words):
+        return None
+    told = f"answers in words ({p.worded.id})"
+    csat, why = _csat_rank(p)
+    if p.worded.kind in ("ease", "effort") or (CES.search(p.words) and csat < 2):
+        if not CES.search(p.words) and not csat:
+            return None
+        return Candidate(metric="ces", rank=2, why=f"effort or ease; {told}", column=p)
+    return Candidate(metric="csat", rank=csat, why=f"{why}; {told}", column=p) if csat else None
 
 
 def _is_yes_no(p: Profile) -> bool:

@@ -49,6 +49,12 @@ class Roles:
         """Note what a column is for, and why."""
         self.table.append({"role": role, "column": column, "why": why, "given": given})
 
+    def say_wording(self, role: str, wording: str) -> None:
+        """Note that the answers of a role are in words, and which; blank where they are not."""
+        for entry in self.table:
+            if wording and entry["role"] == role and wording not in entry["why"]:
+                entry["why"] += f"; answers in words ({wording})"
+
     @property
     def taken(self) -> set[str]:
         """Columns that have a role."""

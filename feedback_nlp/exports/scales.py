@@ -1,28 +1,26 @@
 """Rating scales: declared or recognised, checked, and turned so that high is good."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import pandas as pd
 
 from feedback_nlp.errors import RatingError
-from feedback_nlp.exports.answers import parse_answers
+from feedback_nlp.exports.answer_cells import Answers, read_cells
 from feedback_nlp.exports.changes import Change, find_change
+from feedback_nlp.exports.declared import Declared
+from feedback_nlp.exports.misfits import (
+    find_misfits,
+    misfit_message,
+    misfit_notes,
+    missing_note,
+    whole_only,
+)  # fmt: skip
 from feedback_nlp.exports.recognition import Span, direction, header_span, recognise
+from feedback_nlp.exports.worded import read_words
 from feedback_nlp.records import RatingScale
 
-_DECLARED = re.compile(r"(\d{1,3}) ?(?:-|–|to) ?(\d{1,3})")
 _FEW = 10  # fewer answers say nothing about where their scale ends
-_FRACTIONS = 0.05  # fewer answers between whole numbers than this share are slips, not a scale
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Declared:
-    """A scale as the user gives it: one, or an older one and the one that followed."""
-
-    last: Span
-    older: Span | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,40 +31,17 @@ class Rating:
         numbers: High is good; missing where there is no answer or it is set aside.
         scale: How the answers were asked.
         reasons: Why a rating is set aside, blank where it is not.
+        missing: How many rows say why they have no answer, by reason.
+        answers: The different answers, as they were read.
         notes: Sentences for the analyst.
     """
 
     numbers: pd.Series
     scale: RatingScale
     reasons: pd.Series
+    missing: dict[str, int]
+    answers: Answers
     notes: tuple[str, ...] = ()
-
-
-def parse_scale(metric: str, text: str) -> Declared:
-    """Return a scale as declared: ``1-5``, ``5-1`` (the lowest is best) or ``1-5 then 1-10``.
-
-    Raises:
-        RatingError: The text is no scale.
-
-    Example:
-        >>> str(parse_scale("csat", "5-1").last), parse_scale("csat", "5-1").last.reversed
-        ('1–5', True)
-    """
-    spans: list[Span] = []
-    for part in re.split(r"\s*\bthen\b\s*", text.strip()):
-        found = _DECLARED.fullmatch(part)
-        if found is None or found[1] == found[2]:
-            spans = []
-            break
-        ends = float(found[1]), float(found[2])
-        spans.append(Span(low=min(ends), high=max(ends), reversed=ends[0] > ends[1]))
-    if not 1 <= len(spans) <= 2:
-        raise RatingError(
-            f"{text!r} is no scale for {metric!r}. Write --scale {metric}=1-5, or 5-1 if the "
-            "lowest answer is the best, "
-            "or '1-5 then 1-10' if it changed."
-        )
-    return Declared(last=spans[-1], older=spans[0] if len(spans) == 2 else None)
 
 
 def read_rating(
@@ -91,50 +66,103 @@ def read_rating(
     Raises:
         RatingError: The scale cannot be told, or answers do not fit it.
     """
-    answers = parse_answers(column)
-    numbers = answers["value"]
-    if numbers.notna().sum() == 0 and answers["readable"].all():
+    header = str(column.name)
+    answers = read_cells(column, declared.words if declared else None)
+    if not answers.answered():
         raise RatingError(
             f"Column {column.name!r} has no answers, so there is no {metric!r}. Choose another "
             "one with --rating."
         )
-    header = str(column.name)
+    if metric != "nps":
+        _read_words(answers, header, metric, declared)
+    numbers = answers.spread(answers.values).set_axis(column.index)
     if metric == "nps" and declared is None:
         _refuse_short_nps(header, numbers)
-    ranged = header_span(header)
-    change = None
-    if (declared is None and ranged is None) or (declared and declared.older):
-        change = find_change(numbers, dates)
-    if declared is not None:
-        span, why = declared.last, "declared"
-        if declared.older is not None and change is None:
-            raise RatingError(
-                f"Column {header!r} is declared to change from {declared.older} to "
-                f"{declared.last}, but no date shows where. "
-                "Add --date, or declare one scale: --scale "
-                f"{metric}={declared.last.low:g}-{declared.last.high:g}."
-            )
-    else:
-        recent = answers if change is None else answers[change.kept(dates)]
-        span, why = recognise(header, column[recent.index], recent, metric, where)
-    notes = list(_scale_notes(header, metric, span, why, declared, column))
+    change = None if answers.scale else _find_change(header, numbers, metric, declared, dates)
+    span, why = _span(column, answers, numbers, metric, declared, change, dates, where)
+    notes = list(_scale_notes(header, metric, span, why, declared, answers))
     reasons = pd.Series("", index=column.index, dtype="str")
     if change is not None:
         numbers, reasons, said = _after_change(
             numbers, reasons, change, dates, declared, span, header
         )
         notes += said
-    misfits = _misfits(numbers.where(reasons.eq("")), answers, span, whole=_whole(numbers, metric))
-    if misfits.ne("").any() and not set_aside:
-        raise RatingError(_misfit_message(column, misfits, span, why, metric, where))
+    whole = whole_only(numbers, metric)
+    misfits = find_misfits(numbers.where(reasons.eq("")), answers, span, whole=whole)
+    if misfits.ne("").any():
+        if not set_aside:
+            raise RatingError(misfit_message(column, answers, misfits, span, why, metric, where))
+        notes += misfit_notes(column, answers, misfits, metric, where)
     reasons = reasons.where(reasons.ne(""), misfits)
     values = numbers.where(reasons.eq(""))
     if span.reversed:
         values = span.low + span.high - values
     scale = RatingScale(
-        metric=metric, low=span.low, high=span.high, reversed=span.reversed, column=header, why=why
+        metric=metric, low=span.low, high=span.high, reversed=span.reversed, column=header, why=why,
+        wording=answers.scale.id if answers.scale else "",
+    )  # fmt: skip
+    return Rating(
+        numbers=values.astype(float),
+        scale=scale,
+        reasons=reasons,
+        missing=answers.missing(),
+        answers=answers,
+        notes=(*notes, *missing_note(answers, metric)),
     )
-    return Rating(numbers=values.astype(float), scale=scale, reasons=reasons, notes=tuple(notes))
+
+
+def _read_words(answers: Answers, header: str, metric: str, declared: Declared | None) -> None:
+    if declared is None:
+        read_words(answers, header, metric)
+    elif declared.words is None:
+        read_words(answers, header, metric, declared=declared.last)
+    else:
+        reverse = declared.last.reversed != declared.words.reversed
+        read_words(answers, header, metric, named=declared.words, reverse=reverse)
+
+
+def _find_change(
+    header: str,
+    numbers: pd.Series,
+    metric: str,
+    declared: Declared | None,
+    dates: pd.Series | None,
+) -> Change | None:
+    """Return where the scale changes, unless a single one is declared or told by the header."""
+    if declared is None:
+        return find_change(numbers, dates) if header_span(header) is None else None
+    if declared.older is None:
+        return None
+    change = find_change(numbers, dates)
+    if change is None:
+        raise RatingError(
+            f"Column {header!r} is declared to change from {declared.older} to "
+            f"{declared.last}, but no date shows where. "
+            "Add --date, or declare one scale: --scale "
+            f"{metric}={declared.last.low:g}-{declared.last.high:g}."
+        )
+    return change
+
+
+def _span(
+    column: pd.Series,
+    answers: Answers,
+    numbers: pd.Series,
+    metric: str,
+    declared: Declared | None,
+    change: Change | None,
+    dates: pd.Series | None,
+    where: Callable[[int], str],
+) -> tuple[Span, str]:
+    """Return the scale and what it was recognised by: declared, words, header or numbers."""
+    if declared is not None:
+        told = answers.span if declared.words and answers.span else declared.last
+        return told, "declared"
+    if answers.span is not None:
+        return answers.span, answers.why
+    found = pd.DataFrame({"value": numbers, "top": answers.tops().set_axis(numbers.index)})
+    recent = found if change is None else found[change.kept(dates)]
+    return recognise(str(column.name), column[recent.index], recent, metric, where)
 
 
 def _refuse_short_nps(header: str, numbers: pd.Series) -> None:
@@ -151,16 +179,16 @@ def _refuse_short_nps(header: str, numbers: pd.Series) -> None:
 
 
 def _scale_notes(
-    header: str, metric: str, span: Span, why: str, declared: Declared | None, column: pd.Series
+    header: str, metric: str, span: Span, why: str, declared: Declared | None, answers: Answers
 ) -> list[str]:
-    notes = []
+    notes = list(answers.notes)
     if span.reversed:
         notes.append(
             f"{metric}: on this scale {span.low:g} is the best answer and {span.high:g} the worst "
             f"({header!r}); ratings are turned "
             f"(stored = {span.low + span.high:g} − answer), so that high is good."
         )
-    elif declared is not None and direction(header, []) is True:
+    elif declared is not None and declared.words is None and direction(header, []) is True:
         notes.append(
             f"{metric}: the header {header!r} says that the lowest answer is best, but the scale "
             "was declared the other way."
@@ -170,59 +198,14 @@ def _scale_notes(
         notes.append(
             f"nps: the header {header!r} says {ranged[0]:g}–{ranged[1]:g}; NPS is defined on 0–10."
         )
-    if metric == "ces" and why != "declared" and direction(header, []) is None:
+    numbers_only = why != "declared" and answers.scale is None
+    if metric == "ces" and numbers_only and direction(header, []) is None:
         notes.append(
             f"ces: {header!r} does not say whether a high answer means ease or effort; read as "
             "high = easy. "
             f"If it means effort, add --scale ces={span.high:g}-{span.low:g}."
         )
     return notes
-
-
-def _whole(numbers: pd.Series, metric: str) -> bool:
-    """Return whether only whole answers fit: for NPS and CES, and where fractions are rare."""
-    answered = numbers.dropna()
-    if metric in ("nps", "ces") or answered.empty:
-        return True
-    return bool((answered % 1 != 0).mean() < _FRACTIONS)
-
-
-def _misfits(numbers: pd.Series, answers: pd.DataFrame, span: Span, *, whole: bool) -> pd.Series:
-    """Return why each answer does not fit the scale, blank where it does or there is none."""
-    reasons = pd.Series("", index=numbers.index, dtype="str")
-    reasons[~answers["readable"]] = "the rating is not a number"
-    off = numbers.notna() & ~numbers.between(span.low, span.high)
-    part = numbers.notna() & (numbers % 1 != 0) & whole
-    other = numbers.notna() & answers["top"].notna() & answers["top"].ne(span.high)
-    reasons[other] = f"the rating is out of another number than {span.high:g}"
-    reasons[part] = numbers[part].map("rating {:g} is not a whole number".format)
-    reasons[off] = numbers[off].map(f"rating {{:g}} is off the scale {span}".format)
-    return reasons
-
-
-def _misfit_message(
-    column: pd.Series,
-    misfits: pd.Series,
-    span: Span,
-    why: str,
-    metric: str,
-    where: Callable[[int], str],
-) -> str:
-    bad = misfits[misfits.ne("")]
-    shown = "; ".join(f"{column[i][:30]!r} in {where(int(i))}" for i in bad.index[:3])
-    kinds = bad.value_counts()
-    ends = "HIGH-LOW (lowest is best)" if span.reversed else "LOW-HIGH"
-    sums = (
-        ", ".join(f"{reason} ({n})" for reason, n in kinds.items())
-        if len(kinds) <= 4
-        else f"{len(bad)} in all"
-    )
-    return (
-        f"Column {column.name!r} has {len(bad)} of {int(column.ne('').sum())} answers that do not "
-        f"fit the {metric} scale {span} ({why}): "
-        f"{shown}. In sum: {sums}. Add --set-aside to leave these ratings out (the comments stay), "
-        f"or --scale {metric}={ends} if the scale is another one."
-    )
 
 
 def _after_change(

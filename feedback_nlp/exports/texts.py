@@ -82,6 +82,7 @@ def _text_candidates(free: list[Profile]) -> list[Profile]:
             and p.dates < 0.5
             and p.numeric < 0.5
             and not (p.links or p.coded or p.yes_no or p.groups)
+            and (p.worded is None or bool(TEXT.search(p.words)))
         )
 
     named = [

@@ -125,6 +125,11 @@ EFFORT = _any_of(
     r"(combien d'|quel |quels )efforts?|(a quel point|combien) (\w+ ){0,3}difficile|cuanto esfuerzo|que tan dificil",
 )
 
+AGREE = _any_of(
+    r"\bagree|\bstatement|\beens\b|\boneens\b|\bstelling|\b(u)?enig\b|\bpastand|piekrit|apgalvojum|\bstimm|zustimm|aussage",
+    r"\baccord\b|affirmation|\bacuerdo\b|afirmacion",
+)
+
 DATE = _any_of(
     r"\bdate\b|\btime\b|\btimestamp\b|\bdatetime\b|\bwhen\b|\b(submitted|created|completed|recorded|answered|updated)( at| on)?\b",
     r"\bdatum|datum\b|tijdstip|\bingevuld|\bdato|dato\b|tidspunkt|\bdatums|\blaiks|\bzeit(punkt|stempel)?\b",

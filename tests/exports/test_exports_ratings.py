@@ -140,6 +140,7 @@ def test_a_declared_scale_wins(tmp_path):
     comments = read(tmp_path, "satisfaction", [1, 4, 3], scales={"csat": "1-4"})
     assert rating_scales(comments)["csat"].to_dict() == {
         "metric": "csat", "low": 1, "high": 4, "reversed": False, "column": "satisfaction", "why": "declared",
+        "wording": "",
     }  # fmt: skip
 
 
