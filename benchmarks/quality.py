@@ -18,12 +18,8 @@ from pathlib import Path
 import pandas as pd
 
 from feedback_nlp.tagging import load_tagger
+from feedback_nlp.tagging.aspects import ASPECT_THEMES as THEMES
 
-THEMES = {
-    "service": "service", "quality": "quality", "price": "price", "delivery": "delivery",
-    "usability": "usability", "location": "environment", "ambience": "environment",
-    "safety": "trust", "other": "general",
-}  # fmt: skip
 SIGN = {"negative": -1, "neutral": 0, "positive": 1}
 
 
