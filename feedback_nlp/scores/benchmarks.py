@@ -17,7 +17,6 @@ from feedback_nlp.errors import FeedbackError
 from feedback_nlp.records import Score, figure
 from feedback_nlp.scores.definitions import GROUPS
 from feedback_nlp.scores.intervals import (
-    mean_interval,
     nps_adjusted_wald,
     nps_score_interval,
     wilson,
@@ -26,6 +25,7 @@ from feedback_nlp.scores.targets import Target, load_targets
 
 Verdict = Literal["above", "below", "inside", "cannot_tell", "does_not_apply"]
 MOST_MORE = 1_000_000
+_COUNTED = {"churn": "customer", "retention": "customer", "acquisition": "customer"}
 Floats = NDArray[np.float64]
 
 
@@ -69,8 +69,8 @@ def judge(score: Score, target: Target) -> Judgement:
 
     Returns:
         The judgement. The number of further answers that would tell assumes that their shares are
-        those of today, and uses the score's own interval; for intervals that need more than the
-        score holds (weights, a known population, a bootstrap) it shrinks with √n.
+        those of today, and uses the score's own interval; where that needs more than the score
+        holds (means, weights, a known population, a bootstrap) its shrinking is estimated.
 
     Raises:
         FeedbackError: The target is for another metric or method: a band for the share of
@@ -176,17 +176,18 @@ def _good_side(target: Target) -> Verdict:
 
 def _needed(score: Score, target: Target) -> tuple[int | None, str]:
     """Return how many more answers would tell, and the sentence about it."""
+    noun = _COUNTED.get(score.metric, "answer")
     bounds = [bound for bound in (target.at_least, target.at_most) if bound is not None]
     if any(isclose(score.value, bound, abs_tol=1e-9) for bound in bounds):
-        return None, "It equals the bound, so no number of answers like these would tell."
+        return None, f"It equals the bound, so no number of {noun}s like these would tell."
     most = MOST_MORE if score.population is None else score.population - score.n
     more = _first_clear(score, target, min(most, MOST_MORE))
     if more is None and score.population is not None and most < MOST_MORE:
-        return None, f"Not even the answers of all {score.population:,} would tell."
+        return None, f"Not even the {noun}s of all {score.population:,} would tell."
     if more is None or more >= MOST_MORE:
-        return MOST_MORE, f"More than {MOST_MORE:,} more answers are needed."
-    noun = "answer is" if more == 1 else "answers are"
-    return more, f"About {more:,} more {noun} needed, if their shares are those of today."
+        return MOST_MORE, f"More than {MOST_MORE:,} more {noun}s are needed."
+    needed = f"{noun} is" if more == 1 else f"{noun}s are"
+    return more, f"About {more:,} more {needed} needed, if their shares are those of today."
 
 
 def _first_clear(score: Score, target: Target, most: int) -> int | None:
@@ -218,32 +219,31 @@ def _ends(score: Score, n: NDArray[np.int64]) -> tuple[Floats, Floats]:
         made = nps_score_interval if score.interval == "score" else nps_adjusted_wald
         low, high = made(groups[0], groups[1], groups[2], level=score.level)
         return low * 100, high * 100
-    if plain and score.interval == "wilson" and score.unit == "percent":
-        low, high = wilson(score.value / 100 * n, n, level=score.level)
-        return low * 100, high * 100
     ends = (0.0, 100.0) if score.unit == "percent" else score.scale
-    if plain and score.interval in ("t", "bounded") and ends:
-        return _mean_ends(score, n, *ends)
-    shrink = np.sqrt(1 / factor)
-    if score.population is not None:
-        left = np.maximum(score.population - n, 0) / max(score.population - score.n, 1)
-        shrink = shrink * np.sqrt(left)
-    return (
-        score.value - (score.value - score.low) * shrink,
-        score.value + (score.high - score.value) * shrink,
-    )
+    if plain and ends and (score.interval == "wilson" or score.value in ends):
+        lowest, highest = ends
+        share = (score.value - lowest) / (highest - lowest)
+        low, high = wilson(share * n, n, level=score.level)
+        return lowest + low * (highest - lowest), lowest + high * (highest - lowest)
+    if score.population is not None:  # the fewer are left to ask, the more an answer tells
+        factor = factor * (score.population - score.n) / np.maximum(score.population - n, 1e-9)
+    away_low, away_high = _away(score, factor)
+    return score.value - away_low, score.value + away_high
 
 
-def _mean_ends(
-    score: Score, n: NDArray[np.int64], low: float, high: float
-) -> tuple[Floats, Floats]:
-    from scipy.special import stdtrit
+def _away(score: Score, factor: Floats) -> tuple[Floats, Floats]:
+    """Return how far the ends of an interval lie from the score with so many times the answers.
 
-    if score.interval == "bounded":
-        return mean_interval(score.value, 0.0, n, low=low, high=high, level=score.level)
-    half = max(score.value - score.low, score.high - score.value)  # clipping shortens one side
-    sd = half * np.sqrt(score.n) / stdtrit(max(score.n - 1, 1), 0.5 + score.level / 2)
-    return mean_interval(score.value, sd, n, low=low, high=high, level=score.level)
+    The variance is taken to change evenly from the lower end to the upper end, as it does for
+    scores near an end of the scale; where it is the same at both, the interval shrinks with √n.
+    """
+    low, high = score.value - score.low, score.high - score.value
+    if low + high == 0:
+        return np.zeros(factor.shape), np.zeros(factor.shape)
+    slope = (high**2 - low**2) / (high + low)
+    middle = low**2 + slope * low
+    root = np.sqrt(slope**2 + 4 * factor * middle)
+    return (root - slope) / (2 * factor), (root + slope) / (2 * factor)
 
 
 def _clear_sentence(score: Score, target: Target, verdict: Verdict, *, met: bool) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from feedback_nlp.errors import ColumnError
+from feedback_nlp.errors import ColumnError, RatingError
 from feedback_nlp.scores.answers import Scale, read_people, to_floats
 from feedback_nlp.scores.choosing import definition_of
 from feedback_nlp.scores.definitions import Definition
@@ -74,7 +74,7 @@ def read_dated(
 
     Raises:
         ColumnError: A column is missing, or there is no date.
-        RatingError: As for the score itself.
+        RatingError: As for the score itself, or no answer has a date.
         FeedbackError: No such period.
     """
     definition = definition_of(comments, rating, metric=metric, method=method, scale=scale)
@@ -84,6 +84,10 @@ def read_dated(
     if not np.isfinite(answers).any():
         raise no_ratings(rating, answers.size)
     days = calendar_of(people["date"], period)
+    if not np.isfinite(answers[days.codes >= 0]).any():
+        raise RatingError(
+            f"No rating in {rating!r} has a date; scores over time need rows with both."
+        )
     return Dated(people=people, answers=answers, definition=definition, calendar=days)
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -102,7 +103,8 @@ def _segments(people: pd.DataFrame, columns: list[str]) -> tuple[Ints, pd.DataFr
     """Return the number of each respondent's segment, and the segments."""
     if not columns:
         return np.zeros(len(people), dtype=np.int64), pd.DataFrame(index=[0])
-    codes = people.groupby(columns, observed=True, dropna=False).ngroup().to_numpy(np.int64)
+    groups = people.groupby(columns, observed=True, dropna=False)
+    codes = np.asarray(groups.ngroup(), dtype=np.int64)
     first = np.unique(codes, return_index=True)[1]
     return codes, people[columns].iloc[first].reset_index(drop=True)
 

@@ -1,7 +1,6 @@
 """Targets: the bands that come with the package, own files, and what a score says of them."""
 
 import re
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,6 +11,7 @@ from feedback_nlp.errors import FeedbackError, FileFormatError
 from feedback_nlp.records import Score
 from feedback_nlp.scores import ces, csat, nps
 from feedback_nlp.scores.benchmarks import MOST_MORE, judge, judge_all
+from feedback_nlp.scores.lifecycle import churn_rate
 from feedback_nlp.scores.targets import Target, load_targets
 
 
@@ -53,19 +53,15 @@ def test_above_or_below_only_if_the_interval_says_so(yes, no, verdict, met):
 
 
 def test_for_churn_low_is_good():
-    def churn(value, low, high):
-        return Score(
-            metric="churn", method="lost", value=value, low=low, high=high, n=1000,
-            interval="wilson", unit="percent",
-        )  # fmt: skip
-
-    band = target(metric="churn", method="lost", at_most=5)
-    assert judge(churn(2.0, 1.3, 3.1), band).met is True
-    assert judge(churn(2.0, 1.3, 3.1), band).verdict == "below"
-    assert judge(churn(9.0, 7.4, 10.9), band).met is False
-    open_question = judge(churn(4.5, 3.4, 6.0), band)
-    assert open_question.verdict == "cannot_tell"
-    assert open_question.n_more > 1000
+    (band,) = (t for t in load_targets() if t.metric == "churn")
+    low, high = churn_rate(start=1000, lost=20), churn_rate(start=1000, lost=90)
+    assert (judge(low, band).verdict, judge(low, band).met) == ("below", True)
+    assert (judge(high, band).verdict, judge(high, band).met) == ("above", False)
+    found = judge(churn_rate(start=1000, lost=45), band)
+    assert found.verdict == "cannot_tell"
+    assert "more customers are needed" in found.sentence
+    start = (1000 + found.n_more) // 1000 + 1
+    assert judge(churn_rate(start=1000 * start, lost=45 * start), band).met is True
 
 
 @pytest.mark.parametrize(
@@ -105,7 +101,7 @@ def test_a_range_is_met_from_inside(share, verdict, met):
             5,
         ),
         (
-            lambda k: replace(csat([5] * 5 * k, method="mean"), scale=(1.0, 5.0)),
+            lambda k: csat([5] * 5 * k, method="mean"),
             target(method="mean", at_least=4.9, unit="rating"),
             5,
         ),
@@ -115,8 +111,8 @@ def test_as_many_more_answers_of_the_same_shares_do_tell(make, band, unit):
     found = judge(make(1), band)
     assert found.verdict == "cannot_tell"
     enough = (make(1).n + found.n_more) / unit
-    assert judge(make(int(np.ceil(enough * 1.03)) + 1), band).verdict != "cannot_tell"
-    few = int(enough * 0.93) - 1
+    assert judge(make(int(np.ceil(enough * 1.05)) + 1), band).verdict != "cannot_tell"
+    few = int(enough * 0.9) - 1
     if few >= 1:
         assert judge(make(few), band).verdict == "cannot_tell"
 

@@ -1,0 +1,147 @@
+"""False alarms of the control chart in quiet series, and what it finds, beside two usual rules.
+
+    python benchmarks/control_chart.py [--series 400]
+
+A quiet series draws every answer from the same distribution. Counted are whole series with any
+signal, not single periods. The usual rules: a period lies outside ± 2 standard errors of the
+overall score; a period differs from the one before (z test, 5 %).
+"""
+
+import argparse
+import time
+
+import numpy as np
+
+from feedback_nlp.scores.shifts import find_parts
+
+NET = np.array([-100.0, 0.0, 100.0])
+FIVE = np.array([1.0, 2.0, 3.0, 4.0, 5.0])
+SHARES = {
+    "NPS, 20/30/50 %": (NET, [0.20, 0.30, 0.50]),
+    "NPS, 1/4/95 %": (NET, [0.01, 0.04, 0.95]),
+    "mean of 1-5, 70 % fives": (FIVE, [0.02, 0.02, 0.04, 0.22, 0.70]),
+}
+LENGTHS = (6, 12, 24, 52)
+
+
+def sizes(kind, length, random):
+    if kind == "unequal":  # a few hundred in one period, ten in another
+        return np.maximum(random.lognormal(3.8, 1.2, length).astype(int), 10)
+    return np.full(length, int(kind))
+
+
+def draw(size, shares, random):
+    return np.array([random.multinomial(n, shares) for n in size])
+
+
+def marked(counts, worth):
+    return find_parts(counts, worth, false_alarms=0.05, seed=0)
+
+
+def moments(counts, worth):
+    n = counts.sum(axis=1)
+    mean = counts @ worth / n
+    square = (counts * (worth - mean[:, None]) ** 2).sum(axis=1) / np.maximum(n - 1, 1)
+    return n, mean, square
+
+
+def outside_two_errors(counts, worth):
+    n, mean, _ = moments(counts, worth)
+    _, whole, square = moments(counts.sum(axis=0, keepdims=True), worth)
+    return np.abs(mean - whole) > 2 * np.sqrt(square / n)
+
+
+def differs_from_last(counts, worth):
+    n, mean, square = moments(counts, worth)
+    error = np.sqrt(square[1:] / n[1:] + square[:-1] / n[:-1])
+    return np.append(False, np.abs(np.diff(mean)) > 1.96 * np.maximum(error, 1e-12))
+
+
+def quiet(series, random):
+    print("| answers | per period | periods | control chart | outside ± 2 SE | against the last |")
+    print("|:--|:--|--:|--:|--:|--:|")
+    every = []
+    for name, (worth, shares) in SHARES.items():
+        for kind in ("50", "unequal"):
+            for length in LENGTHS:
+                alarms = np.zeros(3)
+                for _ in range(series):
+                    counts = draw(sizes(kind, length, random), shares, random)
+                    parts = marked(counts, worth)
+                    alarms += [
+                        parts.regime.max() > 0 or parts.single.any(),
+                        outside_two_errors(counts, worth).any(),
+                        differs_from_last(counts, worth).any(),
+                    ]
+                every.append(100 * alarms / series)
+                shown = " | ".join(f"{x:.1f}" for x in every[-1])
+                print(f"| {name} | {kind} | {length} | {shown} |", flush=True)
+    mean, worst = np.mean(every, axis=0), np.max(every, axis=0)
+    print("| mean | | | " + " | ".join(f"{x:.1f}" for x in mean) + " |")
+    print("| worst | | | " + " | ".join(f"{x:.1f}" for x in worst) + " |\n")
+
+
+def lifted(points):
+    """Return 20/30/50 % with the NPS moved by some points."""
+    return np.array([0.20 - points / 200, 0.30, 0.50 + points / 200])
+
+
+def found(series, random):
+    print("| what happens (NPS +30, 26 quiet weeks before) | found | dated within 3 weeks | "
+          "another signal too |")  # fmt: skip
+    print("|:--|--:|--:|--:|")
+    for n, points in ((100, 15), (100, 25), (400, 10)):
+        for weeks in (2, 4, 6, 8, 12, 26):
+            hits = near = more = 0
+            for _ in range(series):
+                counts = np.vstack(
+                    [draw([n] * 26, lifted(0), random), draw([n] * weeks, lifted(points), random)]
+                )
+                parts = marked(counts, NET)
+                turns = np.flatnonzero(np.diff(parts.regime)) + 1
+                close = np.abs(turns - 26) <= 3
+                hits += bool((turns >= 20).any() or parts.single[26:].any())
+                near += bool(close.any())
+                more += int(parts.single[:26].sum() + (~close).sum() > 0)
+            row = " | ".join(f"{100 * x / series:.0f}" for x in (hits, near, more))
+            print(
+                f"| {points:+d} points for good, {n} a week, {weeks} weeks on | {row} |", flush=True
+            )
+    for points in (-20, -30, -40, -50):
+        hits = near = more = 0
+        for _ in range(series):
+            counts = draw([100] * 52, lifted(0), random)
+            counts[30] = random.multinomial(100, lifted(points))
+            parts = marked(counts, NET)
+            hits += bool(parts.single[30])
+            near += int(parts.single[30] and parts.regime.max() == 0)
+            more += int(parts.regime.max() > 0)
+        row = " | ".join(f"{100 * x / series:.0f}" for x in (hits, near, more))
+        print(
+            f"| one week {points:+d} points, 100 a week, of 52 (last column: as a shift) | {row} |"
+        )
+    for weeks in (4, 6, 10):
+        hits = 0
+        for _ in range(series):
+            counts = draw([100] * 52, lifted(0), random)
+            counts[20 : 20 + weeks] = draw([100] * weeks, lifted(-20), random)
+            hits += int(marked(counts, NET).regime.max() == 2)
+        share = 100 * hits / series
+        print(f"| {weeks} weeks -20 points, then back, 100 a week, of 52 | {share:.0f} | | |")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--series", type=int, default=400)
+    series = parser.parse_args().series
+    random = np.random.default_rng(20261122)
+    started = time.perf_counter()
+    print(f"Of {series} series, how many of 100 show any signal:\n")
+    quiet(series, random)
+    print(f"Of {series} series, how many of 100:\n")
+    found(series, random)
+    print(f"\n{time.perf_counter() - started:.0f} s")
+
+
+if __name__ == "__main__":
+    main()
