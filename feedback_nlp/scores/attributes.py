@@ -62,14 +62,17 @@ class Attributes:
         """Respondents who answered everything."""
         return len(self.perceptions)
 
-    @property
-    def bounds(self) -> tuple[float, float]:
-        """The lowest and highest possible value."""
+    def bounds(self, weights: Floats | None = None) -> tuple[float, float]:
+        """Return the lowest and highest possible value, or those of other weights."""
         low, high = self.scale
-        if self.method == "gap":
-            return low - high, high - low
-        ends = mapped(np.array([low, high]), self.scale, self.index)
-        return float(ends[0]), float(ends[1])
+        if self.method == "weighted":
+            ends = mapped(np.array([low, high]), self.scale, self.index)
+            return float(ends[0]), float(ends[1])
+        if self.fixed and self.expectations is not None:
+            shares = self.weights if weights is None else weights
+            expected = float((self.expectations[0] * shares).sum())
+            return low - expected, high - expected
+        return low - high, high - low
 
     @property
     def figures(self) -> Floats:
@@ -85,7 +88,7 @@ class Attributes:
     @property
     def value(self) -> float:
         """The sum of the contributions."""
-        return float(np.clip(self.contributions.sum(), *self.bounds))
+        return float(np.clip(self.contributions.sum(), *self.bounds()))
 
 
 def figures_of(
@@ -221,6 +224,8 @@ def _beside(
     others: AnyItems, perceptions: AnyItems, table: pd.DataFrame, scale: Scale
 ) -> pd.DataFrame:
     """Return another table of the same attributes and respondents, in the same order."""
+    if isinstance(others, pd.DataFrame):
+        others = others.rename(columns=str)
     for name in table.columns:
         if name not in others:
             raise ColumnError.missing(name, list(others.keys()), option="perceptions")

@@ -187,7 +187,7 @@ def score_of_attributes(
             "answers of each respondent."
         )
     own = found.figures @ found.weights
-    low, high, made = composite_interval(own, *found.bounds, level=level, interval=interval)
+    low, high, made = composite_interval(own, *found.bounds(), level=level, interval=interval)
     value = found.value
     gap = found.method == "gap"
     method = found.method if metric == "csi" else "given_weights"

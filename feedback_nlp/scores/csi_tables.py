@@ -101,8 +101,8 @@ def csi_table(
 
 def _figures(found: Attributes, level: float) -> pd.DataFrame:
     values, shares = found.figures, found.weights
-    own = [*values.T, values @ shares]
-    ends = [_ends(figures, found, level) for figures in own]
+    parts = [*np.eye(len(found.names)), shares]
+    ends = [_ends(found, part, level) for part in parts]
     gap = found.method == "gap"
     name = "gap" if gap else "index"
     columns: dict[str, Any] = {
@@ -123,7 +123,7 @@ def _figures(found: Attributes, level: float) -> pd.DataFrame:
     counts = {"n": found.n, "n_missing": missing}
     for side, count in counts.items():
         known = pd.NA if found.means else count
-        columns[side] = pd.array([known] * len(own), dtype="Int64")
+        columns[side] = pd.array([known] * len(parts), dtype="Int64")
     columns["n_unanswered"] = pd.array([*found.unanswered.tolist(), missing], dtype="Int64")
     if found.means:
         columns["n_unanswered"] = columns["n"]
@@ -135,10 +135,11 @@ def _with_total(answers: Floats, shares: Floats) -> list[float]:
     return [*means.tolist(), float((means * shares).sum())]
 
 
-def _ends(figures: Floats, found: Attributes, level: float) -> tuple[float, float]:
+def _ends(found: Attributes, weights: Floats, level: float) -> tuple[float, float]:
     if found.means:
         return np.nan, np.nan
-    return composite_interval(figures, *found.bounds, level=level)[:2]
+    own = found.figures @ weights
+    return composite_interval(own, *found.bounds(weights), level=level)[:2]
 
 
 def _others(competitor: Items, found: Attributes) -> Floats:

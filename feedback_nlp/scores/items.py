@@ -179,9 +179,10 @@ def item_weights(weights: object, names: Sequence[str]) -> Floats:
             "Weights are a mapping from item to number, such as {'service': 60, 'price': 40}, "
             f"not {type(weights).__name__}."
         )
+    given = {str(name): weight for name, weight in given.items()}
     for name in given:
         if name not in names:
-            raise ColumnError.missing(str(name), names, option="weights")
+            raise ColumnError.missing(name, names, option="weights")
     for name in names:
         if name not in given:
             raise ColumnError(f"Item {name!r} has no weight; give one to every item, or to none.")

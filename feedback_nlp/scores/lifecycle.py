@@ -3,13 +3,12 @@
 Formulas, sources and what each is not: ``docs/metrics.md``. From dates: ``lifecycle_table``.
 """
 
-from operator import index as as_index
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from feedback_nlp.errors import FeedbackError
 from feedback_nlp.records import Score
+from feedback_nlp.scores.counting import whole_count
 from feedback_nlp.scores.intervals import quantile, wilson
 
 Floats = NDArray[np.float64]
@@ -180,20 +179,11 @@ def poisson_interval(count: ArrayLike, *, level: float = 0.95) -> tuple[Floats, 
 
 
 def _counts(**counts: int) -> tuple[int, ...]:
-    """Return counts of customers as whole numbers, after checking them."""
-    whole: list[int] = []
-    for name, count in counts.items():
-        try:
-            whole.append(as_index(count))
-        except TypeError:
-            whole.append(-1)
-        if isinstance(count, bool) or whole[-1] < 0:
-            raise FeedbackError(
-                f"{name} is {count!r}; it is a number of customers, a whole number from 0."
-            )
+    """Return numbers of customers, after checking them."""
+    whole = tuple(whole_count(name, count) for name, count in counts.items())
     if counts["start"] == 0:
         raise FeedbackError("There were no customers at the start, so there is no rate of them.")
-    return tuple(whole)
+    return whole
 
 
 def _check_part(part: int, start: int, name: str) -> None:

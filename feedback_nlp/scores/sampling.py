@@ -4,10 +4,11 @@ Formulas, sources and what each is not: ``docs/metrics.md``. These are plans wit
 the interval of a score itself comes with the score.
 """
 
-from math import ceil, isfinite, sqrt
+from math import ceil, sqrt
 
 from feedback_nlp.errors import FeedbackError
 from feedback_nlp.records import Score
+from feedback_nlp.scores.counting import whole_count
 from feedback_nlp.scores.intervals import quantile, wilson
 
 _PSEUDO = 3  # answers that the adjusted Wald interval of an NPS adds
@@ -29,7 +30,7 @@ def response_rate(answers: int, invited: int, *, level: float = 0.95) -> Score:
         >>> print(response_rate(132, 180))
         RESPONSE_RATE (of_invited) 73.3% [66.4% to 79.3%, 95%], n = 180
     """
-    given, asked = _whole("answers", answers), _whole("invited", invited)
+    given, asked = whole_count("answers", answers), whole_count("invited", invited)
     if asked == 0 or given > asked:
         raise FeedbackError(
             f"{given} answers of {asked} invited is no rate; invited counts everyone who was "
@@ -200,17 +201,11 @@ def sample_size_for_nps_difference(
     return _finite((_variance(one) + _variance(two)) * max(z, 0) ** 2 / share**2 - _PSEUDO, None)
 
 
-def _whole(name: str, count: int) -> int:
-    if isinstance(count, bool) or not isfinite(count) or count != int(count) or count < 0:
-        raise FeedbackError(f"{name} is {count!r}; it is a whole number from 0.")
-    return int(count)
-
-
 def _answers(n: int, population: int | None) -> int:
-    answers = _whole("n", n)
+    answers = whole_count("n", n)
     if answers == 0:
         raise FeedbackError("n is 0; without answers there is no margin of error.")
-    if population is not None and answers > _whole("population", population):
+    if population is not None and answers > whole_count("population", population):
         raise FeedbackError(f"{answers} answers are more than the {population} people there are.")
     return answers
 
@@ -249,7 +244,7 @@ def _correction(n: int, population: int | None) -> float:
 def _finite(needed: float, population: int | None) -> int:
     """Return a sample size as a whole number, corrected for a small population."""
     if population is not None:
-        people = _whole("population", population)
+        people = whole_count("population", population)
         if people == 0:
             raise FeedbackError("population is 0; it is how many people there are in all.")
         needed = needed / (1 + (needed - 1) / people) if needed > 1 else needed

@@ -156,6 +156,18 @@ def test_expectations_may_be_given_numbers():
     assert "exact" in score.notes[0]
 
 
+def test_given_expectations_leave_less_room():
+    # who expects 5 of 5 can at best be met
+    table = csi_table({"a": [5] * 9, "b": [5] * 9}, {"a": 5, "b": 4})
+    assert table["high"].tolist() == pytest.approx([0, 1, 0.5])
+    assert (table["low"] < table["gap"]).all()
+
+
+def test_columns_may_be_numbers():
+    score = csi(pd.DataFrame([[4, 5]]), pd.DataFrame([[5, 5]]), weights={0: 1, 1: 3})
+    assert score.value == -0.25
+
+
 def test_competitor_asked_of_others_and_of_the_same_people():
     rival = pd.DataFrame({"price": [5, 5, 4, 5, 4, 4], "service": [4, 4, 3, 4, 4, 3]})
     apart = csi_table(ANSWERS, competitor=rival)

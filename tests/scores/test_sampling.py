@@ -99,6 +99,8 @@ def test_nps_variance_is_that_of_the_r_package(groups, variance):
         (lambda: response_rate(180, 132), "180 answers of 132 invited"),
         (lambda: response_rate(0, 0), "0 answers of 0"),
         (lambda: response_rate(1.5, 3), "answers is 1.5"),
+        (lambda: response_rate("1", 3), "answers is '1'"),
+        (lambda: response_rate(None, 3), "answers is None"),
         (lambda: margin_of_error(0), "n is 0"),
         (lambda: margin_of_error(-3), "n is -3"),
         (lambda: margin_of_error(float("nan")), "n is nan"),
