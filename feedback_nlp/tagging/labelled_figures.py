@@ -97,6 +97,7 @@ def _profile(labels: Sequence[LabelledComment]) -> dict[str, float]:
         "lower_case": _share(labels, lambda one: one.text == one.text.lower()),
         "no_end_mark": _share(labels, lambda one: one.text[-1].isalnum()),
         "plain_letters": _share(long_enough, str.isascii),
+        "opening_most": _opening_most([one.text for one in ok]),
         "type_token_ratio": _type_token_ratio([one.text for one in ok]),
     }
     for polarity in POLARITIES:
@@ -108,6 +109,12 @@ def _profile(labels: Sequence[LabelledComment]) -> dict[str, float]:
 
 def _share(items: Sequence[Item], holds: Callable[[Item], bool]) -> float:
     return sum(map(holds, items)) / len(items) if items else 0.0
+
+
+def _opening_most(texts: Sequence[str]) -> float:
+    """Return the share of the texts that begin with the most frequent three words."""
+    openings = Counter(tuple(words[:3]) for words in map(words_of, texts) if len(words) > 3)
+    return max(openings.values(), default=0) / max(len(texts), 1)
 
 
 def _has_opposites(label: LabelledComment) -> bool:
