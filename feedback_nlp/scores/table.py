@@ -1,6 +1,7 @@
 """Scores by segment and by period: one row for each group of respondents."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -76,11 +77,60 @@ def score_table(
         0    x  100.0  2
         1    y -100.0  1
     """
-    columns = [by] if isinstance(by, str) else list(dict.fromkeys(by))
     definition = definition_of(comments, rating, metric=metric, method=method, scale=scale)
-    _check_names(columns, definition)
-    made = [name for name in columns if name in PERIODS and name not in comments.columns]
-    keep = [name for name in columns if name not in made] + (["date"] if made else [])
+    made = grouped(
+        comments, rating, by, definition, level=level, interval=interval, weights=weights,
+        population=population, figures=(*_FIGURES, *definition.groups),
+    )  # fmt: skip
+    return _table(made, min_n=min_n if len(made.keys.columns) else 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grouped:
+    """The respondents of a table and the scores of their groups.
+
+    Attributes:
+        keys: One row for each group, with its segments and periods.
+        found: The scores of the groups.
+        answers: One answer for each respondent.
+        definition: The score.
+    """
+
+    keys: pd.DataFrame
+    found: Summary
+    answers: Floats
+    definition: Definition
+
+
+def grouped(
+    comments: pd.DataFrame,
+    rating: str,
+    by: Sequence[str] | str,
+    definition: Definition,
+    *,
+    figures: Sequence[str],
+    level: float = 0.95,
+    interval: Interval = "score",
+    weights: str | None = None,
+    population: Population | None = None,
+) -> Grouped:
+    """Return the scores of the groups of a comments table; the other arguments as for the table.
+
+    Args:
+        comments: A comments table.
+        rating: The rating column.
+        by: Columns and periods to group by.
+        definition: The score.
+        figures: Names that a column to group by must not have.
+        level: Confidence level.
+        interval: How intervals are made.
+        weights: Column of weights.
+        population: How many people there are in each group.
+    """
+    columns = [by] if isinstance(by, str) else list(dict.fromkeys(by))
+    _check_names(columns, figures)
+    periods = [name for name in columns if name in PERIODS and name not in comments.columns]
+    keep = [name for name in columns if name not in periods] + (["date"] if periods else [])
     keep += [] if weights is None else [weights]
     whole = definition.metric == "nps"
     people = read_people(comments, rating, definition.scale, whole=whole, keep=keep)
@@ -90,13 +140,13 @@ def score_table(
     weight = None if weights is None else weights_of(comments, people, rating, weights)
     keys, codes = pd.DataFrame(index=[0]), None
     if columns:
-        groups = group_of(people, columns, made)
+        groups = group_of(people, columns, periods)
         keys, codes = groups.keys, groups.codes
     found = summarise(
         answers, definition, groups=codes, n_groups=len(keys), level=level, interval=interval,
         weights=weight, population=_populations(population, keys, codes, answers),
     )  # fmt: skip
-    return _table(keys, found, definition, min_n=min_n if columns else 0)
+    return Grouped(keys=keys, found=found, answers=answers, definition=definition)
 
 
 def _populations(
@@ -106,13 +156,14 @@ def _populations(
     if population is None:
         return None
     answered = ~np.isnan(answers)
+    listed = isinstance(population, Mapping | pd.Series)
+    if listed == (codes is None):
+        wanted = "one number" if codes is None else "the number of people in each group"
+        raise FeedbackError(
+            f"The population of this table is {wanted}, not {str(population)[:60]!r}; with "
+            "by='shop' it is such as {'north': 1200, 'south': 800}."
+        )
     if codes is None or not isinstance(population, Mapping | pd.Series):
-        if codes is not None or isinstance(population, Mapping | pd.Series):
-            wanted = "one number" if codes is None else "the number of people in each group"
-            raise FeedbackError(
-                f"The population of this table is {wanted}, not {population!r:.60}; "
-                "with by=\"shop\" it is such as {'north': 1200, 'south': 800}."
-            )
         return check_populations([population], [int(answered.sum())], ["all"])
     n = np.bincount(codes[answered], minlength=len(keys))
     known = {_key(k): v for k, v in population.items()}
@@ -133,10 +184,10 @@ def _key(group: Any) -> Any:  # noqa: ANN401
     return None if pd.isna(group) else group
 
 
-def _check_names(columns: Sequence[str], definition: Definition) -> None:
+def _check_names(columns: Sequence[str], figures: Sequence[str]) -> None:
     """Raise if a column to group by would be overwritten by a figure of the table."""
     for name in columns:
-        if name in (*_FIGURES, *definition.groups):
+        if name in figures:
             raise ColumnError(
                 f"Column {name!r} has the name of a figure of the table; rename it to group by it, "
                 f"such as comments.rename(columns={{{name!r}: {name + ' group'!r}}})."
@@ -162,9 +213,8 @@ def period_of(dates: pd.Series, period: str) -> pd.Series:
     return pd.Series(pd.array([*labels, None], dtype="str")[codes], index=dates.index, name=period)
 
 
-def _table(
-    keys: pd.DataFrame, found: Summary, definition: Definition, *, min_n: int
-) -> pd.DataFrame:
+def _table(made: Grouped, *, min_n: int) -> pd.DataFrame:
+    found, definition = made.found, made.definition
     suppressed = (found.n < max(min_n, 1)) | np.isnan(found.value)
     figures = {
         name: np.where(suppressed, np.nan, values)
@@ -172,7 +222,7 @@ def _table(
     }
     groups = {definition.groups[i]: found.counts[:, i] for i in (2, 1, 0)}
     effective = {} if found.n_effective is None else {"n_effective": found.n_effective}
-    return keys.assign(
+    return made.keys.assign(
         metric=definition.metric, method=definition.method, **figures,
         n=found.n, **effective, n_missing=found.n_missing, **groups, suppressed=suppressed,
     )  # fmt: skip
