@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from feedback_nlp.drivers import Explanation, with_unexplained
-from feedback_nlp.errors import ColumnError, shorten_list
+from feedback_nlp.errors import ColumnError, RatingError, shorten_list
 from feedback_nlp.exports import write_table
 from feedback_nlp.exports.places import folder_made_whole
 from feedback_nlp.records import Score
@@ -161,6 +161,35 @@ def segment_columns(comments: pd.DataFrame, by: Sequence[str]) -> list[str]:
             raise ColumnError.missing(name, comments.columns, option="--by")
         out.append(column)
     return out
+
+
+def with_numbers(comments: pd.DataFrame, name: str) -> tuple[pd.DataFrame, str]:
+    """Return the table with a column of numbers, which an export holds as text, and its name there.
+
+    Args:
+        comments: A comments table.
+        name: Header of the export or column of the table.
+
+    Raises:
+        ColumnError: There is no such column.
+        RatingError: It holds something that is no number; the message has the first rows.
+    """
+    column = info(comments).get("renamed", {}).get(name, name)
+    if column not in comments.columns:
+        raise ColumnError.missing(name, comments.columns)
+    given = comments[column]
+    numbers = given
+    if not pd.api.types.is_numeric_dtype(given):
+        text = given.astype("str").str.strip().str.replace(",", ".", regex=False)
+        numbers = pd.to_numeric(text.where(given.notna() & text.ne("")), errors="coerce")
+        odd = comments.index[numbers.isna() & given.notna() & text.ne("")]
+        if len(odd):
+            raise RatingError(
+                f"Column {name!r} has {len(odd)} values that are no numbers, first "
+                f"{str(given[odd[0]])[:40]!r} in comment {comments['comment_id'][odd[0]]!r}. "
+                "Correct them, or name another column."
+            )
+    return comments.assign(**{column: numbers.astype("float64")}), column
 
 
 def check_has_text(comments: pd.DataFrame) -> None:

@@ -8,7 +8,7 @@ from html import escape
 from feedback_nlp.showing import safe
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]#|~$])")
-_LINE_START = re.compile(r"^(\s*)([-+=]|\d+(?=[.)]))")
+_LINE_START = re.compile(r"^(\s*\d*)([-+=.)])(?=[-=]*(?:\s|$))")  # what would begin a list or a heading
 Rows = Sequence[Sequence[str]]
 
 

@@ -2,17 +2,20 @@
 
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from feedback_nlp.markup import Part
+
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _LINE_END = re.compile(r"\s*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+\s*")
 _ROWS_SHOWN = 60
 _LONGEST = 2000
+_NUMBER_WIDTH = 24
 
 
 def plain(text: str) -> str:
@@ -65,6 +68,30 @@ def print_table(frame: "pd.DataFrame", *, title: str = "", error: bool = False) 
     console.print(table)
     if len(frame) > _ROWS_SHOWN:
         console.print(f"… and {len(frame) - _ROWS_SHOWN} more rows; write them with -o FILE")
+
+
+def print_parts(title: str, parts: "Iterable[Part]") -> None:
+    """Print pieces to read on stdout: titles, sentences and tables."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console(highlight=False)
+    console.print(Text(plain(title), style="bold reverse"))
+    for part in parts:
+        console.print(Text(f"\n{plain(part.title)}", style="bold"))
+        for sentence in part.sentences:
+            console.print(Text(plain(sentence)))
+        if part.rows:
+            table = Table(box=None, header_style="bold", pad_edge=False)
+            for place, head in enumerate(part.heads):
+                wide = any(len(row[place]) > _NUMBER_WIDTH for row in part.rows)
+                left = place == 0 or wide or not head
+                table.add_column(Text(plain(head)), justify="left" if left else "right")
+            for row in part.rows:
+                table.add_row(*[Text(_cell(cell)) for cell in row])
+            console.print(table)
+    console.print()
 
 
 def _cell(value: object) -> str:

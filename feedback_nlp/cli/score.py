@@ -1,10 +1,22 @@
-"""``score``: what the ratings of an export come to."""
+"""``score``: what the ratings of an export come to, and all there is to say about it."""
 
-from typing import Any
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from feedback_nlp.cli.options import BY, FORCE, MIN_N, OUTPUT, read, reading, write
+from feedback_nlp.cli.options import BY, FORCE, MIN_N, OUTPUT, read, reading
+from feedback_nlp.terminal import print_parts
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from feedback_nlp.scores.sheet import ScoreSheet
+
+FORMATS = ("text", "csv", "json", "md")
 
 
 @click.command()
@@ -13,14 +25,135 @@ from feedback_nlp.cli.options import BY, FORCE, MIN_N, OUTPUT, read, reading, wr
 @MIN_N
 @OUTPUT
 @FORCE
-def score(by: tuple[str, ...], min_n: int, output: str | None, force: bool, **options: Any) -> None:
-    """Print the score of EXPORT with its interval, overall or split by columns."""
-    from feedback_nlp.analysis import first_rating, segment_columns
-    from feedback_nlp.exports.places import check_table
+@click.option("--method", metavar="NAME", help="How it is computed: csat top2, top1, mean …")
+@click.option("--level", default=0.95, show_default=True, help="Confidence level of intervals.")
+@click.option("--period", type=click.Choice(["day", "week", "month", "quarter", "year"]))
+@click.option("--targets", metavar="FILE", help="Your own targets (TOML).")
+@click.option("--weights", metavar="COL", help="Column with the weight of each respondent.")
+@click.option(
+    "--population", metavar="N", type=click.IntRange(1), help="How many customers there are in all."
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    help="csv: the table of scores; the others: everything.",
+)
+def score(output: str | None, force: bool, form: str | None, **options: Any) -> None:
+    """Print the score of EXPORT with its interval, and what there is to say about it.
+
+    Answers, targets, segments, changes over time, and what a good score can hide. Without
+    --rating, for each rating that is found. Written to a file or a pipe as csv it is the table of
+    scores, overall or split by --by.
+    """
+    from feedback_nlp.exports.places import check_free, check_table
+
+    kind = _kind(output, form)
+    check = check_table if kind == "table" and form is None else check_free
+    check(output, force=force, sources=options["export"])
+    chosen = {name: options.pop(name) for name in ("by", "min_n", "method", "level", "period")}
+    chosen |= {name: options.pop(name) for name in ("targets", "weights", "population")}
+    comments = read(options, for_tagging=False)
+    ratings = list(options["ratings"] or {}) or _all_ratings(comments)
+    if kind == "table":
+        _write_table(comments, ratings, chosen, output, form)
+    else:
+        _write_sheets(_sheets(comments, ratings, chosen), kind, output)
+
+
+def _kind(output: str | None, form: str | None) -> str:
+    """Return what is written: a ``table``, or everything as ``text``, ``json`` or ``md``."""
+    if form is not None:
+        return "table" if form == "csv" else form
+    if output in (None, "-"):
+        return "text" if output is None and sys.stdout.isatty() else "table"
+    ending = Path(str(output)).suffix.lower().lstrip(".")
+    return {"txt": "text", "json": "json", "md": "md"}.get(ending, "table")
+
+
+def _all_ratings(comments: "pd.DataFrame") -> list[str]:
+    from feedback_nlp.analysis import PREFERRED, first_rating
+    from feedback_nlp.schema import rating_scales
+
+    known = rating_scales(comments)
+    return [name for name in PREFERRED if name in known] or [first_rating(comments)]
+
+
+def _write_table(
+    comments: "pd.DataFrame",
+    ratings: Sequence[str],
+    chosen: dict[str, Any],
+    output: str | None,
+    form: str | None,
+) -> None:
+    import pandas as pd
+
+    from feedback_nlp.analysis import segment_columns
+    from feedback_nlp.exports import write_table
     from feedback_nlp.scores import score_table
 
-    check_table(output, force=force, sources=options["export"])
-    comments = read(options, for_tagging=False)
-    rating = next(iter(options["ratings"] or {}), None) or first_rating(comments)
-    table = score_table(comments, rating, by=segment_columns(comments, by), min_n=min_n)
-    write(table, output, title=f"{rating.upper()}")
+    by = segment_columns(comments, chosen["by"])
+    by += [chosen["period"]] if chosen["period"] and chosen["period"] not in by else []
+    if by and chosen["population"]:
+        raise click.UsageError(
+            "--population is how many customers there are in all; a table split by --by or "
+            "--period needs one for each group: see score_table in Python."
+        )
+    comments, weights = _weighted(comments, chosen["weights"])
+    tables = [
+        score_table(
+            comments, rating, by=by, min_n=chosen["min_n"], level=chosen["level"],
+            method=chosen["method"], weights=weights, population=chosen["population"],
+        )
+        for rating in ratings
+    ]  # fmt: skip
+    whole = tables[0] if len(tables) == 1 else pd.concat(tables, ignore_index=True)
+    write_table(whole, "-" if output is None else output, format=form)
+
+
+def _sheets(
+    comments: "pd.DataFrame", ratings: Sequence[str], chosen: dict[str, Any]
+) -> "list[ScoreSheet]":
+    from feedback_nlp.analysis import segment_columns
+    from feedback_nlp.scores import load_targets, score_sheet
+
+    by = segment_columns(comments, chosen["by"])
+    targets = load_targets(chosen["targets"])
+    comments, weights = _weighted(comments, chosen["weights"])
+    return [
+        score_sheet(
+            comments, rating, by=by, period=chosen["period"], min_n=chosen["min_n"],
+            level=chosen["level"], method=chosen["method"], targets=targets, weights=weights,
+            population=chosen["population"],
+        )
+        for rating in ratings
+    ]  # fmt: skip
+
+
+def _weighted(comments: "pd.DataFrame", column: str | None) -> "tuple[pd.DataFrame, str | None]":
+    """Return the table with its weights as numbers, and their column."""
+    if column is None:
+        return comments, None
+    from feedback_nlp.analysis import with_numbers
+
+    return with_numbers(comments, column)
+
+
+def _write_sheets(sheets: "list[ScoreSheet]", kind: str, output: str | None) -> None:
+    if kind == "text" and output in (None, "-"):
+        for sheet in sheets:
+            print_parts(sheet.title, sheet.parts())
+        return
+    if kind == "json":
+        found = {sheet.rating: sheet.to_dict() for sheet in sheets}
+        text = json.dumps(found, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    elif kind == "md":
+        text = "\n".join(sheet.to_markdown() for sheet in sheets)
+    else:
+        text = "\n\n".join(map(str, sheets)) + "\n"
+    if output in (None, "-"):
+        click.echo(text, nl=False)
+        return
+    from feedback_nlp.exports.whole import write_whole
+
+    write_whole(Path(str(output)), text.encode())

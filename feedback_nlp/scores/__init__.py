@@ -1,35 +1,111 @@
-"""Scores made of ratings: NPS, CSAT and CES, overall, by segment and by period, with intervals."""
+"""Scores made of ratings, with intervals: satisfaction, loyalty, targets, segments, time, traps."""
 
+from feedback_nlp.scores.agreement import cohen_kappa, krippendorff_alpha
+from feedback_nlp.scores.benchmarks import Judgement, judge, judge_all
+from feedback_nlp.scores.ceilings import Ceiling, ceiling
 from feedback_nlp.scores.choosing import (
     definition_of,
     metric_of,
 )
+from feedback_nlp.scores.control import ControlChart, control_chart
+from feedback_nlp.scores.csi import acsi, csi, csi_of_means
+from feedback_nlp.scores.csi_tables import csi_table
 from feedback_nlp.scores.definitions import Definition, define
+from feedback_nlp.scores.differences import difference, differences
+from feedback_nlp.scores.distribution import Distribution, distribution
+from feedback_nlp.scores.hidden import hidden_groups
 from feedback_nlp.scores.intervals import (
     mean_interval,
     nps_adjusted_wald,
     nps_score_interval,
     wilson,
 )
+from feedback_nlp.scores.lifecycle import (
+    acquisition_rate,
+    churn_rate,
+    net_growth,
+    retention_rate,
+)
+from feedback_nlp.scores.lifecycle_table import lifecycle_table
 from feedback_nlp.scores.multiple import benjamini_hochberg
+from feedback_nlp.scores.reliability import cronbach_alpha
+from feedback_nlp.scores.sampling import (
+    margin_of_error,
+    nps_margin_of_error,
+    response_rate,
+    sample_size,
+    sample_size_for_nps_difference,
+    sample_size_for_nps_margin,
+)
+from feedback_nlp.scores.secure import secure_customer_index
+from feedback_nlp.scores.sensitivity import sensitivity
+from feedback_nlp.scores.sheet import ScoreSheet, score_sheet
 from feedback_nlp.scores.survey import ces, csat, nps, score_of
+from feedback_nlp.scores.suspicious import suspicious_answers
 from feedback_nlp.scores.table import PERIODS, period_of, score_table
+from feedback_nlp.scores.targets import Target, load_targets
+from feedback_nlp.scores.trends import before_after, change_table
+from feedback_nlp.scores.windows import moving_window
+from feedback_nlp.scores.writers import ResponseBias, response_bias, response_shares
 
 __all__ = [
     "PERIODS",
+    "Ceiling",
+    "ControlChart",
     "Definition",
+    "Distribution",
+    "Judgement",
+    "ResponseBias",
+    "ScoreSheet",
+    "Target",
+    "acquisition_rate",
+    "acsi",
+    "before_after",
     "benjamini_hochberg",
+    "ceiling",
     "ces",
+    "change_table",
+    "churn_rate",
+    "cohen_kappa",
+    "control_chart",
+    "cronbach_alpha",
     "csat",
+    "csi",
+    "csi_of_means",
+    "csi_table",
     "define",
     "definition_of",
+    "difference",
+    "differences",
+    "distribution",
+    "hidden_groups",
+    "judge",
+    "judge_all",
+    "krippendorff_alpha",
+    "lifecycle_table",
+    "load_targets",
+    "margin_of_error",
     "mean_interval",
     "metric_of",
+    "moving_window",
+    "net_growth",
     "nps",
     "nps_adjusted_wald",
+    "nps_margin_of_error",
     "nps_score_interval",
     "period_of",
+    "response_bias",
+    "response_rate",
+    "response_shares",
+    "retention_rate",
+    "sample_size",
+    "sample_size_for_nps_difference",
+    "sample_size_for_nps_margin",
     "score_of",
+    "score_sheet",
     "score_table",
+    "secure_customer_index",
+    "sensitivity",
+    "suspicious_answers",
     "wilson",
 ]

@@ -1,0 +1,218 @@
+"""A score sheet in words and cells: the one text that terminal, Markdown and notebook show."""
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from feedback_nlp.markup import Part
+from feedback_nlp.records import Score
+from feedback_nlp.showing import count, counted, interval, points, share
+
+if TYPE_CHECKING:
+    from feedback_nlp.scores.distribution import Share
+    from feedback_nlp.scores.sheet import ScoreSheet
+
+MOST_ROWS = 24
+_BAR = 20
+Rows = tuple[tuple[str, ...], ...]
+
+
+def parts_of(sheet: "ScoreSheet") -> tuple[Part, ...]:
+    """Return a score sheet in pieces to read, those with nothing to say left out."""
+    found = [
+        _score(sheet), _answers(sheet), _targets(sheet), *_segments(sheet), _time(sheet),
+        _traps(sheet), _suspicious(sheet), _left_out(sheet),
+    ]  # fmt: skip
+    return tuple(part for part in found if part is not None)
+
+
+def _score(sheet: "ScoreSheet") -> Part:
+    score = sheet.score
+    ends = interval(score.low, score.high, score.unit)
+    told = [
+        f"{points(score.value, score.unit)} ({score.level * 100:g}% interval {ends}), "
+        f"n = {count(score.n)}; {counted(score.n_missing, 'respondent')} without an answer."
+    ]
+    return Part(
+        title="Score",
+        sentences=(*told, *_how_made(score), *score.notes),
+        heads=("Group", "n", "Share", ""),
+        rows=tuple(
+            (name.capitalize(), count(n), share(n / score.n), _bar(n / score.n))
+            for name, n in score.counts.items()
+        ),
+    )
+
+
+def _how_made(score: Score) -> list[str]:
+    scale = "" if score.scale is None else f" on a scale of {score.scale[0]:g}–{score.scale[1]:g}"
+    method = f"{score.metric.upper()} by the method {score.method}{scale}, interval "
+    told = [f"{method}{score.interval.replace('_', ' ')}."]
+    if score.n_effective is not None:
+        told.append(f"With its weights it says as much as {score.n_effective:,.0f} equal answers.")
+    if score.population is not None:
+        told.append(f"The interval allows for a population of {count(score.population)}.")
+    if score.details:
+        others = ", ".join(
+            f"{name.replace('_', ' ')} {value:.2f}" for name, value in score.details.items()
+        )
+        told.append(f"The same answers otherwise: {others}.")
+    return told
+
+
+def _answers(sheet: "ScoreSheet") -> Part:
+    found = sheet.distribution
+    spread = "" if found.sd is None else f", standard deviation {found.sd:.2f}"
+    skew = "" if found.skew is None else f", skew {points(found.skew, 'rating', signed=True)}"
+    middle = (
+        f"Mean {found.mean:.2f} ({interval(found.mean_low, found.mean_high, 'rating')}), median "
+        f"{found.median:g}, middle half {found.lower_quartile:g} to {found.upper_quartile:g}"
+        f"{spread}{skew}."
+    )
+    rows = [*_share_rows(found.answers[::-1][:MOST_ROWS]), *_share_rows(found.boxes)]
+    return Part(
+        title="Answers",
+        sentences=(middle, *found.notes),
+        heads=("Answer", "n", "Share", f"{found.level * 100:g}% interval", ""),
+        rows=tuple(rows),
+    )
+
+
+def _share_rows(shares: "Iterable[Share]") -> list[tuple[str, ...]]:
+    return [
+        (
+            one.answer if isinstance(one.answer, str) else f"{one.answer:g}",
+            count(one.n), share(one.share / 100, 1), interval(one.low, one.high, "percent"),
+            _bar(one.share / 100),
+        )
+        for one in shares
+    ]  # fmt: skip
+
+
+def _targets(sheet: "ScoreSheet") -> Part | None:
+    table = sheet.targets
+    if table.empty:
+        return None
+    rows = [
+        (
+            str(row["target"]), str(row["bound"]), str(row["verdict"]).replace("_", " "),
+            "" if pd.isna(row["n_more"]) else count(int(row["n_more"])), str(row["source"]),
+        )
+        for row in table.to_dict("records")
+    ]  # fmt: skip
+    return Part(
+        title="Targets",
+        sentences=tuple(table.loc[table["verdict"] != "does_not_apply", "sentence"]),
+        heads=("Target", "Bound", "Verdict", "More answers needed", "Source"),
+        rows=tuple(rows),
+    )
+
+
+def _segments(sheet: "ScoreSheet") -> list[Part]:
+    parts = []
+    for title, table in sheet.segments.items():
+        keys = list(table.columns[: list(table.columns).index("metric")])
+        shown = table.head(MOST_ROWS)
+        small = int(table["suppressed"].sum())
+        said = [f"{counted(small, 'group')} too small to show."] if small else []
+        if len(table) > len(shown):
+            said.append(f"The first {len(shown)} of {count(len(table))} groups.")
+        rows = [
+            (*("missing" if pd.isna(row[key]) else str(row[key]) for key in keys),
+             *_figures(row, sheet.score))
+            for row in shown.to_dict("records")
+        ]  # fmt: skip
+        heads = (*keys, sheet.score.metric.upper(), "Interval", "n")
+        parts.append(
+            Part(title=f"By {title}", sentences=tuple(said), heads=heads, rows=tuple(rows))
+        )
+    return parts
+
+
+def _figures(row: Mapping[Hashable, Any], score: Score) -> tuple[str, str, str]:
+    value, low, high = row["value"], row["low"], row["high"]
+    ends = "" if pd.isna(low) else interval(low, high, score.unit)
+    return points(value, score.unit), ends, count(int(row["n"]))
+
+
+def _time(sheet: "ScoreSheet") -> Part | None:
+    if sheet.chart is None:
+        return None
+    table = sheet.changes.tail(MOST_ROWS)
+    unit = sheet.score.unit
+    step = "rating" if unit == "rating" else "points"
+    rows = []
+    for row in table.to_dict("records"):
+        changed = not pd.isna(row["change"])
+        rows.append(
+            (
+                str(row["period"]), *_figures(row, sheet.score),
+                points(row["change"], step, signed=True) if changed else "",
+                interval(row["change_low"], row["change_high"], step) if changed else "",
+                f"{row['q_value']:.2g}" if changed else "",
+                str(row["note"] or ("incomplete" if row["incomplete"] else "")),
+            )
+        )  # fmt: skip
+    left = len(sheet.changes) - len(table)
+    said = [*sheet.chart.sentences, *sheet.chart.notes]
+    said += [f"The last {len(table)} of {len(sheet.changes)} periods are shown."] if left else []
+    heads = (
+        sheet.chart.by.capitalize(), sheet.score.metric.upper(), "Interval", "n", "Change",
+        "Interval of the change", "q", "Note",
+    )  # fmt: skip
+    return Part(title="Over time", sentences=tuple(said), heads=heads, rows=tuple(rows))
+
+
+def _traps(sheet: "ScoreSheet") -> Part:
+    said = [sheet.ceiling.sentence]
+    if sheet.bias is not None:
+        said.append(sheet.bias.sentence)
+    rows: Rows = ()
+    if not sheet.hidden.empty:
+        noted = sheet.hidden.attrs["hidden_groups"]
+        said += [noted["sentence"], *noted["notes"]]
+        below = sheet.hidden[sheet.hidden["below"]].head(MOST_ROWS)
+        said += list(below["sentence"].head(5))
+        rows = tuple(_hidden_rows(below, sheet.score))
+    heads = ("Lower group", sheet.score.metric.upper(), "Interval", "n", "All others", "q")
+    return Part(
+        title="What a good score can hide",
+        sentences=tuple(said),
+        heads=heads if rows else (),
+        rows=rows,
+    )
+
+
+def _hidden_rows(below: pd.DataFrame, score: Score) -> list[tuple[str, ...]]:
+    return [
+        (
+            str(row["segment"]), *_figures(row, score), points(row["rest_value"], score.unit),
+            f"{row['q_value']:.2g}",
+        )
+        for row in below.to_dict("records")
+    ]  # fmt: skip
+
+
+def _suspicious(sheet: "ScoreSheet") -> Part:
+    noted = sheet.suspicious.attrs["suspicious"]
+    rows = tuple(
+        (str(row["without"]), *_figures(row, sheet.score))
+        for row in sheet.sensitivity.to_dict("records")
+    )
+    first: Sequence[str] = list(dict.fromkeys(sheet.suspicious["why"]))[:5]
+    return Part(
+        title="Answers worth a second look",
+        sentences=(noted["sentence"], *noted["notes"], *first),
+        heads=("Without", sheet.score.metric.upper(), "Interval", "n") if len(rows) > 1 else (),
+        rows=rows if len(rows) > 1 else (),
+    )
+
+
+def _left_out(sheet: "ScoreSheet") -> Part | None:
+    return Part(title="Not said here", sentences=sheet.notes) if sheet.notes else None
+
+
+def _bar(part: float) -> str:
+    """Return a share as a bar of text, so that a column of them is a chart."""
+    return "█" * round(part * _BAR)
