@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from feedback_nlp.records import figure
 from feedback_nlp.scores.differences import differences
-from feedback_nlp.scores.periods import Dated, select
+from feedback_nlp.scores.periods import LAST_ONLY, Dated, select
 from feedback_nlp.scores.points import Points
 from feedback_nlp.scores.shifts import Parts
 from feedback_nlp.scores.summary import Summary, summarise
@@ -235,6 +235,8 @@ def notes_of(
         notes.append(f"{counted(points.empty, period)} without any answer in between: no points.")
     if undated := row.dated.undated:
         notes.append(f"{counted(undated, 'answer')} without a date: in no period.")
+    if repeated := row.dated.repeated:
+        notes.append(f"{counted(repeated, 'respondent')} answered in several periods: {LAST_ONLY}")
     edges = row.dated.calendar.labels[row.dated.calendar.incomplete]
     if edges.size:
         notes.append(f"Answers seem to cover only a part of {' and '.join(edges)}.")

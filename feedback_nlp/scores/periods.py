@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from feedback_nlp.errors import ColumnError, RatingError
+from feedback_nlp.schema import respondent_ids
 from feedback_nlp.scores.answers import Scale, read_people, to_floats
 from feedback_nlp.scores.choosing import definition_of
 from feedback_nlp.scores.definitions import Definition
@@ -17,6 +18,7 @@ from feedback_nlp.scores.survey import no_ratings
 from feedback_nlp.scores.table import period_of
 
 _FREQUENCIES = {"day": "D", "week": "W-SUN", "month": "M", "quarter": "Q", "year": "Y"}
+LAST_ONLY = "each counts once, with the last answer and its date."
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
@@ -47,12 +49,14 @@ class Dated:
         answers: Their answers, NaN where missing.
         definition: The score.
         calendar: Their periods.
+        repeated: How many of them answered in several periods; each counts in the last one.
     """
 
     people: pd.DataFrame
     answers: Floats
     definition: Definition
     calendar: Calendar
+    repeated: int = 0
 
     @property
     def undated(self) -> int:
@@ -88,7 +92,18 @@ def read_dated(
         raise RatingError(
             f"No rating in {rating!r} has a date; scores over time need rows with both."
         )
-    return Dated(people=people, answers=answers, definition=definition, calendar=days)
+    repeated = 0 if len(people) == len(comments) else _repeated(comments, rating, days)
+    return Dated(
+        people=people, answers=answers, definition=definition, calendar=days, repeated=repeated
+    )
+
+
+def _repeated(comments: pd.DataFrame, rating: str, calendar: Calendar) -> int:
+    """Return how many respondents have answers in several periods."""
+    codes = _codes(comments["date"], calendar.starts)
+    used = (comments["date"].notna() & comments[rating].notna()).to_numpy()
+    pairs = pd.DataFrame({"who": respondent_ids(comments).to_numpy()[used], "period": codes[used]})
+    return int((pairs.drop_duplicates()["who"].value_counts() > 1).sum())
 
 
 def calendar_of(dates: pd.Series, period: str) -> Calendar:
@@ -112,22 +127,34 @@ def calendar_of(dates: pd.Series, period: str) -> Calendar:
         (['2026-01', '2026-02', '2026-03'], [0, -1, 2])
     """
     period_of(dates.iloc[:0], period)  # the checks
-    local = dates.dt.tz_localize(None) if dates.dt.tz is not None else dates
-    days = local.to_numpy().astype("datetime64[D]")
+    days = _days(dates)
     known = np.unique(days[~np.isnat(days)])
     if not known.size:
         raise ColumnError(f"Column {dates.name!r} has no date in any row, so there are no periods.")
     span = pd.period_range(known[0], known[-1], freq=_FREQUENCIES[period])
     starts = span.start_time.to_numpy().astype("datetime64[D]")
     after = span.end_time.to_numpy().astype("datetime64[D]")[-1] + np.timedelta64(1, "D")
-    codes = np.searchsorted(starts, days, side="right") - 1
-    codes[np.isnat(days)] = -1
     usual = np.median(np.diff(known)).astype(int) if known.size > 1 else 0
     incomplete = np.zeros(starts.size, dtype=bool)
     incomplete[0] = (known[0] - starts[0]).astype(int) > 2 * usual
     incomplete[-1] |= (after - known[-1]).astype(int) - 1 > 2 * usual
     labels = period_of(pd.Series(pd.DatetimeIndex(starts)), period).to_numpy(dtype=object)
-    return Calendar(labels=labels, starts=starts, codes=codes, incomplete=incomplete)
+    return Calendar(
+        labels=labels, starts=starts, codes=_codes(dates, starts), incomplete=incomplete
+    )
+
+
+def _days(dates: pd.Series) -> NDArray[np.datetime64]:
+    local = dates.dt.tz_localize(None) if dates.dt.tz is not None else dates
+    return local.to_numpy().astype("datetime64[D]")
+
+
+def _codes(dates: pd.Series, starts: NDArray[np.datetime64]) -> Ints:
+    """Return the number of the period of each date, −1 where it is missing."""
+    days = _days(dates)
+    codes = np.searchsorted(starts, days, side="right") - 1
+    codes[np.isnat(days)] = -1
+    return codes
 
 
 def select(summary: Summary, index: NDArray[np.integer]) -> Summary:

@@ -13,7 +13,7 @@ from feedback_nlp.records import Difference, Score
 from feedback_nlp.scores.answers import Scale
 from feedback_nlp.scores.differences import difference, differences
 from feedback_nlp.scores.multiple import benjamini_hochberg
-from feedback_nlp.scores.periods import Calendar, Dated, read_dated, select
+from feedback_nlp.scores.periods import LAST_ONLY, Calendar, Dated, read_dated, select
 from feedback_nlp.scores.summary import Summary, summarise
 from feedback_nlp.showing import counted
 
@@ -59,7 +59,8 @@ def change_table(
         and ``p_value``, ``q_value`` (Benjamini–Hochberg over all changes of the table),
         ``incomplete`` (answers seem to cover only a part of the first or last period),
         ``suppressed`` and ``note``. A change over a gap is said to be one in ``note``.
-        ``attrs["change_table"]`` holds ``n_undated``, respondents with an answer and no date.
+        ``attrs["change_table"]`` holds ``n_undated``, respondents with an answer and no date, and
+        ``n_repeated``, those who answered in several periods and count in the last.
 
     Raises:
         ColumnError: A column is missing, there is no date, or a column of ``by`` has the name of
@@ -95,7 +96,9 @@ def change_table(
     )  # fmt: skip
     keys = names.loc[names.index.repeat(size)].reset_index(drop=True)
     table = _with_changes(keys, found, dated, min_n=min_n, level=level)
-    table.attrs["change_table"] = {"period": period, "level": level, "n_undated": dated.undated}
+    table.attrs["change_table"] = {
+        "period": period, "level": level, "n_undated": dated.undated, "n_repeated": dated.repeated,
+    }  # fmt: skip
     return table
 
 
@@ -208,7 +211,7 @@ def before_after(
         method=definition.method, scale=definition.scale, level=level,
     )  # fmt: skip
     outside = int((~(after | before) & ~np.isnan(distance) & ~np.isnan(dated.answers)).sum())
-    return replace(found, first=_noted(found.first, dated.undated, outside))
+    return replace(found, first=_noted(found.first, dated, outside))
 
 
 def _day(date: str | dt.date) -> np.datetime64:
@@ -242,11 +245,15 @@ def _check_sides(
             )
 
 
-def _noted(score: Score, undated: int, outside: int) -> Score:
+def _noted(score: Score, dated: Dated, outside: int) -> Score:
     """Add to a score what a comparison leaves out."""
     notes = [NO_PROOF]
-    if undated:
-        notes.append(f"{counted(undated, 'answer')} without a date: on neither side.")
+    if dated.undated:
+        notes.append(f"{counted(dated.undated, 'answer')} without a date: on neither side.")
+    if dated.repeated:
+        notes.append(
+            f"{counted(dated.repeated, 'respondent')} answered on several days: {LAST_ONLY}"
+        )
     if outside:
         notes.append(f"{counted(outside, 'answer')} outside the window: on neither side.")
     return replace(score, notes=(*score.notes, *notes))

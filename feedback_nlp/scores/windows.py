@@ -50,7 +50,8 @@ def moving_window(
         window), ``start`` (first day of the window), ``metric``, ``method``, ``value``, ``low``,
         ``high``, ``n``, ``n_missing``, the number of respondents in each group, ``whole`` (whether
         the window lies within the dates) and ``suppressed``. ``attrs["moving_window"]`` holds
-        ``n_undated``, respondents with an answer and no date.
+        ``n_undated``, respondents with an answer and no date, and ``n_repeated``, those who
+        answered in several periods and count in the last.
 
     Raises:
         ColumnError: There is no date, or no such column.
@@ -87,7 +88,9 @@ def moving_window(
             "whole": place >= periods - 1, "suppressed": ~shown,
         }
     )  # fmt: skip
-    table.attrs["moving_window"] = {"level": level, "n_undated": dated.undated}
+    table.attrs["moving_window"] = {
+        "level": level, "n_undated": dated.undated, "n_repeated": dated.repeated,
+    }  # fmt: skip
     return table
 
 

@@ -155,6 +155,9 @@ def test_respondents_are_counted_once():
     twice["respondent_id"] = twice["comment_id"]
     twice["comment_id"] = [f"x{i}" for i in range(len(twice))]
     assert control_chart(twice).n == len(comments)
+    assert "several periods:" not in " ".join(control_chart(twice).notes)
+    twice.loc[len(comments) :, "date"] += pd.Timedelta(weeks=1)
+    assert "800 respondents answered in several periods" in " ".join(control_chart(twice).notes)
 
 
 def test_too_few_periods_to_tell():

@@ -162,6 +162,19 @@ def test_a_respondent_is_on_one_side_only():
     )
     found = before_after(comments, "nps", "2026-01-20")
     assert (found.first.n, found.second.n) == (2, 1)
+    assert any("1 respondent answered on several days" in note for note in found.first.notes)
+
+
+def test_respondents_of_several_periods_count_in_the_last_and_are_counted(comments):
+    again = comments.assign(comment_id="again " + comments["comment_id"])
+    again["date"] = again["date"] + pd.Timedelta(days=200)
+    both = pd.concat([comments, again.head(300)], ignore_index=True)
+    both["respondent_id"] = both["comment_id"].str.removeprefix("again ")
+    table = change_table(both)
+    answered = int(comments["nps"].notna().sum())
+    assert table["n"].sum() == answered
+    assert table.attrs["change_table"]["n_repeated"] == comments["nps"].head(300).notna().sum()
+    assert table["period"].iloc[-1] > "2026-06"
 
 
 def test_bad_dates_and_windows(comments):
