@@ -168,9 +168,10 @@ def _over_time(
     comments: pd.DataFrame, rating: str, period: str | None, chosen: dict[str, Any], seed: int
 ) -> tuple[pd.DataFrame, ControlChart | None, tuple[str, ...]]:
     """Return changes and shifts, or nothing and why."""
-    if "date" not in comments.columns or comments["date"].notna().sum() < 2:
+    rated = comments.loc[comments[rating].notna(), "date"] if "date" in comments else None
+    if rated is None or rated.notna().sum() < 2:
         return pd.DataFrame(), None, ("There are no dates, so nothing is said about time.",)
-    period = period or usual_period(comments["date"])
+    period = period or usual_period(rated)
     changes = change_table(comments, rating, period=period, **chosen)
     return changes, control_chart(comments, rating, period=period, seed=seed, **chosen), ()
 

@@ -1,13 +1,14 @@
 """A score sheet in words and cells: the one text that terminal, Markdown and notebook show."""
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from feedback_nlp.markup import Part
 from feedback_nlp.records import Score
-from feedback_nlp.showing import count, counted, interval, points, share
+from feedback_nlp.showing import count, counted, interval, points, share, with_minus
 
 if TYPE_CHECKING:
     from feedback_nlp.scores.distribution import Share
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 24
 _BAR = 20
+_BOXES = {
+    "top1": "Highest", "top2": "Two highest", "bottom1": "Lowest", "bottom2": "Two lowest",
+}  # fmt: skip
 Rows = tuple[tuple[str, ...], ...]
 
 
@@ -24,7 +28,11 @@ def parts_of(sheet: "ScoreSheet") -> tuple[Part, ...]:
         _score(sheet), _answers(sheet), _targets(sheet), *_segments(sheet), _time(sheet),
         _traps(sheet), _suspicious(sheet), _left_out(sheet),
     ]  # fmt: skip
-    return tuple(part for part in found if part is not None)
+    return tuple(
+        replace(part, sentences=tuple(map(with_minus, part.sentences)))
+        for part in found
+        if part is not None
+    )
 
 
 def _score(sheet: "ScoreSheet") -> Part:
@@ -82,7 +90,7 @@ def _answers(sheet: "ScoreSheet") -> Part:
 def _share_rows(shares: "Iterable[Share]") -> list[tuple[str, ...]]:
     return [
         (
-            one.answer if isinstance(one.answer, str) else f"{one.answer:g}",
+            _BOXES[one.answer] if isinstance(one.answer, str) else f"{one.answer:g}",
             count(one.n), share(one.share / 100, 1), interval(one.low, one.high, "percent"),
             _bar(one.share / 100),
         )
@@ -103,7 +111,7 @@ def _targets(sheet: "ScoreSheet") -> Part | None:
     ]  # fmt: skip
     return Part(
         title="Targets",
-        sentences=tuple(table.loc[table["verdict"] != "does_not_apply", "sentence"]),
+        sentences=tuple(table.loc[table["verdict"] == "cannot_tell", "sentence"]),
         heads=("Target", "Bound", "Verdict", "More answers needed", "Source"),
         rows=tuple(rows),
     )
@@ -139,7 +147,8 @@ def _figures(row: Mapping[Hashable, Any], score: Score) -> tuple[str, str, str]:
 def _time(sheet: "ScoreSheet") -> Part | None:
     if sheet.chart is None:
         return None
-    table = sheet.changes.tail(MOST_ROWS)
+    begun = sheet.changes[sheet.changes["n"].cumsum() > 0]
+    table = begun.tail(MOST_ROWS)
     unit = sheet.score.unit
     step = "rating" if unit == "rating" else "points"
     rows = []
@@ -154,9 +163,11 @@ def _time(sheet: "ScoreSheet") -> Part | None:
                 str(row["note"] or ("incomplete" if row["incomplete"] else "")),
             )
         )  # fmt: skip
-    left = len(sheet.changes) - len(table)
+    left = len(begun) - len(table)
     said = [*sheet.chart.sentences, *sheet.chart.notes]
-    said += [f"The last {len(table)} of {len(sheet.changes)} periods are shown."] if left else []
+    if table["q_value"].notna().any():
+        said.append("q is the p-value of a change, corrected for the number of changes.")
+    said += [f"The last {len(table)} of {len(begun)} periods are shown."] if left else []
     heads = (
         sheet.chart.by.capitalize(), sheet.score.metric.upper(), "Interval", "n", "Change",
         "Interval of the change", "q", "Note",
