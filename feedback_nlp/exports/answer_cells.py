@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from feedback_nlp.exports.answer_keys import MAX_LENGTH, answer_key, visible
+from feedback_nlp.exports.answer_keys import MAX_LENGTH, answer_key, exact_key, visible
 from feedback_nlp.exports.answer_scales import AnswerScale
 from feedback_nlp.exports.answers import Answer, parse_answer
 from feedback_nlp.exports.fitting import known_keys
@@ -16,7 +16,7 @@ from feedback_nlp.exports.recognition import Span
 
 NOT_A_NUMBER = "the rating is not a number"
 DISAGREE = "number and words of the rating disagree"
-_ENDS_WITH_NUMBER = re.compile(r"([^\d()\[\]]+) ?[(\[](\d{1,2})[)\]]")
+_ENDS_WITH_NUMBER = re.compile(r"(.*\S) ?[(\[](\d{1,2})[)\]]", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +114,8 @@ def read_cells(column: pd.Series, scale: AnswerScale | None = None) -> Answers:
 
 
 def _cell(text: str, rows: int, known: frozenset[str]) -> Cell:
-    for key in (answer_key(text), _beside_pictures(answer_key(text))):
+    plain = answer_key(text)
+    for key in (exact_key(text), plain, _beside_pictures(plain)):
         if key and key in known:
             return Cell(text=text, rows=rows, key=key)
     answer = _ends_with_number(text) or parse_answer(text)

@@ -1,7 +1,6 @@
 """How the words of an answer are compared: case, accents, marks and endings make no difference."""
 
 import re
-import unicodedata
 
 from feedback_nlp.exports.wordings import unaccented
 
@@ -12,6 +11,9 @@ _UNSEEN = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\u20e3\ufe00-\ufe0f\ufeff\U0001f3fb-\U0001f3ff\U000e0000-\U000e007f]"
 )
+_SAYS = re.compile(
+    "[^\\W_]+|[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]+"
+)  # words and pictures
 _ENDINGS = re.compile(r"(?<=[a-z]{3})(?: ?[(/·.]-?(?:es|as|os|e|s|a|o|i)\)?(?![a-z]))+")
 
 
@@ -38,11 +40,15 @@ def answer_key(text: str) -> str:
     if len(text) > 2 * MAX_LENGTH:
         return ""
     plain = _ENDINGS.sub("", unaccented(visible(text)))
-    spaced = "".join(char if _counts(char) else " " for char in plain)
-    key = " ".join(spaced.split())
+    key = " ".join(_SAYS.findall(plain))
     return key if len(key) <= MAX_LENGTH else ""
 
 
-def _counts(char: str) -> bool:
-    """Tell whether a character says something: letters, digits, pictures."""
-    return char.isalnum() or unicodedata.category(char) == "So"
+def exact_key(text: str) -> str:
+    """Return an answer as it was written, but for case and blanks: "A+" is not "A".
+
+    Example:
+        >>> exact_key(" A+ "), exact_key("++")
+        ('a+', '++')
+    """
+    return " ".join(visible(text).casefold().split()) if len(text) <= 2 * MAX_LENGTH else ""

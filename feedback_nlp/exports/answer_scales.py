@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from feedback_nlp.errors import RatingError, shorten_list
-from feedback_nlp.exports.answer_keys import answer_key
+from feedback_nlp.exports.answer_keys import answer_key, exact_key
 from feedback_nlp.patterns import spellings
 from feedback_nlp.records import LANGUAGES
 from feedback_nlp.resources import resource
@@ -180,11 +180,22 @@ def own_scale(labels: Sequence[str], metric: str) -> AnswerScale:
             f"A scale of labels for {metric!r} needs at least two, worst to best, such as "
             f"--scale {metric}='Poor|Fair|Good'; not {shorten_list(map(repr, texts))}."
         )
-    made = _Builder("|".join(texts))
+    exact = {exact_key(text): Label(value, text, {OWN: OWN}) for value, text in enumerate(texts, 1)}
+    loose: dict[str, set[int]] = {}
     for value, text in enumerate(texts, 1):
-        made.add(value, str(value), OWN, text)
+        for key in _keys(text):
+            loose.setdefault(key, set()).add(value)
+    if len(exact) < len(texts) or not all(exact):
+        raise RatingError(
+            f"The labels of {metric!r} must differ, and none may be blank: {', '.join(texts)}."
+        )
+    plain = {
+        key: Label(next(iter(values)), texts[next(iter(values)) - 1], {OWN: OWN})
+        for key, values in loose.items()
+        if key and len(values) == 1
+    }
     return AnswerScale(
-        id=made.id, kind=OWN, low=1, high=len(texts), labels=made.labels,
+        id="|".join(texts), kind=OWN, low=1, high=len(texts), labels=plain | exact,
         examples={OWN: tuple(texts)},
     )  # fmt: skip
 

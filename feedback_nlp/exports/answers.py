@@ -23,6 +23,9 @@ _PART = re.compile(rf"({_DIGITS}) ?{_OUT_OF} ?(\d{{1,3}})")
 _LABELLED = re.compile(
     rf"({_DIGITS})(?: ?[-–—=]+ |[:.)] |[ (]|=|: ?(?=[^\d\s]))\s*(\S.*)", re.DOTALL
 )
+_TWO_NUMBERS = re.compile(
+    r"(?:or|to|and|tot|en|eller|til|og|vai|līdz|un|oder|bis|und|ou|à|et|o|a|y) \d"
+)
 _STARS = re.compile("([★⭐🌟✭✮]*)(½?)([☆✩]*)")
 _STAR_WORD = (
     "(?:[★⭐🌟]|stars?|sterren|ster|stjerner|stjerne|zvaigznes?|zvaigznu|zvaigžņu|sterne?n?|"
@@ -79,7 +82,9 @@ def _counted_stars(text: str) -> Answer | None:
 
 def _labelled(text: str) -> Answer | None:
     found = _LABELLED.fullmatch(text)
-    return Answer(value=_to_float(found[1]), label=found[2]) if found else None
+    if found is None or _TWO_NUMBERS.match(found[2].lower()):
+        return None  # "4 or 5" is no number
+    return Answer(value=_to_float(found[1]), label=found[2])
 
 
 READERS: tuple[Callable[[str], Answer | None], ...] = (

@@ -3,7 +3,7 @@
 "Good" is the fourth of five on one scale and the third on another, so no answer is read by itself.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -128,27 +128,29 @@ def _languages(scale: AnswerScale, given: Mapping[str, int]) -> tuple[str, ...]:
         for key, count in left.items():
             for language in scale.labels[key].grades:
                 rows[language] = rows.get(language, 0) + count
-        found.append(max(sorted(rows), key=lambda code: rows[code]))
+        found.append(_most(rows))
         left = {k: n for k, n in left.items() if found[-1] not in scale.labels[k].grades}
     return tuple(found)
 
 
-def _of_one_grade(scale: AnswerScale, given: Mapping[str, int]) -> Iterable[str]:
-    """Return the answers of the grade that was chosen most at their point, in some language."""
+def _of_one_grade(scale: AnswerScale, given: Mapping[str, int]) -> list[str]:
+    """Return the answers of the grade that was chosen most at their point, in their language."""
+    languages = _languages(scale, given)
+    graded = {}
     rows: dict[tuple[str, int], dict[str, int]] = {}
     for key, count in given.items():
         label = scale.labels[key]
-        for language, grade in label.grades.items():
-            grades = rows.setdefault((language, label.value), {})
-            grades[grade] = grades.get(grade, 0) + count
-    most = {place: max(grades, key=lambda g: grades[g]) for place, grades in rows.items()}
-    return [
-        key for key in given
-        if any(
-            most[language, scale.labels[key].value] == grade
-            for language, grade in scale.labels[key].grades.items()
-        )
-    ]  # fmt: skip
+        language = next(code for code in languages if code in label.grades)
+        grade = label.grades[language]
+        grades = rows.setdefault((language, label.value), {})
+        grades[grade] = grades.get(grade, 0) + count
+        graded[key] = grades, grade
+    return [key for key, (grades, grade) in graded.items() if _most(grades) == grade]
+
+
+def _most(rows: Mapping[str, int]) -> str:
+    """Return what comes most often, the first of several."""
+    return max(rows, key=lambda name: rows[name])
 
 
 def choose_scale(

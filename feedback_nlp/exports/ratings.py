@@ -113,7 +113,7 @@ def _in_words(p: Profile) -> Candidate | None:
     Yes and no, frequencies and likelihoods are ratings only where the user says so; so are words
     that are on two scales.
     """
-    if p.worded is None or p.worded.kind not in RATED or p.unclear or COUNTED.search(p.words):
+    if p.worded is None or p.worded.kind not in RATED or p.unclear:
         return None
     if NPS.search(p.words) or RECOMMEND.search(p.words):
         return None

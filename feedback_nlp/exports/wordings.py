@@ -29,7 +29,10 @@ def unaccented(text: str) -> str:
         >>> unaccented("1 = Très bien")
         '1 = tres bien'
     """
-    lowered = text.lower().translate(_LETTERS)
+    lowered = text.lower()
+    if lowered.isascii():
+        return lowered
+    lowered = lowered.translate(_LETTERS)
     return "".join(
         c for c in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(c)
     )
