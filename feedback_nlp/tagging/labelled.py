@@ -13,7 +13,7 @@ from typing import Any, cast
 import numpy as np
 import pandas as pd
 
-from feedback_nlp.errors import FileFormatError, shorten_list
+from feedback_nlp.errors import FileFormatError, not_found, shorten_list
 from feedback_nlp.exports.whole import write_whole
 from feedback_nlp.records import (
     LANGUAGES,
@@ -233,7 +233,8 @@ def check_label(label: LabelledComment, taxonomy: Taxonomy) -> LabelledComment:
 def _check_mentions(label: LabelledComment, taxonomy: Taxonomy) -> tuple[Mention, ...]:
     ordered = sorted(label.mentions, key=lambda m: (m.start, -m.end, m.theme, str(m.polarity)))
     for number, mention in enumerate(ordered):
-        _one_of("theme", mention.theme, taxonomy.ids)
+        if mention.theme not in taxonomy:
+            raise FileFormatError(not_found("theme", mention.theme, taxonomy.ids))
         _one_of("polarity", mention.polarity, POLARITIES)
         start, end = mention.start, mention.end
         if not 0 <= start < end <= len(label.text):

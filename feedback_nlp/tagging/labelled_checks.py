@@ -127,12 +127,12 @@ def _rules(label: LabelledComment) -> Iterator[str]:
 
 
 def _misnamed(files: Sequence[Path]) -> list[Path]:
-    def fits(path: Path) -> bool:
-        return all(
-            one.id.rsplit("-", 1)[0].replace("-", "_") == path.stem for one in read_labels(path)
-        )
-
-    return [path for path in files if not fits(path)]
+    """Return the files with comments of a batch that their name does not say."""
+    found = []
+    for path in files:
+        batches = {one.id.rsplit("-", 1)[0].replace("-", "_") for one in read_labels(path)}
+        found += [path] * bool(batches - {path.stem})
+    return found
 
 
 def _targets(files: Sequence[Path]) -> Mapping[str, Any]:

@@ -27,6 +27,7 @@ _GRAM = 5
 _SHORT = 20
 _SAMPLE = 2000
 _SEED = 7
+_ROUNDING = 1e-9
 
 
 def words_of(text: str) -> list[str]:
@@ -175,21 +176,25 @@ def _similar(texts: Sequence[str], threshold: float) -> list[tuple[int, int, flo
     """Return the pairs that share enough runs of letters.
 
     Two sets that share so much also share one of their rarest runs, so that only texts which meet
-    there are compared (prefix filtering).
+    there are compared; from short to long, fewer of the rarest need to be kept (prefix filtering).
     """
     runs = [frozenset(t[i : i + _GRAM] for i in range(len(t) - _GRAM + 1)) for t in texts]
-    often = Counter(run for own in runs for run in own)
+    order = Counter(run for own in runs for run in own).most_common()
+    rank = {run: -at for at, (run, _) in enumerate(order)}
+    kept = 2 * threshold / (1 + threshold)
     holders: dict[str, list[int]] = {}
     found = []
-    for at, own in enumerate(runs):
-        rarest = sorted(own, key=lambda run: (often[run], run))
-        rarest = rarest[: len(own) - ceil(threshold * len(own)) + 1]
+    for at in sorted(range(len(texts)), key=lambda at: len(runs[at])):
+        own, size = runs[at], len(runs[at])
+        rarest = sorted(own, key=rank.__getitem__)[: size - ceil(threshold * size - _ROUNDING) + 1]
         for other in {other for run in rarest for other in holders.get(run, ())}:
+            if len(runs[other]) < threshold * size:
+                continue
             shared = len(own & runs[other])
-            similarity = shared / (len(own) + len(runs[other]) - shared)
+            similarity = shared / (size + len(runs[other]) - shared)
             if similarity >= threshold:
-                found.append((other, at, similarity))
-        for run in rarest:
+                found.append((min(at, other), max(at, other), similarity))
+        for run in rarest[: size - ceil(kept * size - _ROUNDING) + 1]:
             holders.setdefault(run, []).append(at)
     return found
 

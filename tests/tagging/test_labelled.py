@@ -88,7 +88,7 @@ def test_what_is_written_is_what_was_read(tmp_path):
         ({"notes": "irony"}, "list of marks"),
         ({"mentions": [mention(0, 99)]}, "from 0 to 99, but the text has 24"),
         ({"mentions": [mention(5, 5)]}, "from 5 to 5"),
-        ({"mentions": [mention(0, 13, "price.cheap")]}, "theme is 'price.cheap'"),
+        ({"mentions": [mention(0, 13, "price.cheap")]}, "No theme 'price.cheap'"),
         ({"mentions": [mention(0, 12, polarity="bad")]}, "polarity is 'bad'"),
         ({"mentions": [mention(3, 12)]}, "begins or ends with a blank"),
         ({"mentions": [mention(0, 12), mention(0, 12)]}, "twice"),

@@ -2,9 +2,12 @@
 
 from collections import Counter
 from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from feedback_nlp.errors import FileFormatError
 from feedback_nlp.records import LANGUAGES
@@ -179,3 +182,20 @@ def test_aims_and_quotas_say_what_is_missing(tmp_path):
 def test_nothing_to_check_is_said(tmp_path):
     with pytest.raises(FileFormatError, match="no labelled comments"):
         check_corpus(tmp_path)
+
+
+@settings(max_examples=40)
+@given(st.lists(st.text("ab", min_size=20, max_size=40), min_size=2, max_size=8))
+def test_near_copies_misses_no_pair(texts):
+    labels = batch(*(f"x{text}x" for text in texts))
+
+    def runs(text):
+        return {text[at : at + 5] for at in range(len(text) - 4)}
+
+    wanted = set()
+    for one, other in combinations(labels, 2):
+        first, second = (runs(x.text) for x in (one, other))
+        if len(first & second) / len(first | second) >= 0.6:
+            wanted.add((one.id, other.id))
+    found = near_copies(labels, threshold=0.6)
+    assert wanted == set(zip(found["first"], found["second"], strict=True))
