@@ -199,3 +199,11 @@ def test_near_copies_misses_no_pair(texts):
             wanted.add((one.id, other.id))
     found = near_copies(labels, threshold=0.6)
     assert wanted == set(zip(found["first"], found["second"], strict=True))
+
+
+def test_the_examples_of_the_readme_hold(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    blocks = (CORPUS / "README.md").read_text("utf-8").split("```")[1::2]
+    exec(compile(blocks[0].removeprefix("python\n"), "<example>", "exec"), {"__name__": "example"})
+    markup = next(block for block in blocks if block.startswith("text\n@"))
+    assert len(parse_markup(markup.removeprefix("text\n"))) == 3
