@@ -79,7 +79,7 @@ def find_ratings(columns: list[Profile], declared: set[str]) -> Found:
             f"{p.name!r} is answered in words ({p.worded.id}); to read it as a rating add "
             f"--rating csat={p.name!r}."
             for p in columns
-            if p.worded is not None
+            if p.worded is not None and p.worded.kind in (*RATED, "likelihood")
         ][:_TOLD]
     return found
 
