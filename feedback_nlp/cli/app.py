@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from feedback_nlp.cli.customers import lifecycle, sample_size
 from feedback_nlp.cli.explain import analyze, drivers
 from feedback_nlp.cli.sample import sample
 from feedback_nlp.cli.score import score
@@ -40,15 +41,17 @@ class _OneLineErrors(click.Group):
 @click.group(cls=_OneLineErrors, context_settings=HELP)
 @click.version_option(package_name="feedback-nlp", prog_name="feedback-nlp")
 def app() -> None:
-    r"""Read what customers wrote and explain the score they gave.
+    """Read what customers wrote and explain the score they gave.
 
     \b
     feedback-nlp sample -o sample.csv
     feedback-nlp analyze sample.csv --out results
-    """
+    """  # noqa: D301 - click wants the sign itself
 
 
-for command in (analyze, score, tag, drivers, cloud, sample, taxonomy):
+for command in (
+    analyze, score, tag, drivers, cloud, lifecycle, sample_size, sample, taxonomy,
+):  # fmt: skip
     app.add_command(command)
 
 

@@ -1,0 +1,100 @@
+"""``lifecycle`` and ``sample-size``: customers won and lost, and how many answers are needed."""
+
+from typing import Any
+
+import click
+
+from feedback_nlp.cli.options import FORCE, OUTPUT, write
+from feedback_nlp.terminal import say
+
+NUMBER = click.FloatRange(min=0, min_open=True)
+
+
+@click.command()
+@click.argument("customers")
+@click.option("--joined", default="joined", show_default=True, metavar="COL", help="Date joined.")
+@click.option("--left", default="left", show_default=True, metavar="COL", help="Date left.")
+@click.option(
+    "--period",
+    type=click.Choice(["day", "week", "month", "quarter", "year"]),
+    default="month",
+    show_default=True,
+)
+@click.option("--until", metavar="DATE", help="Last day the file knows of (year-month-day).")
+@click.option("--day-first/--month-first", "day_first", default=None, help="How dates are written.")
+@click.option("--sheet", metavar="NAME", help="Sheet of a spreadsheet.")
+@OUTPUT
+@FORCE
+def lifecycle(
+    customers: str, period: str, until: str | None, output: str | None, force: bool,
+    **options: Any,
+) -> None:  # fmt: skip
+    """Print churn, retention, acquisition and net growth by period from a file of CUSTOMERS.
+
+    One row for each customer, with the dates of joining and leaving; blank where still there.
+    """
+    from feedback_nlp.exports.customers import read_customers
+    from feedback_nlp.exports.places import check_table
+    from feedback_nlp.schema import info
+    from feedback_nlp.scores import lifecycle_table
+
+    check_table(output, force=force, sources=[customers])
+    table = read_customers(customers, **options)
+    for note in info(table)["notes"]:
+        say(f"Note: {note}")
+    found = lifecycle_table(
+        table, joined=options["joined"], left=options["left"], period=period, until=until
+    )
+    counted = found.attrs["lifecycle"]
+    say(
+        f"{counted['rows']} customers read; set aside: {counted['joined_missing']} without a date "
+        f"of joining, {counted['joined_later']} who join after the last day"
+    )
+    write(found, output, title="Customers won and lost")
+
+
+@click.command("sample-size")
+@click.option("--margin", type=NUMBER, help="Margin of error wanted, ± points.")
+@click.option("--difference", type=NUMBER, help="Difference of two NPS that should be seen.")
+@click.option(
+    "--metric", type=click.Choice(["nps", "share"]), default="nps", show_default=True,
+    help="What the margin is of: an NPS, or a share such as CSAT.",
+)  # fmt: skip
+@click.option("--population", type=click.IntRange(1), help="How many customers there are in all.")
+@click.option(
+    "--variance", type=click.FloatRange(0, 1, min_open=True), default=0.7, show_default=True,
+    help="Variance of the NPS question, 0–1.",
+)  # fmt: skip
+@click.option("--power", default=0.8, show_default=True, help="How often it should be seen.")
+@click.option("--level", default=0.95, show_default=True, help="Confidence level.")
+def sample_size(
+    margin: float | None, difference: float | None, metric: str, population: int | None,
+    variance: float, power: float, level: float,
+) -> None:  # fmt: skip
+    """Print how many answers are needed for a margin of error, or to see a difference in NPS."""
+    from feedback_nlp import scores
+
+    if (margin is None) == (difference is None):
+        raise click.UsageError("Give either --margin or --difference.")
+    if difference is not None:
+        needed = scores.sample_size_for_nps_difference(
+            difference, variance=variance, power=power, level=level
+        )
+        click.echo(
+            f"{needed:,} answers in each group, to see a difference of {difference:g} NPS points "
+            f"{power:.0%} of the time (level {level:.0%}, variance {variance:g})."
+        )
+        return
+    wanted = float(margin or 0)
+    if metric == "nps":
+        needed = scores.sample_size_for_nps_margin(
+            wanted, variance=variance, population=population, level=level
+        )
+        basis = f"an NPS (variance {variance:g})"
+    else:
+        needed = scores.sample_size(wanted / 100, population=population, level=level)
+        basis = "a share (at 50 %, where the margin is widest)"
+    among = f" among {population:,} customers" if population else ""
+    click.echo(
+        f"{needed:,} answers{among}, for ±{wanted:g} points at level {level:.0%} around {basis}."
+    )
