@@ -4,25 +4,23 @@ Association, not cause: a segment that scores lower may differ from the others i
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from feedback_nlp.errors import FeedbackError
 from feedback_nlp.records import Score
 from feedback_nlp.scores.answers import Scale, read_people, to_floats
 from feedback_nlp.scores.choosing import definition_of
 from feedback_nlp.scores.definitions import Definition
-from feedback_nlp.scores.differences import Differences, differences
+from feedback_nlp.scores.differences import differences
 from feedback_nlp.scores.multiple import benjamini_hochberg
 from feedback_nlp.scores.segments import (
     Column,
-    Family,
     Floats,
-    families,
+    Groups,
+    find_groups,
     read_columns,
     segment_names,
     take,
@@ -109,118 +107,112 @@ def hidden_groups(
     answered = ~np.isnan(answers)
     columns, notes = read_columns(people.loc[answered, names])
     min_n = max(min_n, 1)
-    found = families(answers[answered], columns, definition, depth=depth, min_n=min_n, level=level)
-    summary = summarise(answers[answered], definition, level=level)
-    everything = _Everything(columns, found, summary, definition, overall, min_n)
-    table = _finished(everything)
-    table.attrs["hidden_groups"] = _noted(table, everything, rating, notes)
+    table, counts = _no_groups(), {"looked_at": 0, "too_small": 0, "no_rest": 0}
+    if columns:
+        groups = find_groups(
+            answers[answered], columns, definition, depth=depth, min_n=min_n, level=level
+        )
+        whole_summary = summarise(answers[answered], definition, level=level)
+        table = _against_rest(groups, whole_summary, definition, min_n=min_n, level=level)
+        table = _named(groups, table, columns)
+        counts = {
+            "looked_at": len(table), "too_small": groups.too_small,
+            "no_rest": groups.summary.n.size - len(table),
+        }  # fmt: skip
+    table = _finished(table, overall)
+    table.attrs["hidden_groups"] = _noted(table, counts, columns, overall, rating, min_n, notes)
     return table
 
 
-@dataclass(frozen=True, slots=True)
-class _Everything:
-    columns: list[Column]
-    families: list[Family]
-    summary: Summary
-    definition: Definition
-    overall: Score
-    min_n: int
-
-
-def _finished(every: _Everything) -> pd.DataFrame:
-    """Return the table of all groups with what can only be said when all are known."""
+def _no_groups() -> pd.DataFrame:
     made = [name for name in _COLUMNS if name not in _LATER]
-    empty = {name: pd.Series(dtype="str" if name in _TEXT else np.float64) for name in made}
-    parts = [part for family in every.families if len(part := _against_rest(family, every))]
-    table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(empty)
-    table = table.astype({"n": np.int64, "rest_n": np.int64} | dict.fromkeys(_TEXT, "str"))
-    table["q_value"] = benjamini_hochberg(table["p_value"])
-    inner = table[["within_1", "within_2"]]
-    lower = (table["difference"] < 0) & (inner.isna() | (inner < 0)).all(axis=1)
-    table["below"] = lower & (table["q_value"] <= FALSE_FINDINGS)
-    table["hidden"] = table["below"] & (table["high"] < every.overall.value)
-    table = table.sort_values(["points", "segment"], kind="stable", ignore_index=True)
-    sentences = [_sentence(row, every.overall) for row in table.to_dict("records")]
-    table["sentence"] = pd.array(sentences, dtype="str")
-    return table[[*_COLUMNS]]
+    return pd.DataFrame(
+        {name: pd.Series(dtype="str" if name in _TEXT else np.float64) for name in made}
+    )
 
 
-def _against_rest(family: Family, every: _Everything) -> pd.DataFrame:
-    """Return the groups of one family that can be compared, each against the rest."""
-    parents = _parents(family, every.families)
-    outside = [every.summary.n[0] - family.summary.n]
-    outside += [parent.n - family.summary.n for parent in parents]
-    rows = np.flatnonzero(np.min(outside, axis=0) >= every.min_n)
-    if not rows.size:
-        return pd.DataFrame()
-    level, definition = every.overall.level, every.definition
-    group = take(family.summary, rows)
-    total = take(every.summary, np.zeros(rows.size, dtype=np.int64))
+def _against_rest(
+    groups: Groups, whole: Summary, definition: Definition, *, min_n: int, level: float
+) -> pd.DataFrame:
+    """Return the figures of the groups that can be compared, each against the rest."""
+    n = groups.summary.n
+    pair = groups.singles[:, 0] >= 0
+    around = np.where(pair, n[groups.singles].min(axis=1), whole.n[0])
+    rows = np.flatnonzero(around - n >= min_n)
+    group = take(groups.summary, rows)
+    total = take(whole, np.zeros(rows.size, dtype=np.int64))
     rest = without(total, group, definition, level)
     against = differences(group, rest, definition, level)
-    others = [without(take(parent, rows), group, definition, level) for parent in parents]
-    within = [group.value - other.value for other in others]
-    p_value = _largest(group, others, against, definition)
-    nothing = np.full(rows.size, np.nan)
-    share = group.n / every.summary.n[0]
-    figures = {
-        "n": group.n, "share": share, "value": group.value, "low": group.low, "high": group.high,
-        "rest_value": rest.value, "rest_n": rest.n, "difference": against.value,
-        "difference_low": against.low, "difference_high": against.high,
-        "within_1": within[0] if within else nothing,
-        "within_2": within[1] if within else nothing,
-        "p_value": p_value, "points": share * against.value,
-    }  # fmt: skip
-    return _named(family, rows, every.columns).assign(**figures)
+    p_value = against.p_value.copy()
+    within = np.full((rows.size, 2), np.nan)
+    pairs = np.flatnonzero(pair[rows])
+    own = take(group, pairs)
+    singles = [take(groups.summary, groups.singles[rows[pairs], place]) for place in (0, 1)]
+    others = [without(single, own, definition, level) for single in singles]
+    within[pairs] = np.column_stack([own.value - other.value for other in others])
+    p_value[pairs] = _largest(own, others, p_value[pairs], against.value[pairs], definition)
+    share = group.n / whole.n[0]
+    return pd.DataFrame(
+        {
+            "group": rows, "n": group.n, "share": share, "value": group.value, "low": group.low,
+            "high": group.high, "rest_value": rest.value, "rest_n": rest.n,
+            "difference": against.value, "difference_low": against.low,
+            "difference_high": against.high, "within_1": within[:, 0], "within_2": within[:, 1],
+            "p_value": p_value, "points": share * against.value,
+        }
+    )  # fmt: skip
 
 
 def _largest(
-    group: Summary, others: Sequence[Summary], against: Differences, definition: Definition
+    group: Summary, others: Sequence[Summary], first: Floats, value: Floats, definition: Definition
 ) -> Floats:
-    """Return the largest p-value of a group's tests, so that a small one means all are small.
+    """Return the largest p-value of each pair's tests, so that a small one means all are small.
 
     Where a pair does not lie below all it is compared with it is no finding, whatever the tests
     say; where the first p-value is above what is called a finding the others change nothing.
     """
-    p_value = against.p_value.copy()
-    lower = np.all([against.value < 0, *(group.value < other.value for other in others)], axis=0)
-    if others:
-        p_value[~lower] = 1.0
-    asked = np.flatnonzero(lower & (p_value <= FALSE_FINDINGS))
+    lower = np.all([value < 0, *(group.value < other.value for other in others)], axis=0)
+    p_value = np.where(lower, first, 1.0)
+    asked = np.flatnonzero(p_value <= FALSE_FINDINGS)
     for other in others:
         inside = differences(take(group, asked), take(other, asked), definition)
         p_value[asked] = np.maximum(p_value[asked], inside.p_value)
     return p_value
 
 
-def _parents(family: Family, all_families: Sequence[Family]) -> list[Summary]:
-    """Return the scores of the single segments that each pair is made of."""
-    if len(family.columns) == 1:
-        return []
-    parents = []
-    for place, column in enumerate(family.columns):
-        single = all_families[column]
-        known = single.labels[:, 0]
-        order = np.argsort(known)
-        rows = order[np.searchsorted(known, family.labels[:, place], sorter=order)]
-        parents.append(take(single.summary, rows))
-    return parents
+def _named(groups: Groups, table: pd.DataFrame, columns: Sequence[Column]) -> pd.DataFrame:
+    """Add which segments each row is, in columns and as text."""
+    rows = table["group"].to_numpy()
+    named: dict[str, list[str | None]] = {name: [] for name in _TEXT}
+    for which, labels in zip(groups.columns[rows], groups.labels[rows], strict=True):
+        shown = []
+        for place in (0, 1):
+            column = columns[which[place]] if which[place] >= 0 else None
+            value = column.names[labels[place]] if column else None
+            named[f"column_{place + 1}"].append(column.name if column else None)
+            named[f"value_{place + 1}"].append(None if value is None else str(value))
+            if column:
+                shown.append(f"{_short(column.name)} {_short(value)}")
+        named["segment"].append(" and ".join(shown))
+    return pd.DataFrame(named).assign(**table.drop(columns="group"))
 
 
-def _named(family: Family, rows: NDArray[np.integer], columns: Sequence[Column]) -> pd.DataFrame:
-    """Return which segment each row is, in columns and as text."""
-    named: dict[str, list[str | None]] = {name: [None] * rows.size for name in _TEXT[1:]}
-    shown: list[list[str]] = [[] for _ in rows]
-    for place, number in enumerate(family.columns):
-        column = columns[number]
-        values = [column.names[i] for i in family.labels[rows, place]]
-        named[f"column_{place + 1}"] = [column.name] * rows.size
-        named[f"value_{place + 1}"] = [None if value is None else str(value) for value in values]
-        title = shortened(safe(column.name), _LONGEST_NAME)
-        for parts, value in zip(shown, values, strict=True):
-            text = "missing" if value is None else shortened(safe(str(value)), _LONGEST_NAME)
-            parts.append(f"{title} {text}")
-    return pd.DataFrame({"segment": [" and ".join(parts) for parts in shown], **named})
+def _short(name: object) -> str:
+    return "missing" if name is None else shortened(safe(str(name)), _LONGEST_NAME)
+
+
+def _finished(table: pd.DataFrame, overall: Score) -> pd.DataFrame:
+    """Add what can be said only when all groups are known."""
+    table = table.astype({"n": np.int64, "rest_n": np.int64} | dict.fromkeys(_TEXT, "str"))
+    table["q_value"] = benjamini_hochberg(table["p_value"])
+    inner = table[["within_1", "within_2"]]
+    lower = (table["difference"] < 0) & (inner.isna() | (inner < 0)).all(axis=1)
+    table["below"] = lower & (table["q_value"] <= FALSE_FINDINGS)
+    table["hidden"] = table["below"] & (table["high"] < overall.value)
+    table = table.sort_values(["points", "segment"], kind="stable", ignore_index=True)
+    sentences = [_sentence(row, overall) for row in table.to_dict("records")]
+    table["sentence"] = pd.array(sentences, dtype="str")
+    return table[[*_COLUMNS]]
 
 
 def _sentence(row: Mapping[Any, Any], overall: Score) -> str:
@@ -256,35 +248,39 @@ def _why_not(row: Mapping[Any, Any]) -> str:
 
 
 def _noted(
-    table: pd.DataFrame, every: _Everything, rating: str, notes: list[str]
+    table: pd.DataFrame,
+    counts: dict[str, int],
+    columns: Sequence[Column],
+    overall: Score,
+    rating: str,
+    min_n: int,
+    notes: list[str],
 ) -> dict[str, Any]:
     """Return the counts of what was looked at, with the sentence that says them."""
-    too_small = sum(family.too_small for family in every.families)
-    no_rest = sum(family.summary.n.size for family in every.families) - len(table)
-    names = [safe(column.name) for column in every.columns]
+    names = [safe(column.name) for column in columns]
+    below = int(table["below"].sum())
     return {
-        "rating": rating, "overall": every.overall.to_dict(), "columns": names,
-        "looked_at": len(table), "too_small": too_small, "no_rest": no_rest,
-        "below": int(table["below"].sum()), "hidden": int(table["hidden"].sum()),
-        "min_n": every.min_n, "false_findings": FALSE_FINDINGS,
-        "sentence": _summing_up(table, names, too_small, no_rest, every.min_n), "notes": notes,
+        **counts, "below": below, "hidden": int(table["hidden"].sum()), "rating": rating,
+        "overall": overall.to_dict(), "columns": names, "min_n": min_n,
+        "false_findings": FALSE_FINDINGS, "notes": notes,
+        "sentence": _summing_up(below, counts, names, overall.level, min_n),
     }  # fmt: skip
 
 
 def _summing_up(
-    table: pd.DataFrame, names: list[str], too_small: int, no_rest: int, min_n: int
+    below: int, counts: dict[str, int], names: list[str], level: float, min_n: int
 ) -> str:
     if not names:
         return "There are no segments to look at."
-    small = f"; {too_small:,} with fewer than {min_n} answers left out" if too_small else ""
-    alone = f"; {no_rest:,} with fewer than {min_n} others to compare with left out"
-    looked = f"{counted(len(table), 'group')} by {joined(names)} looked at{small}"
-    looked += alone if no_rest else ""
-    below = int(table["below"].sum())
+    looked = f"{counted(counts['looked_at'], 'group')} by {joined(names)} looked at"
+    if counts["too_small"]:
+        looked += f"; {counts['too_small']:,} with fewer than {min_n} answers left out"
+    if counts["no_rest"]:
+        looked += f"; {counts['no_rest']:,} with fewer than {min_n} others to compare with left out"
     if not below:
         return f"{looked}. None lies clearly below the rest."
     verb = "lies" if below == 1 else "lie"
     return (
         f"{looked}. {below:,} {verb} clearly below the rest; of such findings at most one in "
-        "twenty is chance, on average."
+        f"twenty is chance, on average. Intervals are at {level * 100:g}%."
     )

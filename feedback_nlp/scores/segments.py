@@ -33,19 +33,21 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Family:
-    """The groups of one column, or of two, that have enough answers.
+class Groups:
+    """The segments and pairs of segments that have enough answers, one entry each.
 
     Attributes:
-        columns: Which column or columns.
-        labels: Number of the value in each column, one row a group.
-        summary: The scores of the groups.
+        summary: Their scores.
+        columns: Numbers of the two columns, −1 for no second one.
+        labels: Numbers of the value in each column.
+        singles: Places of the two single segments that a pair is made of, −1 for none.
         too_small: How many groups have too few answers.
     """
 
-    columns: tuple[int, ...]
-    labels: Codes
     summary: Summary
+    columns: Codes
+    labels: Codes
+    singles: Codes
     too_small: int
 
 
@@ -79,7 +81,7 @@ def read_columns(people: pd.DataFrame) -> tuple[list[Column], list[str]]:
     return columns, notes
 
 
-def families(
+def find_groups(
     answers: Floats,
     columns: Sequence[Column],
     definition: Definition,
@@ -87,12 +89,12 @@ def families(
     depth: int,
     min_n: int,
     level: float,
-) -> list[Family]:
+) -> Groups:
     """Return the groups of each column and, at depth 2, of each pair of columns.
 
     Args:
         answers: One answer for each respondent, none missing.
-        columns: The columns of segments, of the same respondents.
+        columns: The columns of segments, of the same respondents; at least one.
         definition: The score.
         depth: 1 or 2.
         min_n: Groups with fewer answers are counted only.
@@ -101,7 +103,7 @@ def families(
     chosen: list[tuple[int, ...]] = [(i,) for i in range(len(columns))]
     if depth == 2:
         chosen += list(combinations(range(len(columns)), 2))
-    made = []
+    summaries, labels, too_small = [], [], 0
     for which in chosen:
         sizes = [len(columns[i].names) for i in which]
         codes = columns[which[0]].codes
@@ -114,16 +116,47 @@ def families(
         found = summarise(
             answers, definition, groups=place[codes], n_groups=enough.size + 1, level=level
         )
-        labels = np.column_stack(np.unravel_index(enough, sizes)).astype(np.int64)
-        kept = take(found, np.arange(enough.size))
-        made.append(Family(which, labels, kept, int(((n > 0) & (n < min_n)).sum())))
-    return made
+        summaries.append(take(found, np.arange(enough.size)))
+        labels.append(_two_columns(np.unravel_index(enough, sizes)))
+        too_small += int(((n > 0) & (n < min_n)).sum())
+    numbers = np.array([(*which, -1)[:2] for which in chosen])
+    column = np.repeat(numbers, [len(part) for part in labels], axis=0)
+    label = np.concatenate(labels)
+    return Groups(_joined(summaries), column, label, _singles(column, label), too_small)
+
+
+def _two_columns(numbers: tuple[NDArray[np.intp], ...]) -> Codes:
+    """Return one or two columns as two, the second filled with −1."""
+    second = numbers[1] if len(numbers) > 1 else np.full(numbers[0].size, -1)
+    return np.column_stack([numbers[0], second]).astype(np.int64)
+
+
+def _singles(columns: Codes, labels: Codes) -> Codes:
+    """Return the places of the single segments of each pair, which are at least as large."""
+    keys = columns * (MAX_VALUES + 1) + labels
+    alone = np.flatnonzero(columns[:, 1] < 0)
+    pairs = np.flatnonzero(columns[:, 1] >= 0)
+    order = alone[np.argsort(keys[alone, 0])]
+    found = np.full(columns.shape, -1)
+    found[pairs] = order[np.searchsorted(keys[order, 0], keys[pairs])]
+    return found
+
+
+def _joined(summaries: Sequence[Summary]) -> Summary:
+    """Return several summaries as one."""
+    first = summaries[0]
+    arrays: dict[str, Any] = {
+        f.name: np.concatenate([getattr(one, f.name) for one in summaries])
+        for f in fields(first)
+        if isinstance(getattr(first, f.name), np.ndarray)
+    }
+    return replace(first, **arrays)
 
 
 def take(summary: Summary, rows: NDArray[np.integer]) -> Summary:
     """Return some groups of a summary, in the order asked for."""
     taken = {f.name: getattr(summary, f.name) for f in fields(summary)}
-    arrays = {k: v[rows] for k, v in taken.items() if isinstance(v, np.ndarray)}
+    arrays: dict[str, Any] = {k: v[rows] for k, v in taken.items() if isinstance(v, np.ndarray)}
     return replace(summary, **arrays)
 
 

@@ -41,7 +41,8 @@ def sensitivity(
         scale: As in ``score_of``.
 
     Returns:
-        ``without`` (``nobody``, the kinds flagged, ``all flagged``), ``value``, ``low``, ``high``,
+        ``without`` (``nobody``, the kinds flagged, and ``all flagged`` where there are several
+        kinds), ``value``, ``low``, ``high``,
         ``n``, ``n_without`` (flagged respondents with a rating), ``change`` (from the score of
         all) and ``sentence``. The score is missing where nobody is left.
 
@@ -53,10 +54,9 @@ def sensitivity(
         >>> comments = pd.DataFrame({"comment_id": list("abcd"), "nps": [10, 9, 0, 0]})
         >>> flags = pd.DataFrame({"kind": "burst", "respondent_id": ["c", "d"]})
         >>> sensitivity(comments, "nps", flags)[["without", "value", "n"]]
-               without  value  n
-        0       nobody    0.0  4
-        1        burst  100.0  2
-        2  all flagged  100.0  2
+          without  value  n
+        0  nobody    0.0  4
+        1   burst  100.0  2
     """
     definition = definition_of(comments, rating, metric=metric, method=method, scale=scale)
     people = read_people(comments, rating, definition.scale, whole=definition.metric == "nps")
@@ -64,7 +64,8 @@ def sensitivity(
     who = people["respondent_id"].astype("str")
     sets = {"nobody": flags.iloc[:0]}
     sets |= {str(kind): flags[flags["kind"] == kind] for kind in flags["kind"].unique()}
-    sets["all flagged"] = flags
+    if len(sets) > 2:
+        sets["all flagged"] = flags
     overall = score_from(answers, definition, level=level, rating=rating)
     rows = []
     for name, flagged in sets.items():
