@@ -109,4 +109,4 @@ def missing_note(answers: Answers, metric: str) -> list[str]:
     if not found:
         return []
     reasons = ", ".join(f"{n} {reason!r}" for reason, n in found.items())
-    return [f"{metric}: in {sum(found.values())} rows the answer is that there is none: {reasons}."]
+    return [f"{metric}: {sum(found.values())} answers say that there is none: {reasons}."]
