@@ -9,6 +9,7 @@ import click
 
 from feedback_nlp.cli.customers import lifecycle, sample_size
 from feedback_nlp.cli.explain import analyze, drivers
+from feedback_nlp.cli.index import index
 from feedback_nlp.cli.sample import sample
 from feedback_nlp.cli.score import score
 from feedback_nlp.cli.tag import cloud, tag
@@ -50,7 +51,7 @@ def app() -> None:
 
 
 for command in (
-    analyze, score, tag, drivers, cloud, lifecycle, sample_size, sample, taxonomy,
+    analyze, score, index, tag, drivers, cloud, lifecycle, sample_size, sample, taxonomy,
 ):  # fmt: skip
     app.add_command(command)
 

@@ -1,0 +1,119 @@
+"""``index``: one figure made of several rating questions."""
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from feedback_nlp.cli.options import FORCE, OUTPUT, pairs, read, reading, write
+from feedback_nlp.errors import RatingError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from feedback_nlp.records import Score
+
+_EXPECTED = "expected {}"
+
+
+def _numbers(
+    ctx: click.Context, param: click.Parameter, given: tuple[str, ...]
+) -> dict[str, float] | None:
+    named = pairs(ctx, param, given)
+    try:
+        return {name: float(value.replace(",", ".")) for name, value in named.items()} or None
+    except ValueError as error:
+        raise click.BadParameter("write NAME=NUMBER, such as price=3.") from error
+
+
+@click.command()
+@reading
+@OUTPUT
+@FORCE
+@click.option(
+    "--kind", type=click.Choice(["csi", "acsi", "sci", "alpha"]), required=True,
+    help="csi: attributes by importance or against expectations; acsi: American Customer "
+    "Satisfaction Index; sci: Secure Customer Index; alpha: Cronbach's alpha.",
+)  # fmt: skip
+@click.option("--method", metavar="NAME", help="csi: gap or weighted; sci: mean or top_box.")
+@click.option(
+    "--expectation", "expectations", metavar="NAME=COL", multiple=True, callback=pairs,
+    help="csi: column with what was expected of an attribute; repeatable.",
+)  # fmt: skip
+@click.option(
+    "--weight", "weights", metavar="NAME=NUMBER", multiple=True, callback=_numbers,
+    help="Weight of an item; repeatable.",
+)  # fmt: skip
+@click.option("--level", default=0.95, show_default=True, help="Confidence level of intervals.")
+def index(output: str | None, force: bool, **options: Any) -> None:
+    """Print one figure made of several questions of EXPORT, named with --rating NAME=COL each."""
+    from feedback_nlp.exports.places import check_table
+
+    check_table(output, force=force, sources=options["export"])
+    chosen = {name: options.pop(name) for name in ("kind", "method", "weights", "level")}
+    expectations = options.pop("expectations")
+    items = list(options["ratings"])
+    if len(items) < 2:
+        raise click.UsageError("Name the questions: --rating NAME=COL, two or more times.")
+    stranger = next((name for name in expectations if name not in items), None)
+    if stranger is not None:
+        raise click.UsageError(f"--expectation {stranger}: there is no --rating {stranger}.")
+    options["ratings"] |= {_EXPECTED.format(k): column for k, column in expectations.items()}
+    if expectations and options["scales"]:
+        scales = options["scales"]
+        options["scales"] |= {_EXPECTED.format(k): scales[k] for k in expectations if k in scales}
+    comments = read(options, for_tagging=False)
+    write(_figures(comments, items, list(expectations), chosen), output, title=chosen["kind"])
+
+
+def _figures(
+    comments: "pd.DataFrame", items: list[str], expected: list[str], chosen: dict[str, Any]
+) -> "pd.DataFrame":
+    from feedback_nlp import scores
+
+    level, weights, kind = chosen["level"], chosen["weights"], chosen["kind"]
+    if kind == "csi":
+        return _csi(comments, items, expected, chosen)
+    if kind == "alpha":
+        return _row(scores.cronbach_alpha(comments, columns=items, level=level))
+    if kind == "acsi":
+        return _row(scores.acsi(comments, columns=items, weights=weights, level=level))
+    method: Any = chosen["method"] or "mean"
+    found = scores.secure_customer_index(comments, columns=items, method=method, level=level)
+    return _row(found)
+
+
+def _csi(
+    comments: "pd.DataFrame", items: list[str], expected: list[str], chosen: dict[str, Any]
+) -> "pd.DataFrame":
+    from feedback_nlp.schema import rating_scales, respondents
+    from feedback_nlp.scores import csi_table
+
+    if expected and len(expected) != len(items):
+        missing = next(name for name in items if name not in expected)
+        raise RatingError(
+            f"{missing!r} has a rating and no expectation; add --expectation {missing}=COL."
+        )
+    wanted = [*items, *[_EXPECTED.format(name) for name in expected]]
+    people = respondents(comments, items[0], keep=wanted)
+    known = rating_scales(comments)
+    scales = {(known[name].low, known[name].high) for name in wanted}
+    if len(scales) > 1:
+        told = ", ".join(f"{name} {known[name].low:g}–{known[name].high:g}" for name in wanted)
+        raise RatingError(
+            f"Attributes of one index are asked on one scale, not {told}. Declare it with --scale "
+            "NAME=LOW-HIGH."
+        )
+    beside = people[wanted[len(items) :]].set_axis(items, axis=1) if expected else None
+    return csi_table(
+        people[items], beside, weights=chosen["weights"], method=chosen["method"], scale=scales.pop(),
+        level=chosen["level"],
+    )  # fmt: skip
+
+
+def _row(score: "Score") -> "pd.DataFrame":
+    """Return a score as a table of one row, its counts and details as columns."""
+    import pandas as pd
+
+    names = ("metric", "method", "value", "low", "high", "n", "n_missing", "level", "interval")
+    figures = {name: getattr(score, name) for name in names}
+    return pd.DataFrame([{**figures, **score.counts, **score.details}])
