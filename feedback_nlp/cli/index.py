@@ -105,8 +105,8 @@ def _csi(
         )
     beside = people[wanted[len(items) :]].set_axis(items, axis=1) if expected else None
     return csi_table(
-        people[items], beside, weights=chosen["weights"], method=chosen["method"], scale=scales.pop(),
-        level=chosen["level"],
+        people[items], beside, weights=chosen["weights"], method=chosen["method"],
+        scale=scales.pop(), level=chosen["level"],
     )  # fmt: skip
 
 
