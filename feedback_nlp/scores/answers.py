@@ -117,7 +117,14 @@ def _objects_to_floats(values: Sequence[Any]) -> NDArray[np.float64]:
             f"{_answers(len(odd))} not a number: {listed(odd, values)}. Ratings are numbers; "
             "read_comments turns words, stars and '4/5' into numbers."
         )
-    return np.array([np.nan if m else float(v) for v, m in zip(values, missing, strict=True)])
+    return np.array([np.nan if m else _as_float(v) for v, m in zip(values, missing, strict=True)])
+
+
+def _as_float(value: Any) -> float:  # noqa: ANN401
+    try:
+        return float(value)
+    except (OverflowError, ValueError):  # too large for a float, so off every scale
+        return np.inf
 
 
 def _is_number(value: object) -> bool:

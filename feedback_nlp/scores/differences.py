@@ -3,8 +3,8 @@
 ``difference`` compares two samples, ``differences`` the groups of two summaries, all at once.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,7 @@ from feedback_nlp.scores.answers import Ratings, Scale, declared_scale
 from feedback_nlp.scores.choosing import metric_of
 from feedback_nlp.scores.definitions import Definition, define
 from feedback_nlp.scores.intervals import is_constant
-from feedback_nlp.scores.quantiles import Floats, around, quantile
+from feedback_nlp.scores.quantiles import Floats, around, quantile, root_of, two_sided
 from feedback_nlp.scores.scoring import score_from
 from feedback_nlp.scores.summary import (
     INTERVALS,
@@ -83,11 +83,9 @@ def differences(
         >>> found.value.round(1), (found.p_value < 0.05) == (found.low > 0)
         (array([75.]), array([ True]))
     """
-    if interval == "bca" or interval not in INTERVALS[definition.kind]:
-        choices = [name for name in INTERVALS[definition.kind] if name != "bca"]
-        raise FeedbackError(
-            f"No interval {interval!r} for a difference; choose {' or '.join(choices)}."
-        )
+    _check_interval(interval, definition)
+    if second.value.size == 1:
+        second = _repeated(second, first.value.size)
     z = quantile(level)
     if interval == "adjusted_wald":
         found = _adjusted(first, second, z)
@@ -96,6 +94,24 @@ def differences(
     else:
         found = _hybrid(first, second, definition, z, "score")
     return _consistent(found, definition, level)
+
+
+def _check_interval(interval: str, definition: Definition) -> None:
+    if interval == "bca" or interval not in INTERVALS[definition.kind]:
+        choices = [name for name in INTERVALS[definition.kind] if name != "bca"]
+        raise FeedbackError(
+            f"No interval {interval!r} for a difference; choose {' or '.join(choices)}."
+        )
+
+
+def _repeated(summary: Summary, size: int) -> Summary:
+    """Return the one group of a summary so many times."""
+    arrays: dict[str, Any] = {
+        field.name: np.repeat(value, size, axis=0)
+        for field in fields(summary)
+        if isinstance(value := getattr(summary, field.name), np.ndarray)
+    }
+    return replace(summary, **arrays)
 
 
 def _consistent(found: Differences, definition: Definition, level: float) -> Differences:
@@ -120,11 +136,8 @@ def _hybrid(
     size = np.where(value == 0, np.nan, np.abs(value))
 
     def ends(z: float | Floats) -> tuple[Floats, Floats]:
-        low1, high1 = ends_at(first, definition, z, interval)
-        low2, high2 = ends_at(second, definition, z, interval)
-        below = np.hypot(first.value - low1, high2 - second.value)
-        above = np.hypot(high1 - first.value, second.value - low2)
-        return value - below, value + above
+        one, two = (ends_at(side, definition, z, interval) for side in (first, second))
+        return hybrid(first.value, one, second.value, two)
 
     def reach(z: Floats) -> Floats:
         low, high = ends(z)
@@ -137,6 +150,29 @@ def _hybrid(
         value=value, low=low, high=high, p_value=two_sided(reached),
         interval=np.full(value.shape, name, dtype=object),
     )  # fmt: skip
+
+
+def hybrid(
+    first: Floats, own: tuple[Floats, Floats], second: Floats, other: tuple[Floats, Floats]
+) -> tuple[Floats, Floats]:
+    """Return the ends of the difference of two figures, from the ends of each.
+
+    Args:
+        first: The first figures.
+        own: Lower and upper ends of the first.
+        second: The second figures.
+        other: Lower and upper ends of the second.
+
+    Example:
+        >>> ends = np.array([0.1]), np.array([0.5])
+        >>> low, high = hybrid(np.array([0.3]), ends, np.array([0.3]), ends)
+        >>> low.round(3), high.round(3)
+        (array([-0.283]), array([0.283]))
+    """
+    value = first - second
+    below = np.hypot(first - own[0], other[1] - second)
+    above = np.hypot(own[1] - first, second - other[0])
+    return value - below, value + above
 
 
 def _adjusted(first: Summary, second: Summary, z: float) -> Differences:
@@ -180,42 +216,6 @@ def _welch(first: Summary, second: Summary, definition: Definition, z: float) ->
         p_value=np.where(constant, bounded.p_value, p_value),
         interval=np.where(constant, "bounded", "welch").astype(object),
     )
-
-
-def two_sided(z: Floats) -> Floats:
-    """Return the two-sided p-value of a normal quantile."""
-    from scipy.special import ndtr
-
-    return np.asarray(2 * ndtr(-np.abs(z)), dtype=np.float64)
-
-
-def root_of(function: Callable[[Floats], Floats], start: Floats, largest: float) -> Floats:
-    """Return where an increasing function of positive numbers reaches 1, or ``largest`` before it.
-
-    Secants of the logarithms, kept between the last places below and above, for all entries at
-    once. Entries where the function is missing get any number.
-
-    Example:
-        >>> root_of(lambda x: x**2 / 4, np.array([1.0, 30.0]), 37.0).round(6)
-        array([2., 2.])
-    """
-    below, above = np.full(start.shape, -20.0), np.full(start.shape, np.log(largest))
-    old, place = np.log(start), np.log(start)
-    at_old = at = np.zeros(start.shape)
-    for step in range(100):
-        with np.errstate(invalid="ignore", divide="ignore"):
-            at = np.log(function(np.exp(place)))
-            slope = (at - at_old) / (place - old) if step else 1.0
-            place_next = place - at / slope
-        below, above = np.where(at <= 0, place, below), np.where(at > 0, place, above)
-        off = ~((place_next >= below) & (place_next <= above))
-        place_next = np.where(off, (below + above) / 2, place_next)
-        done = ~(np.abs(at) > 1e-11) | (above - below < 1e-13)
-        old, at_old = np.where(done, old, place), np.where(done, at_old, at)
-        place = np.where(done, place, place_next)
-        if done.all():
-            break
-    return np.exp(place)
 
 
 def difference(
@@ -263,6 +263,7 @@ def difference(
         NPS (standard) difference +83.3 [-13.4 to +138.5, 95%], p = 0.096, n = 6 and 6
     """
     definition = _common((first, second), rating, metric, method, scale)
+    _check_interval(interval, definition)
     pair = (weights, weights) if weights is None or isinstance(weights, str) else weights
     people = (None, None) if population is None else population
     scores, summaries = [], []

@@ -9,6 +9,9 @@ from feedback_nlp.scores.quantiles import Floats
 from feedback_nlp.scores.summary import Interval, Summary, summarise
 from feedback_nlp.scores.weights import check_population
 
+_LONG_SCALE = 6  # highest minus lowest answer: scales of seven points and more
+_MANY = 10
+
 
 def score_from(
     answers: Floats,
@@ -57,7 +60,10 @@ def score_from(
         scale=definition.scale,
         n_effective=None if found.n_effective is None else float(found.n_effective[0]),
         population=None if population is None else int(population),
-        notes=_notes(found, definition, interval, population),
+        notes=(
+            *_scale_notes(answers, definition),
+            *_notes(found, interval, population),
+        ),
     )
 
 
@@ -93,16 +99,26 @@ def _details(answers: Floats, definition: Definition, weights: Floats | None) ->
     return {name: value for name, value in values.items() if name != definition.method}
 
 
-def _notes(
-    found: Summary, definition: Definition, interval: Interval, population: int | None
-) -> tuple[str, ...]:
-    """Return the plain sentences that belong to the figure."""
-    notes = []
+def _scale_notes(answers: Floats, definition: Definition) -> list[str]:
+    """Return which answers are satisfied where that is not 4–5 of 5, and whether the scale fits."""
+    notes: list[str] = []
     low, high = definition.scale
     boxes = BOXES.get(definition.method, 0)
     if boxes and (low, high) != (1, 5):
         which = f"{high:g}" if boxes == 1 else f"{definition.top_from:g}–{high:g}"
         notes.append(f"Satisfied are the answers {which} of {low:g}–{high:g}.")
+    given = answers[~np.isnan(answers)]
+    if high - low >= _LONG_SCALE and given.size >= _MANY and given.max() <= (low + high) / 2:
+        notes.append(
+            f"No answer is above {given.max():g}: was the question really asked on "
+            f"{low:g}–{high:g}?"
+        )
+    return notes
+
+
+def _notes(found: Summary, interval: Interval, population: int | None) -> list[str]:
+    """Return the plain sentences that belong to the interval."""
+    notes: list[str] = []
     if found.n_effective is not None and found.n_effective[0] < found.n[0] * (1 - 1e-9):
         notes.append(
             f"The answers are weighted: {found.n[0]:,} say as much as "
@@ -117,4 +133,4 @@ def _notes(
             f"The answers vary too little for the interval {interval!r}; the limits of the scale "
             "make it instead."
         )
-    return tuple(notes)
+    return notes

@@ -194,7 +194,7 @@ def _with_counts(found: Summary, definition: Definition) -> Summary:
     tallies = found.counts.astype(np.float64) if found.tallies is None else found.tallies
     bad, _, good = tallies.T
     with np.errstate(invalid="ignore", divide="ignore"):
-        value = ((good - bad) if definition.kind == "net" else good) / tallies.sum(axis=1) * 100
+        value = 100 * ((good - bad) if definition.kind == "net" else good) / tallies.sum(axis=1)
     return replace(found, value=np.clip(value, definition.minimum, definition.maximum))
 
 

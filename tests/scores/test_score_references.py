@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import multinomial
 
+from feedback_nlp.errors import RatingError
 from feedback_nlp.scores import (
     benjamini_hochberg,
     ces,
@@ -80,11 +81,71 @@ def test_the_nps_interval_holds_the_true_score_as_often_as_it_says(shares, n):
     assert 0.945 <= covered <= 0.965
 
 
+def answers_of(groups):
+    bad, middle, good = groups
+    return [0] * bad + [7] * middle + [10] * good
+
+
+@pytest.mark.parametrize(("groups", "adjusted", "score"), R_NPS)
+def test_nps_is_the_observed_one_whatever_the_interval(groups, adjusted, score):
+    for interval, ends in (("score", score), ("adjusted_wald", adjusted)):
+        found = nps(answers_of(groups), interval=interval)
+        value = (groups[2] - groups[0]) / sum(groups) * 100
+        assert (found.value, found.low, found.high) == pytest.approx(
+            (value, ends[0] * 100, ends[1] * 100), abs=6e-5
+        )
+
+
+# The textbook interval (Wald) of the R package NPS for the same groups; never ours.
+@pytest.mark.parametrize(
+    ("groups", "wald"),
+    [
+        ((1, 2, 3), (-0.263065, 0.929731)),
+        ((9, 2, 25), (0.162131, 0.726758)),
+        ((30, 20, 50), (0.029134, 0.370866)),
+        ((20, 30, 50), (0.146922, 0.453078)),
+        ((0, 2, 9), (0.590255, 1.046109)),
+        ((0, 0, 10), (1, 1)),
+        ((5, 0, 5), (-0.619795, 0.619795)),
+        ((65, 145, 790), (0.689429, 0.760571)),
+    ],
+)
+def test_the_textbook_interval_of_nps_is_not_reproduced(groups, wald):
+    for interval in ("score", "adjusted_wald"):
+        found = nps(answers_of(groups), interval=interval)
+        assert abs(found.low / 100 - wald[0]) > 1e-3
+        assert wald[1] == 1 or abs(found.high / 100 - wald[1]) > 1e-3
+
+
+def test_nps_standard_errors_of_the_r_package():
+    # brendan-r/NPS, tests/testthat/test_01_basics.R: counts 1, 2, 3 and answers 1 … 15 with cut
+    # points 0–6, 7–8 and 9–15 (6, 2 and 7 answers); and nps.se of 9, 2, 25 under R 4.2.2.
+    for groups, value, variance in (
+        ((1, 2, 3), 1 / 3, 5 / 9),
+        ((6, 2, 7), 2 / 30, 0.862222),
+        ((9, 2, 25), 0.444444, 0.144040**2 * 36),
+    ):
+        found = nps(answers_of(groups))
+        assert found.value / 100 == pytest.approx(value, abs=1e-6)
+        error = found.details["standard_error"] / 100
+        assert error**2 * sum(groups) == pytest.approx(variance, abs=1e-5)
+    with pytest.raises(RatingError, match="off the scale"):
+        nps(range(1, 16))
+
+
+@pytest.mark.parametrize("answers", [[-1], [11], [1 / 3], []])
+def test_what_the_r_package_only_warns_of_is_an_error(answers):
+    # The same file: -1 and 11 become missing with a warning, 1/3 is kept with one.
+    with pytest.raises(RatingError):
+        nps(answers)
+
+
 def test_nps_of_a_published_script():
-    # sivadivel/nps_stats, nps.ci(9, 2, 11): 63.64, with an upper end of 109.22 that is wrong.
+    # sivadivel/nps_stats, nps.ci(9, 2, 11): 63.64 with 18.05 to 109.22, an upper end that is wrong.
     score = nps([10] * 9 + [0] * 2)
     assert score.value == pytest.approx(63.64, abs=0.005)
     assert score.high < 100
+    assert abs(score.low - 18.05) > 1
 
 
 def test_csat_of_delighted():
@@ -110,10 +171,12 @@ def test_csat_of_intercom():
 
 
 def test_csat_mean_that_its_source_prints_wrongly():
-    # support.cys.group, 3000095560, prints 6,89 for 6865 of 1000.
+    # support.cys.group, 3000095560, prints 6,89 for 6865 of 1000, which is 6,87.
     counts = {2: 10, 3: 30, 4: 100, 5: 130, 6: 150, 7: 115, 8: 255, 9: 140, 10: 70}
     answers = [answer for answer, count in counts.items() for _ in range(count)]
-    assert csat(answers, method="mean", scale=(1, 10)).value == pytest.approx(6.865)
+    score = csat(answers, method="mean", scale=(1, 10))
+    assert score.value == pytest.approx(6.865)
+    assert abs(score.value - 6.89) > 0.02
 
 
 def test_csat_sum_over_the_highest_possible_sum():
@@ -127,6 +190,7 @@ def test_ces_in_its_three_methods():
     assert ces(CYS_CES, direction="ease").value == pytest.approx(4.08)
     net = ces(CYS_CES, direction="ease", method="net")
     assert (net.value, net.unit) == (pytest.approx(-13.0), "points")
+    assert (net.counts["easy"], net.counts["difficult"]) == (300, 430)  # 30.0 and 43.0 %
     assert ces(CYS_CES, direction="ease", method="agreement").value == pytest.approx(46.0)
 
 
