@@ -16,6 +16,7 @@ from feedback_nlp.exports.wordings import GROUPS, NO, YES, language_code, plain
 
 _SAMPLE = 1000
 _MAX_ANSWERS = 1000  # a rating column has fewer different answers
+_MOST_WORDED = 0.8  # of the answers in words are on one scale
 _MAX_WORDED = 60  # and one in words fewer still
 _LINK = re.compile(r"^(https?://|www\.)\S+$|^[^@\s]+@[^@\s]+\.\w+$", re.IGNORECASE)
 
@@ -140,7 +141,7 @@ def _worded(
         answered += 0 if answer.readable and np.isnan(answer.value) else int(count)
     choice = choose_scale(seen, str(column.name), ends=header_span(str(column.name)))
     choice = choice or choose_scale(seen, str(column.name))
-    if choice is None or choice.fit.rows < 0.5 * answered:
+    if choice is None or choice.fit.rows < _MOST_WORDED * answered:
         return None, False
     return choice.fit.scale, bool(choice.rivals)
 

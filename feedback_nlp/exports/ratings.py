@@ -65,7 +65,8 @@ def find_ratings(columns: list[Profile], declared: set[str]) -> Found:
         if weak:
             continue
         if len(best) > 1:
-            if found.chosen and metric != "nps":
+            worded = best[0].column.worded is not None  # a note tells how to name one
+            if worded or (found.chosen and metric != "nps"):
                 continue
             _ask_which(metric, best)
         _ask_nps_or_csat(best[0], found)

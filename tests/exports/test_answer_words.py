@@ -330,6 +330,23 @@ def test_numbers_go_before_words_of_the_same_metric(tmp_path):
     assert rating_scales(comments)["csat"].column == "Satisfaction score"
 
 
+def test_two_columns_in_words_are_named_in_a_note_and_left_as_they_are(tmp_path):
+    comments = read(
+        tmp_path,
+        "How satisfied are you with A?",
+        FIVE * 4,
+        extra={"How satisfied are you with B?": FIVE * 4},
+    )
+    assert info(comments)["scales"] == {}
+    assert info(comments)["segments"] == [
+        "How satisfied are you with A?",
+        "How satisfied are you with B?",
+    ]
+    assert any(
+        "--rating csat='How satisfied are you with B?'" in note for note in info(comments)["notes"]
+    )
+
+
 def test_short_comments_stay_comments(tmp_path):
     frame = pd.DataFrame({"nps": [9, 3, 8, 10], "comment": ["Good", "Poor", "Very good", "Good"]})
     frame.to_csv(tmp_path / "a.csv", index=False)
