@@ -10,12 +10,26 @@ from feedback_nlp.errors import (
     RatingError,
     TaxonomyError,
 )
-from feedback_nlp.exports import read_comments, write_table
-from feedback_nlp.records import Mention, RatingScale, Score, TaggedComment
+from feedback_nlp.exports import parse_ratings, read_comments, write_table
+from feedback_nlp.records import Difference, Mention, RatingScale, Score, TaggedComment
 from feedback_nlp.report import Report, build_report
 from feedback_nlp.samples import make_sample
 from feedback_nlp.schema import check_comments, check_mentions
-from feedback_nlp.scores import ces, csat, nps, score_table
+from feedback_nlp.scores import (
+    ScoreSheet,
+    acsi,
+    ces,
+    control_chart,
+    csat,
+    csi,
+    difference,
+    judge,
+    load_targets,
+    nps,
+    score_sheet,
+    score_table,
+    secure_customer_index,
+)
 from feedback_nlp.tagging import Tagger, Tagging, load_tagger
 from feedback_nlp.taxonomy import Taxonomy, Theme, load_taxonomy
 from feedback_nlp.words import Cloud, word_cloud
@@ -23,6 +37,7 @@ from feedback_nlp.words import Cloud, word_cloud
 __all__ = [
     "Cloud",
     "ColumnError",
+    "Difference",
     "Explanation",
     "FeedbackError",
     "FileFormatError",
@@ -33,25 +48,35 @@ __all__ = [
     "RatingScale",
     "Report",
     "Score",
+    "ScoreSheet",
     "TaggedComment",
     "Tagger",
     "Tagging",
     "Taxonomy",
     "TaxonomyError",
     "Theme",
+    "acsi",
     "build_report",
     "ces",
     "check_comments",
     "check_mentions",
+    "control_chart",
     "csat",
+    "csi",
+    "difference",
     "driver_table",
     "explain_detractors",
+    "judge",
     "load_tagger",
+    "load_targets",
     "load_taxonomy",
     "make_sample",
     "nps",
+    "parse_ratings",
     "read_comments",
+    "score_sheet",
     "score_table",
+    "secure_customer_index",
     "word_cloud",
     "write_table",
 ]

@@ -32,6 +32,7 @@ from feedback_nlp.scores.reliability import cronbach_alpha
 from feedback_nlp.scores.sampling import (
     margin_of_error,
     nps_margin_of_error,
+    nps_variance,
     response_rate,
     sample_size,
     sample_size_for_nps_difference,
@@ -93,6 +94,7 @@ __all__ = [
     "nps_adjusted_wald",
     "nps_margin_of_error",
     "nps_score_interval",
+    "nps_variance",
     "period_of",
     "response_bias",
     "response_rate",
