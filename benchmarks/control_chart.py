@@ -87,12 +87,12 @@ def lifted(points):
 
 
 def found(series, random):
-    print("| what happens (NPS +30, 26 quiet weeks before) | found | dated within 3 weeks | "
-          "another signal too |")  # fmt: skip
-    print("|:--|--:|--:|--:|")
+    print("| NPS +30 for 26 weeks, then | weeks on | shift found | dated within 3 weeks | "
+          "another signal too | outside ± 2 SE after | against the last after |")  # fmt: skip
+    print("|:--|--:|--:|--:|--:|--:|--:|")
     for n, points in ((100, 15), (100, 25), (400, 10)):
         for weeks in (2, 4, 6, 8, 12, 26):
-            hits = near = more = 0
+            hits = np.zeros(5)
             for _ in range(series):
                 counts = np.vstack(
                     [draw([n] * 26, lifted(0), random), draw([n] * weeks, lifted(points), random)]
@@ -100,46 +100,47 @@ def found(series, random):
                 parts = marked(counts, NET)
                 turns = np.flatnonzero(np.diff(parts.regime)) + 1
                 close = np.abs(turns - 26) <= 3
-                hits += bool((turns >= 20).any() or parts.single[26:].any())
-                near += bool(close.any())
-                more += int(parts.single[:26].sum() + (~close).sum() > 0)
-            row = " | ".join(f"{100 * x / series:.0f}" for x in (hits, near, more))
-            print(
-                f"| {points:+d} points for good, {n} a week, {weeks} weeks on | {row} |", flush=True
-            )
+                hits += [
+                    (turns >= 20).any() or parts.single[26:].any(),
+                    close.any(),
+                    parts.single[:26].any() or (~close).any(),
+                    outside_two_errors(counts, NET)[26:].any(),
+                    differs_from_last(counts, NET)[26:].any(),
+                ]
+            row = " | ".join(f"{x:.0f}" for x in 100 * hits / series)
+            print(f"| {points:+d} points, {n} a week | {weeks} | {row} |", flush=True)
+    print("\n| one week of 52, 100 a week | marked as single | as a shift |\n|:--|--:|--:|")
     for points in (-20, -30, -40, -50):
-        hits = near = more = 0
+        hits = np.zeros(2)
         for _ in range(series):
             counts = draw([100] * 52, lifted(0), random)
             counts[30] = random.multinomial(100, lifted(points))
             parts = marked(counts, NET)
-            hits += bool(parts.single[30])
-            near += int(parts.single[30] and parts.regime.max() == 0)
-            more += int(parts.regime.max() > 0)
-        row = " | ".join(f"{100 * x / series:.0f}" for x in (hits, near, more))
-        print(
-            f"| one week {points:+d} points, 100 a week, of 52 (last column: as a shift) | {row} |"
-        )
+            hits += [parts.single[30], parts.regime.max() > 0]
+        row = " | ".join(f"{x:.0f}" for x in 100 * hits / series)
+        print(f"| {points} points | {row} |", flush=True)
+    print("\n| -20 points in 52 weeks, 100 a week | marked as two shifts |\n|:--|--:|")
     for weeks in (4, 6, 10):
         hits = 0
         for _ in range(series):
             counts = draw([100] * 52, lifted(0), random)
             counts[20 : 20 + weeks] = draw([100] * weeks, lifted(-20), random)
             hits += int(marked(counts, NET).regime.max() == 2)
-        share = 100 * hits / series
-        print(f"| {weeks} weeks -20 points, then back, 100 a week, of 52 | {share:.0f} | | |")
+        print(f"| {weeks} weeks, then back | {100 * hits / series:.0f} |", flush=True)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--series", type=int, default=400)
-    series = parser.parse_args().series
-    random = np.random.default_rng(20261122)
+    parser.add_argument("--part", choices=["quiet", "found", "both"], default="both")
+    options = parser.parse_args()
     started = time.perf_counter()
-    print(f"Of {series} series, how many of 100 show any signal:\n")
-    quiet(series, random)
-    print(f"Of {series} series, how many of 100:\n")
-    found(series, random)
+    if options.part != "found":
+        print(f"Quiet: of {options.series} series each, how many of 100 show any signal.\n")
+        quiet(options.series, np.random.default_rng(20261122))
+    if options.part != "quiet":
+        print(f"Found: of {options.series} series each, how many of 100.\n")
+        found(options.series, np.random.default_rng(20261123))
     print(f"\n{time.perf_counter() - started:.0f} s")
 
 
