@@ -118,7 +118,7 @@ def compared(case, level=0.95):
     )
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=60)
 @given(two_samples(), st.sampled_from([0.8, 0.95, 0.99]))
 def test_what_holds_for_every_difference(case, level):
     found = compared(case, level)
@@ -134,7 +134,7 @@ def test_what_holds_for_every_difference(case, level):
     assert Difference.from_dict(found.to_dict()) == found
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=30)
 @given(two_samples())
 def test_the_other_way_round_only_the_sign_changes(case):
     metric, method, interval, one, two = case
@@ -151,7 +151,7 @@ def test_equal_samples_do_not_differ(case):
     assert (found.value, found.p_value, found.clear) == (0, 1, False)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=30)
 @given(two_samples())
 def test_the_interval_reaches_zero_at_the_level_of_the_p_value(case):
     found = compared(case)

@@ -72,6 +72,24 @@ def test_the_score_is_the_mean_of_the_contributions(case):
 
 
 @settings(deadline=None)
+@given(scored(), st.data())
+def test_two_halves_put_together_are_the_whole(case, data):
+    metric, method, answers, direction = case
+    at = data.draw(st.integers(0, len(answers)))
+    halves = [half for half in (answers[:at], answers[at:]) if half]
+    parts = [compute(metric, method, half, direction) for half in halves]
+    whole = compute(metric, method, answers, direction)
+    assert sum(part.n for part in parts) == whole.n
+    assert sum(part.value * part.n for part in parts) / whole.n == pytest.approx(whole.value)
+    for name, count in whole.counts.items():
+        assert sum(part.counts[name] for part in parts) == count
+    for name, value in whole.details.items():
+        if name != "standard_error":
+            together = sum(part.details[name] * part.n for part in parts) / whole.n
+            assert together == pytest.approx(value)
+
+
+@settings(deadline=None)
 @given(scored(), st.integers(2, 4))
 def test_groups_together_are_as_each_alone(case, n_groups):
     metric, method, answers, _ = case
