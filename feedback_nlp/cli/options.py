@@ -39,10 +39,11 @@ READING = [
     click.option(
         "--scale",
         "scales",
-        metavar="NAME=LOW-HIGH",
+        metavar="NAME=SCALE",
         multiple=True,
         callback=pairs,
-        help="Scale of a rating: csat=1-5; csat=5-1 when 1 is best.",
+        help="Scale of a rating: csat=1-5; csat=5-1 when 1 is best; csat=satisfaction-5 for words; "
+        "or the words from worst to best: csat='Poor|Fair|Good'.",
     ),
     click.option("--date", metavar="COL", help="Column with the date."),
     click.option(
