@@ -201,11 +201,9 @@ class Score:
         return cls(**{**values, "scale": ends, "notes": tuple(notes)})
 
     def __str__(self) -> str:
-        value, low, high = (figure(x, self.unit) for x in (self.value, self.low, self.high))
-        return (
-            f"{self.metric.upper()} ({self.method}) {value} "
-            f"[{low} to {high}, {self.level * 100:g}%], n = {self.n}"
-        )
+        ends = f"[{self._ends()}, {self.level * 100:g}%]" if self.low == self.low else self._ends()
+        value = figure(self.value, self.unit)
+        return f"{self.metric.upper()} ({self.method}) {value} {ends}, n = {self.n}"
 
     def _repr_html_(self) -> str:
         """Return the score as a small table, as notebooks show it."""
@@ -219,6 +217,8 @@ class Score:
         return html_table(["", ""], rows, caption=" ".join([str(self), *self.notes]))
 
     def _ends(self) -> str:
+        if self.low != self.low:
+            return "without an interval"
         return f"{figure(self.low, self.unit)} to {figure(self.high, self.unit)}"
 
 

@@ -6,7 +6,12 @@ from collections.abc import Iterable, Sequence
 
 MINUS = "−"
 NONE = "–"
-UNITS = {"points": "points", "percent": "percentage points", "rating": "rating points"}
+UNITS = {
+    "points": "points",
+    "percent": "percentage points",
+    "rating": "rating points",
+    "index": "points",
+}
 # Control characters, direction overrides and invisible signs; the joiner of emoji stays.
 _UNSAFE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u115f\u1160\u180e\u200b\u200c\u200e\u200f"
@@ -22,7 +27,7 @@ def points(value: float | None, unit: str = "points", *, signed: bool | None = N
 
     Args:
         value: The number; ``None`` or NaN is written as a dash.
-        unit: ``points``, ``percent`` or ``rating``.
+        unit: ``points``, ``percent``, ``rating`` or ``index``.
         signed: Whether a plus is written; by default for ``points`` only.
 
     Example:
@@ -31,7 +36,7 @@ def points(value: float | None, unit: str = "points", *, signed: bool | None = N
     """
     if value is None or not math.isfinite(value):
         return NONE
-    digits = 2 if unit == "rating" else 1
+    digits = 2 if unit in ("rating", "index") else 1
     rounded = round_half_up(value, digits)
     plus = "+" if (unit == "points" if signed is None else signed) and rounded > 0 else ""
     text = f"{plus}{rounded:.{digits}f}".replace("-", MINUS)
@@ -40,7 +45,7 @@ def points(value: float | None, unit: str = "points", *, signed: bool | None = N
 
 def lost(value: float | None, unit: str = "points") -> str:
     """Return a number of points without a sign: ``11.2``."""
-    return points(value, "rating" if unit == "rating" else "points", signed=False)
+    return points(value, unit if unit in ("rating", "index") else "points", signed=False)
 
 
 def amount(value: float | None, unit: str = "points") -> str:
