@@ -254,7 +254,7 @@ MEAN_METHODS = {
 
 
 def mean_rows(bca):
-    rng, rows = np.random.default_rng(3), []
+    rng, own_rng, rows = np.random.default_rng(3), np.random.default_rng(5), []
     drawn = {f"at random {i}": rng.dirichlet(np.full(5, 0.5)) for i in range(60)}
     for n in SIZES:
         every = possible(n, 5)
@@ -267,7 +267,7 @@ def mean_rows(bca):
                 low, high = known.get(name) or method(samples)
                 found[name, shape] = row_of(low, high, true, probability, (1, 5))
             if bca and shape in SHAPES and n < 1000:
-                few = rng.multinomial(n, shares, size=400)
+                few = own_rng.multinomial(n, shares, size=400)
                 low, high = bca_mean(few)
                 made = row_of(low, high, true, np.full(400, 1 / 400), (1, 5))
                 found["bca, bounded where it does not exist (400 draws)", shape] = made

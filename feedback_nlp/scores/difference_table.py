@@ -58,13 +58,13 @@ def difference_table(
         RatingError: As for the score itself.
 
     Example:
-        >>> comments = pd.DataFrame({"comment_id": range(60), "nps": [9, 10, 3] * 20})
-        >>> comments["shop"] = ["north"] * 30 + ["south"] * 30
+        >>> comments = pd.DataFrame({"comment_id": range(80), "nps": [9, 10] * 20 + [9, 2] * 20})
+        >>> comments["shop"] = ["north"] * 40 + ["south"] * 40
         >>> found = difference_table(comments, "nps", by="shop")
-        >>> found[["shop", "value", "rest_value", "difference", "q_value"]]
-            shop      value  rest_value  difference  q_value
-        0  north  33.333333   33.333333         0.0      1.0
-        1  south  33.333333   33.333333         0.0      1.0
+        >>> found[["shop", "value", "rest_value", "difference", "low", "high"]].round(1)
+            shop  value  rest_value  difference    low   high
+        0  north  100.0         0.0       100.0   65.6  129.6
+        1  south    0.0       100.0      -100.0 -129.6  -65.6
     """
     definition = definition_of(comments, rating, metric=metric, method=method, scale=scale)
     made = grouped(comments, rating, by, definition, level=level, figures=_COLUMNS)
