@@ -1,8 +1,7 @@
 """From what was found to the rows and sentences of ``suspicious_answers``."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -40,11 +39,23 @@ class Part:
     notes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Flagged:
+    """A group to be looked at together, with the reason."""
+
+    members: NDArray[np.intp]
+    why: str
+    rating: str | None = None
+    answer: float = np.nan
+    soft: bool = False
+
+
 def burst_flags(
     people: pd.DataFrame, asked: Mapping[str, Floats], clock: Clock, false_alarms: float
 ) -> Part:
     """Return the bursts of one rating in a short time."""
-    rows, looked_at = [], 0
+    sets: list[Flagged] = []
+    looked_at = 0
     for name, answers in asked.items():
         used = np.flatnonzero(clock.known & ~np.isnan(answers))
         looked_at += used.size
@@ -55,12 +66,12 @@ def burst_flags(
         )  # fmt: skip
         for burst in found:
             members = used[burst.members]
-            why = _burst_sentence(burst, name, distinct[burst.answer], clock, members)
-            flagged = people.iloc[members][["comment_id", "respondent_id", "date"]]
-            rows.append(flagged.assign(rating=name, answer=distinct[burst.answer], why=why))
+            answer = float(distinct[burst.answer])
+            why = _burst_sentence(burst, name, answer, clock, members)
+            sets.append(Flagged(members, why, rating=name, answer=answer))
     missing = int((~clock.known).sum())
     notes = [f"{counted(missing, 'respondent')} without a date can be in no burst."]
-    return Part(_numbered(rows, "burst"), looked_at, tuple(notes if missing else ()))
+    return Part(_rows(people, sets, "burst"), looked_at, tuple(notes if missing else ()))
 
 
 def _burst_sentence(
@@ -86,30 +97,26 @@ def alike_flags(
 ) -> Part:
     """Return comments of different respondents that are the same or nearly the same."""
     if "text" not in comments.columns:
-        return Part(_numbered([], "alike"), 0, ("There are no comments to compare.",))
+        return Part(no_rows(), 0, ("There are no comments to compare.",))
     texts = comments["text"].fillna("").astype("str").tolist()
     found = find_lookalikes(texts, alike=alike)
     who = pd.factorize(respondent_ids(comments))[0]
-    frame = pd.DataFrame({"group": found.group, "who": who, "words": found.words})
-    grouped = frame[found.group >= 0].groupby("group")
-    summed = grouped.agg(people=("who", "nunique"), words=("words", "min"))
+    frame = pd.DataFrame({"who": who, "words": found.words, "row": np.arange(len(texts))})
+    grouped = frame[found.group >= 0].groupby(found.group[found.group >= 0])
+    summed = grouped.agg(people=("who", "nunique"), words=("words", "min"), rows=("row", list))
     several = summed[summed["people"] > 1]
-    sets = [
-        (np.flatnonzero(found.group == number), "")
-        for number in several.index[several["words"] >= LONG_WORDS]
-    ]
+    long = several["words"] >= LONG_WORDS
+    sets = [(np.array(rows), "") for rows in several.loc[long, "rows"]]
     if clock is not None:
-        short = several.index[several["words"] < LONG_WORDS]
-        sets += _alike_bursts(found, who, short.to_numpy(), clock, false_alarms)
-    flagged = comments.assign(respondent_id=respondent_ids(comments).to_numpy())
-    flagged["date"] = comments["date"] if "date" in comments.columns else pd.NaT
-    rows = [
-        flagged.iloc[members][["comment_id", "respondent_id", "date"]].assign(
-            rating=None, answer=np.nan, why=_alike_sentence(found, who, members, clock) + chance
-        )
+        short = several.index[~long].to_numpy()
+        sets += _alike_bursts(found, who, short, clock, false_alarms)
+    flagged = [
+        Flagged(members, _alike_sentence(found, who, members, clock) + chance)
         for members, chance in sets
     ]
-    return Part(_numbered(rows, "alike"), found.looked_at)
+    writers = comments[["comment_id"]].assign(respondent_id=respondent_ids(comments).to_numpy())
+    writers["date"] = comments["date"] if "date" in comments.columns else pd.NaT
+    return Part(_rows(writers, flagged, "alike"), found.looked_at)
 
 
 def _alike_bursts(
@@ -159,7 +166,9 @@ def line_flags(
     least: int,
 ) -> Part:
     """Return who gave the same answer to all questions of a scale."""
-    rows, notes, looked_at = [], [], 0
+    sets: list[Flagged] = []
+    notes: list[str] = []
+    looked_at = 0
     for names, (low, high) in _by_scale(asked, scales):
         if len(names) < least:
             continue
@@ -172,16 +181,14 @@ def line_flags(
             if line.usual:
                 notes.append(f"{told} So usual an answer is not flagged.")
                 continue
-            flagged = people.iloc[line.members][["comment_id", "respondent_id", "date"]]
-            rows.append(
-                flagged.assign(rating=", ".join(names), answer=line.answer, why=told,
-                               soft=not line.contradicts)
-            )  # fmt: skip
+            asked_of = ", ".join(names)
+            soft = not line.contradicts
+            sets.append(Flagged(line.members, told, asked_of, line.answer, soft))
     if not looked_at:
         notes.append(
             f"Nobody answered {least} ratings on one scale: no straight lines to look for."
         )
-    return Part(_numbered(rows, "straight_line"), looked_at, tuple(notes))
+    return Part(_rows(people, sets, "straight_line"), looked_at, tuple(notes))
 
 
 def _by_scale(
@@ -211,23 +218,27 @@ def _line_sentence(line: StraightLine, low: float, high: float) -> str:
     )
 
 
-def _numbered(parts: Iterable[pd.DataFrame], kind: str) -> pd.DataFrame:
-    """Return the rows of several groups as one table, with the number of each group."""
-    made = [
-        part.assign(kind=kind, group=f"{kind}-{number}", n_group=len(part))
-        for number, part in enumerate(parts, 1)
-    ]
-    types: dict[str, Any] = {
-        "kind": "str", "group": "str", "comment_id": "str", "respondent_id": "str", "rating": "str",
-        "answer": np.float64, "date": "datetime64[us]", "n_group": np.int64, "soft": bool,
-        "why": "str",
-    }  # fmt: skip
-    if not made:
-        return pd.DataFrame({name: pd.Series(dtype=types[name]) for name in COLUMNS})
-    table = pd.concat(made, ignore_index=True)
-    if "soft" not in table:
-        table["soft"] = False
-    if table["date"].dtype == object:
-        table["date"] = pd.to_datetime(table["date"])
-    kept = {name: kind for name, kind in types.items() if name not in ("date", "comment_id")}
-    return table[[*COLUMNS]].astype(kept)
+def no_rows() -> pd.DataFrame:
+    """Return the table with nothing flagged."""
+    nobody = pd.DataFrame({"comment_id": [], "respondent_id": [], "date": pd.to_datetime([])})
+    return _rows(nobody.astype({"comment_id": "str"}), [], "")
+
+
+def _rows(people: pd.DataFrame, sets: Sequence[Flagged], kind: str) -> pd.DataFrame:
+    """Return the flagged rows of several groups as one table, with the number of each group."""
+    members = np.concatenate([np.zeros(0, dtype=np.intp), *(one.members for one in sets)])
+    which = np.repeat(np.arange(len(sets)), [one.members.size for one in sets])
+    groups = pd.DataFrame(
+        {
+            "kind": pd.array([kind] * len(sets), dtype="str"),
+            "group": pd.array([f"{kind}-{i + 1}" for i in range(len(sets))], dtype="str"),
+            "rating": pd.array([one.rating for one in sets], dtype="str"),
+            "answer": np.array([one.answer for one in sets], dtype=np.float64),
+            "n_group": np.array([one.members.size for one in sets], dtype=np.int64),
+            "soft": np.array([one.soft for one in sets], dtype=np.bool_),
+            "why": pd.array([one.why for one in sets], dtype="str"),
+        }
+    )
+    told = groups.iloc[which].reset_index(drop=True)
+    table = people.iloc[members][["comment_id", "respondent_id", "date"]].reset_index(drop=True)
+    return table.join(told).astype({"respondent_id": "str"})[[*COLUMNS]]

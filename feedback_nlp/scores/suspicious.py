@@ -17,9 +17,10 @@ from feedback_nlp.schema import check_comments, rating_scales, respondent_ids, r
 from feedback_nlp.scores.answers import to_floats
 from feedback_nlp.scores.clock import read_clock
 from feedback_nlp.scores.definitions import DEFAULT_SCALES, METRICS
-from feedback_nlp.scores.flags import Part, alike_flags, burst_flags, line_flags
+from feedback_nlp.scores.flags import Part, alike_flags, burst_flags, line_flags, no_rows
 from feedback_nlp.showing import counted, joined, share
 
+_UNDATED = "There are no dates, so bursts were not looked for."
 KINDS = ("burst", "alike", "straight_line")
 _NAMES = {
     "burst": "in bursts of one answer", "alike": "with comments like those of others",
@@ -83,7 +84,7 @@ def suspicious_answers(
     asked = {name: _as_asked(to_floats(people[name]), scales.get(name)) for name in columns}
     dated = "date" in comments.columns
     parts = [
-        _bursts(people, asked, windows, false_alarms) if dated else _undated(people),
+        _bursts(people, asked, windows, false_alarms) if dated else Part(no_rows(), 0, (_UNDATED,)),
         alike_flags(
             comments, read_clock(comments["date"], windows) if dated else None,
             alike=alike, false_alarms=false_alarms,
@@ -160,12 +161,6 @@ def _bursts(
         return part
     note = "The dates have no time of day, so a short time is one day."
     return Part(part.rows, part.looked_at, (note, *part.notes))
-
-
-def _undated(people: pd.DataFrame) -> Part:
-    nothing = read_clock(people["date"].astype("datetime64[us]"), ("1h",))
-    empty = burst_flags(people, {}, nothing, 0.01)
-    return Part(empty.rows, 0, ("There are no dates, so bursts were not looked for.",))
 
 
 def _noted(
