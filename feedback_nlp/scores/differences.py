@@ -237,7 +237,8 @@ def difference(
     a paired test.
 
     Args:
-        first: Answers of the first group, or of the later period; or a comments table.
+        first: Answers of the first group, or of the later period; or a comments table. High answers
+            are the good ones, as in ``score_of``.
         second: Answers of the second group, or of the earlier period; or a comments table.
         rating: Name of the rating: its column where a table is given.
         metric: As in ``score_of``.

@@ -3,9 +3,11 @@
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from feedback_nlp.errors import ColumnError, RatingError
-from feedback_nlp.scores import nps, period_of, score_table
+from feedback_nlp.scores import csat, nps, period_of, score_table
 
 
 @pytest.fixture
@@ -126,3 +128,91 @@ def test_a_scale_asked_for_wins(comments):
     table = score_table(comments, "nps", metric="csat", method="mean", scale=(0, 10))
     assert table.loc[0, "value"] == pytest.approx(comments["nps"].mean())
     assert table.loc[0, "method"] == "mean"
+
+
+def by_hand(comments, keys):
+    """Each respondent's last known values, by date, grouped by plain dictionaries."""
+    people = {}
+    order = comments.assign(row=range(len(comments)))
+    order = order.sort_values("date", kind="stable", na_position="first")
+    for row in order.to_dict("records"):
+        who = row["respondent_id"]
+        own = people.setdefault(who if isinstance(who, str) else row["comment_id"], {})
+        own.update({k: v for k, v in row.items() if not pd.isna(v)})
+    groups = {}
+    for person in people.values():
+        month = person["date"].strftime("%Y-%m") if "date" in person else None
+        key = tuple((person | {"month": month}).get(name) for name in keys)
+        groups.setdefault(key, []).append(person.get("nps"))
+    return {
+        key: nps(answers) for key, answers in groups.items() if any(a is not None for a in answers)
+    }
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["anna", "ben", "eva", "tom", None]),
+            st.integers(0, 10) | st.none(),
+            st.sampled_from(["north", "south", None]),
+            st.integers(0, 100) | st.none(),
+        ),
+        min_size=1,
+        max_size=25,
+    ),
+    st.sampled_from([["shop"], ["month"], ["shop", "month"], ["month", "shop"]]),
+    st.sampled_from(["str", "category", object]),
+)
+def test_respondents_are_grouped_as_by_hand(rows, keys, kind):
+    who, ratings, shops, days = zip(*rows, strict=True)
+    comments = pd.DataFrame({"comment_id": [f"c{i}" for i in range(len(rows))]})
+    comments["respondent_id"], comments["nps"] = who, pd.Series(ratings, dtype=float)
+    comments["shop"] = pd.Series(shops, dtype=object).astype(kind)
+    comments["date"] = pd.Timestamp("2025-11-20") + pd.to_timedelta(
+        pd.Series(days, dtype=float), "D"
+    )
+    if not any(rating is not None for rating in ratings):
+        return
+    expected = by_hand(comments, keys)
+    table = score_table(comments, "nps", by=keys, min_n=1)
+    found = table[~table["suppressed"]]
+    assert len(found) == len(expected)
+    for row in found.to_dict("records"):
+        own = expected[tuple(None if pd.isna(row[name]) else row[name] for name in keys)]
+        assert (row["value"], row["n"], row["n_missing"]) == (
+            pytest.approx(own.value), own.n, own.n_missing,
+        )  # fmt: skip
+    named = [tuple(str(row[name]) for name in keys) for row in table.to_dict("records")]
+    assert named == sorted(
+        named, key=lambda key: [("~" if x in ("nan", "None") else x) for x in key]
+    )
+
+
+def test_many_columns_of_many_values_make_only_the_groups_that_occur():
+    rng = np.random.default_rng(0)
+    comments = pd.DataFrame({"comment_id": range(200), "nps": rng.integers(0, 11, 200)})
+    names = [f"column {i}" for i in range(12)]
+    for name in names:
+        comments[name] = rng.permutation(200)
+    table = score_table(comments, "nps", by=names, min_n=1)
+    assert len(table) == 200
+    assert list(table["column 0"]) == list(range(200))
+
+
+def test_dates_far_apart():
+    dates = pd.Series(pd.to_datetime(["1700-01-01", "2262-04-10", None]))
+    assert list(period_of(dates, "quarter")[:2]) == ["1700-Q1", "2262-Q2"]
+    ages = pd.Series(np.array(["0001-01-01", "29000-01-01"], dtype="datetime64[s]"))
+    assert list(period_of(ages, "year")) == ["0001", "29000"]
+
+
+def test_interval_and_method_of_a_table_are_those_asked_for(comments):
+    options = {"metric": "csat", "method": "percent_of_highest", "scale": (0, 10), "interval": "t"}
+    table = score_table(comments, "nps", by="shop", **options)
+    for row in table.itertuples():
+        own = csat(
+            comments.loc[comments["shop"] == row.shop, "nps"], method="percent_of_highest",
+            scale=(0, 10), interval="t",
+        )  # fmt: skip
+        assert (row.value, row.low, row.high) == pytest.approx((own.value, own.low, own.high))

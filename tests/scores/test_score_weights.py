@@ -155,7 +155,7 @@ def test_wrong_weights(comments):
     with pytest.raises(FeedbackError, match="put the weights in a column"):
         nps(comments, weights=[1] * 300)
     with pytest.raises(ColumnError, match="Did you mean 'weight'"):
-        nps(comments, weights="wieght")
+        nps(comments, weights="weights")
     with pytest.raises(RatingError, match=r"below zero or infinite: -2 \(row 4\)"):
         nps(comments.assign(weight=[1, 1, 1, -2] + [1] * 296), weights="weight")
     with pytest.raises(
