@@ -26,8 +26,10 @@ METHODS = {
     "standard": "",
     "top2": ", the share of the two highest answers,",
     "top1": ", the share of the highest answer,",
+    "top3": ", the share of the three highest answers,",
     "mean": ", the mean answer,",
     "percent_of_maximum": ", the mean answer in percent of the maximum,",
+    "percent_of_highest": ", the mean answer in percent of the highest,",
     "agreement": ", the share that found it easy,",
     "net": ", easy minus difficult,",
 }

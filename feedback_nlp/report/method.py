@@ -10,7 +10,10 @@ _INTERVALS = {
     "score": "score interval of a difference between two shares of one sample",
     "adjusted_wald": "adjusted Wald interval",
     "wilson": "Wilson interval",
+    "mean_score": "score interval of a mean between two bounds",
     "t": "t interval, cut at the ends of the scale",
+    "bca": "bootstrap (BCa)",
+    "census": "none, because everybody answered",
     "bounded": "interval by the limits of the scale, because all answers are equal",
 }
 LIMITS = (

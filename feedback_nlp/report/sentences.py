@@ -28,8 +28,10 @@ SCORE_NAMES = {
 _METHOD_NAMES = {
     "top2": "share of the two best answers",
     "top1": "share of the best answer",
+    "top3": "share of the three best answers",
     "mean": "mean answer",
     "percent_of_maximum": "percentage of the maximum",
+    "percent_of_highest": "percentage of the highest answer",
     "agreement": "share that found it easy",
     "net": "easy minus difficult",
 }

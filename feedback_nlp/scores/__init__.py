@@ -11,7 +11,8 @@ from feedback_nlp.scores.control import ControlChart, control_chart
 from feedback_nlp.scores.csi import acsi, csi, csi_of_means
 from feedback_nlp.scores.csi_tables import csi_table
 from feedback_nlp.scores.definitions import Definition, define
-from feedback_nlp.scores.differences import difference, differences
+from feedback_nlp.scores.difference_table import difference_table
+from feedback_nlp.scores.differences import Differences, difference, differences
 from feedback_nlp.scores.distribution import Distribution, distribution
 from feedback_nlp.scores.hidden import hidden_groups
 from feedback_nlp.scores.intervals import (
@@ -38,6 +39,7 @@ from feedback_nlp.scores.sampling import (
     sample_size_for_nps_difference,
     sample_size_for_nps_margin,
 )
+from feedback_nlp.scores.score_interval import mean_score_interval
 from feedback_nlp.scores.secure import secure_customer_index
 from feedback_nlp.scores.sensitivity import sensitivity
 from feedback_nlp.scores.sheet import ScoreSheet, score_sheet
@@ -54,6 +56,7 @@ __all__ = [
     "Ceiling",
     "ControlChart",
     "Definition",
+    "Differences",
     "Distribution",
     "Judgement",
     "ResponseBias",
@@ -77,6 +80,7 @@ __all__ = [
     "define",
     "definition_of",
     "difference",
+    "difference_table",
     "differences",
     "distribution",
     "hidden_groups",
@@ -87,6 +91,7 @@ __all__ = [
     "load_targets",
     "margin_of_error",
     "mean_interval",
+    "mean_score_interval",
     "metric_of",
     "moving_window",
     "net_growth",

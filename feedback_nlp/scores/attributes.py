@@ -15,9 +15,9 @@ from feedback_nlp.scores.items import Items, complete, item_weights, one_scale, 
 Floats = NDArray[np.float64]
 AnyItems = Items | pd.Series
 CsiMethod = Literal["gap", "weighted"]
-CsiIndex = Literal["percent_of_maximum", "percent_of_highest_answer", "mean"]
+CsiIndex = Literal["percent_of_maximum", "percent_of_highest", "mean"]
 METHODS = ("gap", "weighted")
-INDEXES = ("percent_of_maximum", "percent_of_highest_answer", "mean")
+INDEXES = ("percent_of_maximum", "percent_of_highest", "mean")
 DEFAULT_SCALE: Scale = (1, 5)
 
 
@@ -198,7 +198,7 @@ def _method(method: str | None, expectations: object) -> str:
 def _check_index(index: str, scale: Scale) -> None:
     if index not in INDEXES:
         raise FeedbackError(f"No index {index!r}; choose {', '.join(INDEXES)}.")
-    if index == "percent_of_highest_answer" and scale[0] < 0:
+    if index == "percent_of_highest" and scale[0] < 0:
         raise RatingError(
             f"On the scale {scale[0]:g}–{scale[1]:g} a percentage of the highest answer can be "
             "negative; use index='percent_of_maximum'."

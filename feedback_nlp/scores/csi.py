@@ -52,7 +52,7 @@ def csi(
             ``weighted``: Σ weight × index of the perception. If not given, a gap where there are
             expectations.
         index: How answers become an index: ``percent_of_maximum`` ((answer − lowest) ÷ (highest −
-            lowest) × 100), ``percent_of_highest_answer`` (answer ÷ highest × 100, which on 1–5
+            lowest) × 100), ``percent_of_highest`` (answer ÷ highest × 100, which on 1–5
             cannot fall below 20), or ``mean`` (as they are).
         scale: Lowest and highest answer; if not given, as a comments table notes, else 1–5.
         columns: The attributes to take; all columns if not given.
@@ -219,7 +219,7 @@ def _details(found: Attributes) -> dict[str, float]:
     if found.expectations is not None:
         details["expectation"] = float((found.expectations.mean(axis=0) * found.weights).sum())
     else:
-        for index in ("percent_of_maximum", "percent_of_highest_answer"):
+        for index in ("percent_of_maximum", "percent_of_highest"):
             if index != found.index and found.scale[0] >= 0:
                 details[index] = float(
                     (

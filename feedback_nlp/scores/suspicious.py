@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from feedback_nlp.errors import FeedbackError
 from feedback_nlp.records import RatingScale
-from feedback_nlp.schema import check_comments, rating_scales, respondent_ids, respondents
+from feedback_nlp.schema import check_comments, info, rating_scales, respondent_ids, respondents
 from feedback_nlp.scores.answers import to_floats
 from feedback_nlp.scores.clock import read_clock
 from feedback_nlp.scores.definitions import DEFAULT_SCALES, METRICS
@@ -48,7 +48,7 @@ def suspicious_answers(
     Args:
         comments: A comments table; respondents are counted once in bursts and straight lines.
         ratings: Rating columns; if not given, those the table notes, else those named ``nps``,
-            ``csat`` or ``ces``.
+            ``csat`` or ``ces``; and for straight lines the sub-ratings that the table notes.
         windows: How long a short time is. Where the dates have no time of day, a day is.
         false_alarms: Chance that a file without any burst shows one, at most, 0–1; for ratings
             and for comments each.
@@ -79,9 +79,11 @@ def suspicious_answers(
     check_comments(comments, needs=("comment_id", *(ratings or ())))
     _check_settings(false_alarms, alike, least_questions)
     columns = _rating_columns(comments) if ratings is None else list(dict.fromkeys(ratings))
-    people = _people(comments, columns)
+    subratings = _sub_ratings(comments) if ratings is None else []
+    people = _people(comments, [*columns, *subratings])
     scales = _scales(comments, columns)
     asked = {name: _as_asked(to_floats(people[name]), scales.get(name)) for name in columns}
+    lined = asked | {name: to_floats(people[name]) for name in subratings}
     dated = "date" in comments.columns
     parts = [
         _bursts(people, asked, windows, false_alarms) if dated else Part(no_rows(), 0, (_UNDATED,)),
@@ -89,7 +91,7 @@ def suspicious_answers(
             comments, read_clock(comments["date"], windows) if dated else None,
             alike=alike, false_alarms=false_alarms,
         ),
-        line_flags(people, asked, scales, least_questions),
+        line_flags(people, lined, scales, least_questions),
     ]  # fmt: skip
     filled = [part.rows for part in parts if len(part.rows)] or [parts[0].rows]
     table = pd.concat(filled, ignore_index=True)
@@ -113,6 +115,15 @@ def _check_settings(false_alarms: float, alike: float, least_questions: int) -> 
 def _rating_columns(comments: pd.DataFrame) -> list[str]:
     known = [name for name in rating_scales(comments) if name in comments.columns]
     return known or [name for name in METRICS if name in comments.columns]
+
+
+def _sub_ratings(comments: pd.DataFrame) -> list[str]:
+    """Return the columns that the reader took for ratings of parts, such as of the staff."""
+    noted = info(comments)
+    renamed = noted.get("renamed", {})
+    found = [role["column"] for role in noted.get("roles", []) if role["role"] == "sub-rating"]
+    names = [renamed.get(name, name) for name in found]
+    return [name for name in names if name in comments.columns]
 
 
 def _people(comments: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:

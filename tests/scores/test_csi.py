@@ -25,7 +25,7 @@ def test_weighted_index_that_its_source_rounds_wrongly():
     assert mean == pytest.approx(181 / 30)
     assert mean != pytest.approx(6.01, abs=0.01)
     highest = csi_of_means(
-        BLOG_SCORES, weights=BLOG_WEIGHTS, index="percent_of_highest_answer", scale=(1, 10)
+        BLOG_SCORES, weights=BLOG_WEIGHTS, index="percent_of_highest", scale=(1, 10)
     )
     assert highest == pytest.approx(60.3333, abs=5e-5)
     assert csi_of_means(BLOG_SCORES, weights=BLOG_WEIGHTS, scale=(1, 10)) == pytest.approx(

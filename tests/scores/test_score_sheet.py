@@ -1,0 +1,122 @@
+"""The score sheet: one text for terminal, Markdown, notebook and JSON."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from feedback_nlp import nps, read_comments, score_sheet, score_table
+from feedback_nlp.errors import ColumnError
+from feedback_nlp.scores import suspicious_answers
+from feedback_nlp.scores.sheet import usual_period
+
+EVIL = "<script>alert(1)</script>|*b*\x1b[2J"
+
+
+@pytest.fixture(scope="module")
+def comments(sample_export):
+    return read_comments(str(sample_export))
+
+
+@pytest.fixture(scope="module")
+def sheet(comments):
+    return score_sheet(comments, "nps")
+
+
+def test_it_says_the_score_as_the_calculator_does(sheet, comments):
+    assert sheet.score == nps(comments)
+    first = sheet.parts()[0]
+    assert first.title == "Score"
+    assert f"n = {sheet.score.n}" in first.sentences[0]
+    assert [row[0] for row in first.rows] == ["Detractors", "Passives", "Promoters"]
+    assert [int(row[1]) for row in first.rows] == list(sheet.score.counts.values())
+
+
+def test_markdown_page_and_json_hold_the_same(sheet):
+    markdown, page = sheet.to_markdown(), sheet._repr_html_()
+    for part in sheet.parts():
+        assert f"## {part.title}" in markdown
+        assert f"<h4>{part.title}</h4>" in page
+        for row in part.rows:
+            assert page.count(f"<th>{row[0]}</th>".replace("&", "&amp;")) >= 1
+    plain = json.loads(json.dumps(sheet.to_dict(), allow_nan=False))
+    assert plain["score"]["value"] == sheet.score.value
+    assert len(plain["segments"]["Channel"]) == 3
+    assert sum(row["n"] for row in plain["changes"]) == sheet.score.n
+
+
+def test_segments_are_those_of_the_score_table(sheet, comments):
+    pd.testing.assert_frame_equal(
+        sheet.segments["Channel"], score_table(comments, "nps", by="Channel")
+    )
+    crossed = score_sheet(comments, "nps", by=["Channel", "quarter"])
+    assert list(crossed.segments) == ["Channel and quarter"]
+
+
+def test_a_sheet_without_dates_text_and_segments_says_what_it_leaves_out():
+    bare = pd.DataFrame({"comment_id": range(30), "csat": [5, 4, 3] * 10})
+    sheet = score_sheet(bare, "csat")
+    assert sheet.chart is None
+    assert sheet.bias is None
+    assert sheet.hidden.empty
+    assert any("no dates" in note for note in sheet.notes)
+    assert "no dates" in sheet.to_markdown()
+
+
+def test_weights_are_used_for_the_score_and_said():
+    table = pd.DataFrame({"comment_id": range(40), "nps": [9, 3] * 20, "w": [3.0, 1.0] * 20})
+    sheet = score_sheet(table, "nps", weights="w")
+    assert sheet.score.value == pytest.approx(50)
+    assert "Weights are used for the score and its segments" in sheet.to_markdown()
+
+
+def test_strangers_names_are_no_markup():
+    table = pd.DataFrame({"comment_id": range(60), "nps": [9, 10, 2] * 20})
+    table[EVIL] = [EVIL, "other", EVIL] * 20
+    sheet = score_sheet(table, "nps", by=EVIL)
+    for text in (sheet.to_markdown(), sheet._repr_html_()):
+        assert "<script" not in text
+        assert "\x1b" not in text
+
+
+def test_a_missing_column_is_named(comments):
+    with pytest.raises(ColumnError, match="Chanel"):
+        score_sheet(comments, "nps", by="Chanel")
+
+
+@pytest.mark.parametrize(
+    ("last", "period"),
+    [
+        ("2026-01-10", "day"),
+        ("2026-03-01", "week"),
+        ("2026-12-31", "month"),
+        ("2031-01-01", "quarter"),
+        ("2046-01-01", "year"),
+    ],
+)
+def test_the_period_fits_the_span(last, period):
+    assert usual_period(pd.Series(pd.to_datetime(["2026-01-01", last]))) == period
+
+
+def test_sub_ratings_of_an_export_are_looked_at_for_straight_lines(tmp_path):
+    rng = np.random.default_rng(3)
+    parts = pd.DataFrame(
+        rng.integers(1, 6, (200, 5)),
+        columns=["staff rating", "food rating", "seat rating", "wifi rating", "toilets rating"],
+    )
+    parts.iloc[:15] = 3
+    export = parts.assign(
+        **{
+            "overall rating (1-10)": rng.integers(1, 11, 200),
+            "id": range(200),
+            "comment": [f"It was what it was, number {i} of all" for i in range(200)],
+        }
+    )
+    export.to_csv(tmp_path / "export.csv", index=False)
+    comments = read_comments(str(tmp_path / "export.csv"))
+    found = suspicious_answers(comments)
+    lines = found[found["kind"] == "straight_line"]
+    assert set(lines["comment_id"]) >= {str(i) for i in range(15)}
+    assert lines["answer"].iloc[0] == 3
+    assert suspicious_answers(comments, ratings=["csat"]).empty
