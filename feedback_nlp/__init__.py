@@ -30,7 +30,7 @@ from feedback_nlp.scores import (
     score_table,
     secure_customer_index,
 )
-from feedback_nlp.tagging import Tagger, Tagging, load_tagger
+from feedback_nlp.tagging import Evaluation, Tagger, Tagging, evaluate, load_tagger, read_labelled
 from feedback_nlp.taxonomy import Taxonomy, Theme, load_taxonomy
 from feedback_nlp.words import Cloud, word_cloud
 
@@ -38,6 +38,7 @@ __all__ = [
     "Cloud",
     "ColumnError",
     "Difference",
+    "Evaluation",
     "Explanation",
     "FeedbackError",
     "FileFormatError",
@@ -65,6 +66,7 @@ __all__ = [
     "csi",
     "difference",
     "driver_table",
+    "evaluate",
     "explain_detractors",
     "judge",
     "load_tagger",
@@ -74,6 +76,7 @@ __all__ = [
     "nps",
     "parse_ratings",
     "read_comments",
+    "read_labelled",
     "score_sheet",
     "score_table",
     "secure_customer_index",

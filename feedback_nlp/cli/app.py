@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from feedback_nlp.cli.customers import lifecycle, sample_size
+from feedback_nlp.cli.evaluate import evaluate
 from feedback_nlp.cli.explain import analyze, drivers
 from feedback_nlp.cli.index import index
 from feedback_nlp.cli.sample import sample
@@ -51,7 +52,7 @@ def app() -> None:
 
 
 for command in (
-    analyze, score, index, tag, drivers, cloud, lifecycle, sample_size, sample, taxonomy,
+    analyze, score, index, tag, drivers, cloud, lifecycle, sample_size, evaluate, sample, taxonomy,
 ):  # fmt: skip
     app.add_command(command)
 

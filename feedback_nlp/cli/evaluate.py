@@ -1,0 +1,74 @@
+"""``evaluate``: how often a tagger is right, on labelled comments."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from feedback_nlp.cli.options import FORCE, tagger_of, tagging
+from feedback_nlp.errors import FileFormatError
+from feedback_nlp.terminal import print_parts, say
+
+
+@click.command()
+@click.argument("gold", nargs=-1, required=True)
+@tagging
+@click.option(
+    "--format", "form", type=click.Choice(["labelled", "aspects"]), default="labelled",
+    show_default=True, help="labelled: our own; aspects: JSON Lines with text, lang, aspects.",
+)  # fmt: skip
+@click.option(
+    "--split", type=click.Choice(["train", "dev", "test"]), help="Only this part of the comments."
+)
+@click.option("--draws", default=300, show_default=True, type=click.IntRange(10), help="Bootstrap.")
+@click.option("-o", "--output", metavar="FILE", help="File to write: .md, .json, .csv …")
+@FORCE
+def evaluate(
+    gold: tuple[str, ...], form: str, split: str | None, draws: int, output: str | None,
+    force: bool, **options: Any,
+) -> None:  # fmt: skip
+    """Print how often a tagger is right on labelled comments: files or folders of JSON Lines."""
+    from feedback_nlp.exports.places import check_free
+    from feedback_nlp.tagging import dummy_tagging, evaluate_tagging, read_aspects, read_labelled
+    from feedback_nlp.tagging import evaluate as run
+
+    check_free(output, force=force, sources=gold)
+    labels = (read_labelled if form == "labelled" else read_aspects)(list(gold))
+    if split is not None:
+        labels = _part(labels, split)
+    found = run(tagger_of(options), labels, draws=draws)
+    dummy = evaluate_tagging(dummy_tagging(labels), labels, draws=10, name="dummy")
+    if output in (None, "-"):
+        print_parts(found.name, found.parts())
+    else:
+        _write(found, str(output))
+    say(f"A dummy that knows only what is frequent: theme F1 {dummy.value('theme_f1'):.3f}.")
+
+
+def _part(labels: Any, split: str) -> Any:
+    from feedback_nlp.tagging import Tagging
+
+    if "split" not in labels.comments:
+        raise FileFormatError(
+            f"There is no splits.toml beside the labelled comments, so no part is {split!r}."
+        )
+    comments = labels.comments[labels.comments["split"] == split].reset_index(drop=True)
+    if comments.empty:
+        raise FileFormatError(f"None of the labelled comments are in the part {split!r}.")
+    mentions = labels.mentions[labels.mentions["comment_id"].isin(comments["comment_id"])]
+    return Tagging(comments, mentions.reset_index(drop=True))
+
+
+def _write(found: Any, output: str) -> None:
+    from feedback_nlp.exports import write_table
+    from feedback_nlp.exports.whole import write_whole
+
+    ending = Path(output).suffix.lower()
+    if ending == ".md":
+        write_whole(output, found.to_markdown().encode())
+    elif ending == ".json":
+        text = json.dumps(found.to_dict(), ensure_ascii=False, indent=2, allow_nan=False)
+        write_whole(output, f"{text}\n".encode())
+    else:
+        write_table(found.figures, output)

@@ -1,0 +1,170 @@
+"""How often a tagger is right, on labelled comments: by language, theme, industry and length.
+
+Every figure is counted over comments and has an interval from a bootstrap of comments. Beside the
+tagger stands a dummy that gives every comment the most frequent labels: what is no better than the
+dummy has learnt nothing.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from feedback_nlp.errors import ColumnError, FeedbackError
+from feedback_nlp.markup import Part, parts_html, parts_markdown
+from feedback_nlp.records import Mention
+from feedback_nlp.schema import (
+    check_comments,
+    check_mentions,
+    info,
+    mentions_table,
+    with_info,
+)
+from feedback_nlp.tagging.evaluation_parts import parts_of
+from feedback_nlp.tagging.evaluation_rows import comment_rows, groups_of, theme_rows, top_of
+from feedback_nlp.tagging.measures import draws_of
+from feedback_nlp.tagging.tagger import Tagger, Tagging
+
+COLUMNS = ["split", "group", "level", "measure", "value", "low", "high", "n"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Evaluation:
+    """How often a tagging is right.
+
+    Attributes:
+        name: What was evaluated.
+        figures: One row a figure: ``split`` (``all``, ``language``, ``industry``, ``length``,
+            ``theme``), ``group``, ``level`` (``top`` or ``sub``; blank for whole comments),
+            ``measure``, ``value`` with ``low`` and ``high`` (95 %, bootstrap of comments), ``n``
+            (what it is counted over: labels for themes, comments for the rest).
+        n_comments: Comments with labels.
+        notes: What was left out, and why.
+    """
+
+    name: str
+    figures: pd.DataFrame
+    n_comments: int
+    notes: tuple[str, ...] = ()
+
+    def value(
+        self, measure: str, *, split: str = "all", group: str = "all", level: str = "top"
+    ) -> float:
+        """Return one figure.
+
+        Raises:
+            FeedbackError: There is no such figure.
+        """
+        table = self.figures
+        found = table[
+            (table["measure"] == measure) & (table["split"] == split) & (table["group"] == group)
+            & (table["level"].isin([level, ""]))
+        ]  # fmt: skip
+        if found.empty:
+            known = ", ".join(dict.fromkeys(table["measure"]))
+            raise FeedbackError(
+                f"No figure {measure!r} for {split} {group!r}; the measures are {known}."
+            )
+        return float(found["value"].iloc[0])
+
+    def parts(self) -> tuple[Part, ...]:
+        """Return the evaluation in pieces to read."""
+        return parts_of(self.figures, self.n_comments, self.notes)
+
+    def to_markdown(self) -> str:
+        """Return the evaluation as Markdown."""
+        return parts_markdown(self.name, self.parts())
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fields as plain values, missing figures as ``None``."""
+        rows = self.figures.astype(object).where(self.figures.notna(), None).to_dict("records")
+        return {
+            "name": self.name, "n_comments": self.n_comments, "figures": rows,
+            "notes": list(self.notes),
+        }  # fmt: skip
+
+    def _repr_html_(self) -> str:
+        return parts_html(self.name, self.parts())
+
+    def __str__(self) -> str:
+        return self.to_markdown()
+
+
+def evaluate(
+    tagger: Tagger, gold: Tagging, *, draws: int = 300, seed: int = 0, name: str | None = None
+) -> Evaluation:
+    """Return how often a tagger is right on labelled comments.
+
+    The tagger sees text and question, and finds out the language by itself.
+
+    Args:
+        tagger: What tags.
+        gold: Labelled comments, from ``read_labelled`` or ``read_aspects``.
+        draws: Draws of the bootstrap.
+        seed: Its seed.
+        name: What the evaluation is called; the name of the tagger if not given.
+
+    Raises:
+        ColumnError: The labels are no such tables.
+
+    Example:
+        >>> from feedback_nlp.tagging.store import load_tagger
+        >>> comments = pd.DataFrame({"comment_id": ["a", "b"], "text": ["Too expensive", "Late!"]})
+        >>> labels = load_tagger().tag_frame(comments)
+        >>> evaluate(load_tagger(), labels, draws=10).value("theme_f1")
+        1.0
+    """
+    seen = [name for name in ("comment_id", "text", "question") if name in gold.comments]
+    found = tagger.tag_frame(gold.comments[seen])
+    return evaluate_tagging(found, gold, draws=draws, seed=seed, name=name or tagger.name)
+
+
+def evaluate_tagging(
+    found: Tagging, gold: Tagging, *, draws: int = 300, seed: int = 0, name: str = "tagging"
+) -> Evaluation:
+    """Return how often a tagging of the labelled comments is right; arguments as for ``evaluate``.
+
+    Themes that no label names are left out: nothing is known of them. At the level ``sub``, a
+    sub-theme found where only its top theme is labelled is neither right nor wrong.
+    """
+    check_comments(gold.comments, needs=("comment_id", "text"))
+    check_mentions(gold.mentions)
+    if gold.comments.empty:
+        raise ColumnError("There are no labelled comments; give at least one.")
+    ids = pd.Index(gold.comments["comment_id"].astype("str"))
+    groups = groups_of(gold.comments)
+    rows: list[list[object]] = []
+    weights = draws_of(len(ids), draws, seed)
+    for level in ("top", "sub"):
+        rows += theme_rows(found, gold, ids, level, groups, weights)
+    rows += comment_rows(found, gold, groups, weights)
+    left = sorted(set(top_of(found.mentions)) - set(top_of(gold.mentions)))
+    notes = (f"Themes that no label names are left out: {', '.join(left)}.",) if left else ()
+    return Evaluation(
+        name=name, figures=pd.DataFrame(rows, columns=COLUMNS), n_comments=len(ids), notes=notes
+    )
+
+
+def dummy_tagging(gold: Tagging) -> Tagging:
+    """Return a tagging that gives every readable comment the most frequent labels.
+
+    Its evidence is the whole text. It uses the labels it is measured on, so it is no weaker than
+    any dummy that knows the frequencies.
+    """
+    theme, polarity = "general", "positive"
+    if len(gold.mentions):
+        pairs = gold.mentions[["theme", "polarity"]].astype("str").value_counts()
+        theme, polarity = (str(part) for part in pairs.index.to_flat_index()[0])
+    comments = gold.comments.copy()
+    comments["status"] = "ok"
+    if "sentiment" in comments and comments["sentiment"].notna().any():
+        comments["sentiment"] = comments["sentiment"].mode().iloc[0]
+    said: Any = polarity
+    rows = [
+        (str(row.comment_id), str(row.text), Mention(
+            theme=theme, polarity=said, theme_confidence=1.0, polarity_confidence=1.0,
+            start=0, end=len(str(row.text)), source="model",
+        ))
+        for row in comments.itertuples()
+    ]  # fmt: skip
+    return Tagging(comments, with_info(mentions_table(rows, [theme]), info(gold.mentions)))
