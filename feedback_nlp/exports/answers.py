@@ -26,6 +26,7 @@ _LABELLED = re.compile(
 _TWO_NUMBERS = re.compile(
     r"(?:or|to|and|tot|en|eller|til|og|vai|līdz|un|oder|bis|und|ou|à|et|o|a|y) \d"
 )
+_UNIT = re.compile(r"[%‰°€$£¥]")  # "5 €" and "80 %" are amounts
 _STARS = re.compile("([★⭐🌟✭✮]*)(½?)([☆✩]*)")
 _STAR_WORD = (
     "(?:[★⭐🌟]|stars?|sterren|ster|stjerner|stjerne|zvaigznes?|zvaigznu|zvaigžņu|sterne?n?|"
@@ -82,7 +83,7 @@ def _counted_stars(text: str) -> Answer | None:
 
 def _labelled(text: str) -> Answer | None:
     found = _LABELLED.fullmatch(text)
-    if found is None or _TWO_NUMBERS.match(found[2].lower()):
+    if found is None or _TWO_NUMBERS.match(found[2].lower()) or _UNIT.match(found[2]):
         return None  # "4 or 5" is no number
     return Answer(value=_to_float(found[1]), label=found[2])
 
@@ -104,7 +105,7 @@ def parse_answer(text: str) -> Answer:
         (False, "don't know")
     """
     bare = visible(text).strip(" \t\r\n\u00a0'\"")
-    if not any(map(str.isalnum, bare)) and set(bare) <= set(".-–—?/_*"):
+    if bare == "*" or (not any(map(str.isalnum, bare)) and set(bare) <= set(".-–—?/_")):
         return Answer(missing=UNANSWERED if bare else "")
     missing = no_answers().get(answer_key(bare))
     if missing is not None:

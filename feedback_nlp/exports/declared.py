@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from numbers import Real
 
 from feedback_nlp.errors import RatingError
 from feedback_nlp.exports.answer_scales import (
@@ -14,6 +15,7 @@ from feedback_nlp.exports.answer_scales import (
 )  # fmt: skip
 from feedback_nlp.exports.recognition import Span
 
+_ENDS = 2  # of a scale: its lowest and highest answer
 _NUMBERS = re.compile(r"(\d{1,3}) ?(?:-|–|to) ?(\d{1,3})")
 
 
@@ -32,14 +34,15 @@ class Declared:
     words: AnswerScale | None = None
 
 
-def parse_scale(metric: str, given: str | Sequence[str]) -> Declared:
+def parse_scale(metric: str, given: str | Sequence[str] | tuple[float, float]) -> Declared:
     """Return a scale as declared.
 
     Args:
         metric: Of which rating.
         given: ``1-5``; ``5-1`` where the lowest answer is the best; ``1-5 then 1-10`` where it
             changed; the name of a scale in words (``satisfaction-5``, ``frequency-5 reversed``);
-            or the labels, worst to best, as a list or as ``Poor|Fair|Good``.
+            or the labels, worst to best, as a list or as ``Poor|Fair|Good``. Two numbers are the
+            lowest and the highest answer, as elsewhere.
 
     Raises:
         RatingError: It is no scale.
@@ -51,9 +54,14 @@ def parse_scale(metric: str, given: str | Sequence[str]) -> Declared:
         3
     """
     if not isinstance(given, str):
-        return _in_words(own_scale(given, metric))
+        return _of_values(metric, given)
     text = given.strip()
     if "|" in text:
+        if text.lower().endswith(" reversed"):
+            raise RatingError(
+                f"Labels of your own go from worst to best, so {metric!r} takes no 'reversed'; "
+                "write them the other way round."
+            )
         return _in_words(own_scale(text.split("|"), metric))
     name, _, way = text.lower().partition(" ")
     scale = answer_scale(name)
@@ -70,6 +78,16 @@ def parse_scale(metric: str, given: str | Sequence[str]) -> Declared:
     if not 1 <= len(spans) <= 2:
         raise RatingError(_no_scale(metric, text))
     return Declared(last=spans[-1], older=spans[0] if len(spans) == 2 else None)
+
+
+def _of_values(metric: str, given: object) -> Declared:
+    """Return a scale given as two numbers, or as labels."""
+    if not isinstance(given, Sequence) or isinstance(given, bytes):
+        raise RatingError(_no_scale(metric, str(given)))
+    numbers = [item for item in given if isinstance(item, Real) and not isinstance(item, bool)]
+    if len(numbers) == len(given) == _ENDS:
+        return parse_scale(metric, "-".join(f"{float(item):g}" for item in numbers))
+    return _in_words(own_scale(given, metric))
 
 
 def _in_words(scale: AnswerScale, *, reverse: bool = False) -> Declared:

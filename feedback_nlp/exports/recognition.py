@@ -19,6 +19,7 @@ from feedback_nlp.exports.wordings import (
 
 _NOT = re.compile(r"\b(not|niet|ikke|nav|nicht|pas|no)\b")
 _LABEL = re.compile(r"^\s*(\d{1,3})\s*[-–—=:.()]+\s*(\D.*)$", re.DOTALL)
+_SHOWN = 3
 _STRAY = 0.05  # answers above 5 that are fewer than this share are more likely codes than a scale
 
 
@@ -81,7 +82,7 @@ def recognise(
     """Return the scale of a column from its header and answers, and what it was recognised by.
 
     Raises:
-        RatingError: The answers could be on more than one scale.
+        RatingError: The answers could be on more than one scale, or on none.
     """
     labels = []
     for text in column.unique():
@@ -103,9 +104,24 @@ def recognise(
             "the answers say so",
         )
     else:
+        if numbers.empty:
+            raise RatingError(_unreadable(header, column, metric, where))
         low, high = _ladder(numbers, header, metric, where)
         why = f"answers run from {numbers.min():g} to {numbers.max():g}"
     return Span(low=low, high=high, reversed=turned), why
+
+
+def _unreadable(header: str, column: pd.Series, metric: str, where: Callable[[int], str]) -> str:
+    answered = column[column.str.strip().ne("")]
+    first = "; ".join(
+        f"{answered[row][:30]!r} in {where(int(row))}"
+        for row in answered.drop_duplicates().index[:_SHOWN]
+    )
+    return (
+        f"No answer in column {header!r} can be read as a number or as words of a scale: {first}. "
+        f"Name another column with --rating, or the labels, worst to best: "
+        f"--scale {metric}='LABEL|LABEL|LABEL'."
+    )
 
 
 def _ladder(

@@ -124,3 +124,25 @@ def test_any_column_gives_ratings_on_its_scale_or_an_error(answers):
     assert values.between(parsed.scale.low, parsed.scale.high).all()
     assert len(parsed.table) == len(answers)
     assert (parsed.table["reason"].eq("") | parsed.table["value"].isna()).all()
+
+
+@pytest.mark.parametrize("answer", ["5 €", "4$", "€5", "80 % satisfied", "80%", "80 %", "20°"])
+def test_amounts_are_no_ratings(answer):
+    assert not parse_answer(answer).readable
+
+
+def test_asterisks_are_neither_stars_nor_silence():
+    read = parse_answer("*****")
+    assert (read.readable, read.missing) == (False, "")
+    parsed = parse_ratings(["*", "*****"], "*|**|***|****|*****")
+    assert parsed.table["value"].tolist() == [1, 5]
+
+
+@pytest.mark.parametrize(
+    "answers", [["IV", "V"], ["🇳🇱", "🏳️\u200d🌈"], ["2024-01-02"], ["<b>", "=A1"]]
+)
+def test_a_column_that_cannot_be_read_has_no_scale(answers):
+    with pytest.raises(RatingError, match="No answer in column 'rating' can be read") as raised:
+        parse_ratings(answers)
+    assert "in row 1" in str(raised.value)
+    assert "nan" not in str(raised.value)

@@ -367,3 +367,26 @@ def test_an_index_is_kept_and_bad_structure_refused():
         parse_ratings("very satisfied")
     with pytest.raises(RatingError, match="has no answers"):
         parse_ratings(["", None])
+
+
+@pytest.mark.parametrize("ends", [(1, 5), [1, 5], (1.0, 5.0)])
+def test_two_numbers_are_the_ends_of_a_scale(ends):
+    parsed = parse_ratings([5, 4, 1], ends)
+    assert parsed.table["value"].tolist() == [5, 4, 1]
+    assert (parsed.scale.low, parsed.scale.high, parsed.scale.wording) == (1, 5, "")
+
+
+@pytest.mark.parametrize("scale", [5, {"Poor": 1, "Good": 2}, b"1-5", (1, 5000), (1.5, 2.5)])
+def test_what_is_no_scale_is_refused_in_words(scale):
+    with pytest.raises(RatingError, match="is no scale for 'rating'"):
+        parse_ratings(["5"], scale)
+
+
+def test_labels_of_ones_own_are_not_turned_by_a_word():
+    with pytest.raises(RatingError, match="the other way round"):
+        parse_ratings(["Poor", "Good"], "Good|Fair|Poor reversed")
+
+
+def test_either_spelling_of_neither_is_the_middle():
+    parsed = parse_ratings(["svært fornøyd", "Hverken eller", "verken eller", "misfornøyd"])
+    assert parsed.table["value"].tolist() == [5, 3, 3, 2]
