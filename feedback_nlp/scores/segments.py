@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from feedback_nlp.schema import info
 from feedback_nlp.scores.definitions import Definition
 from feedback_nlp.scores.intervals import quantile
+from feedback_nlp.scores.places import left_over
 from feedback_nlp.scores.summary import Summary, ends_at, summarise
 from feedback_nlp.showing import safe
 
@@ -182,20 +183,16 @@ def without(whole: Summary, part: Summary, definition: Definition, level: float)
 
 
 def _with_mean(rest: Summary, whole: Summary, part: Summary, definition: Definition) -> Summary:
-    """Add mean, deviation and tallies: from the tallies where there are, else from the moments."""
-    if whole.tallies is not None and part.tallies is not None:
-        tallies, answers = whole.tallies - part.tallies, np.array(whole.answers)
-        mean = tallies @ answers / rest.n
-        squares = (tallies * (answers - mean[:, None]) ** 2).sum(axis=1)
-        rest = replace(rest, tallies=tallies)
-    else:
-        mean = (whole.n * whole.value - part.n * part.value) / rest.n
-        between = part.n * rest.n / whole.n * (part.value - mean) ** 2
-        squares = _squares(whole) - _squares(part) - between
-        span = definition.maximum - definition.minimum
-        squares = np.where(squares < 1e-12 * whole.n * span**2, 0.0, squares)  # rounding
+    """Add mean, deviation and tallies of those who are left."""
+    tallies = left_over(np.asarray(whole.tallies), np.asarray(part.tallies))
+    mean = tallies @ np.array(whole.answers) / rest.n
+    between = part.n * rest.n / whole.n * (part.value - mean) ** 2
+    squares = _squares(whole) - _squares(part) - between
+    span = definition.maximum - definition.minimum
+    squares = np.where(squares < 1e-12 * whole.n * span**2, 0.0, squares)  # rounding
     mean = np.clip(mean, definition.minimum, definition.maximum)
-    return replace(rest, value=mean, sd=np.sqrt(squares / np.maximum(rest.n - 1, 1)))
+    sd = np.sqrt(squares / np.maximum(rest.n - 1, 1))
+    return replace(rest, value=mean, sd=sd, tallies=tallies)
 
 
 def _squares(found: Summary) -> Floats:

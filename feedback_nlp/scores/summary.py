@@ -11,6 +11,7 @@ from feedback_nlp.errors import FeedbackError
 from feedback_nlp.scores.bootstrap import bca_interval
 from feedback_nlp.scores.definitions import Definition
 from feedback_nlp.scores.intervals import is_constant, mean_at, nps_adjusted, wilson_at
+from feedback_nlp.scores.places import places_of
 from feedback_nlp.scores.quantiles import Floats, around, quantile
 from feedback_nlp.scores.score_interval import Histogram, score_ends
 
@@ -20,7 +21,6 @@ INTERVALS = {
     "share": ("score", "wilson"),
     "mean": ("score", "t", "bca"),
 }
-MOST_ANSWERS = 201  # more different answers than any scale has points
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,9 +39,9 @@ class Summary:
         n_effective: Equally weighted answers that would say as much; ``None`` without weights.
         n_interval: Answers as the interval counts them: the effective ones, and more where they
             are a large part of a finite population; ``None`` where that is ``n``.
-        tallies: Weight of each answer, one column each, for a mean; or, with weights, of the low,
-            middle and top group.
-        answers: The answers that the columns of ``tallies`` of a mean stand for.
+        tallies: Weight of the answers at each place of the scale (see ``places.py``), one column
+            each, for a mean; or, with weights, of the low, middle and top group.
+        answers: The places that the columns of ``tallies`` of a mean stand for.
     """
 
     value: Floats
@@ -130,7 +130,7 @@ def ends_at(
     elif interval == "adjusted_wald":
         centre, error = adjusted_at(summary)
         low, high = centre - z * error, centre + z * error
-    elif definition.kind == "mean" and (interval != "score" or summary.tallies is None):
+    elif definition.kind == "mean" and interval != "score":
         effective = effective_n(summary)
         low, high = mean_at(
             summary.value, summary.sd, n, z, low=minimum, high=maximum, freedom=effective - 1
@@ -209,19 +209,19 @@ def _with_mean(
     size = found.n.size
     codes, distinct = pd.factorize(answers)
     worth = definition.worth(np.asarray(distinct, dtype=np.float64))
-    if distinct.size > MOST_ANSWERS:
+    places = places_of(worth, definition)
+    tallies = places.tally(codes, groups, weights, size)
+    if places.exact:
+        at, total = np.array(places.answers), tallies.sum(axis=1)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            mean = tallies @ at / total
+            squares = (tallies * (at - mean[:, None]) ** 2).sum(axis=1) / total
+    else:
         mean, squares = _moments(worth[codes], groups, weights, size)
-        return replace(found, value=mean, sd=_deviation(squares, found), tallies=None)
-    order = np.argsort(worth)
-    cells = np.bincount(groups * distinct.size + codes, weights, minlength=size * distinct.size)
-    tallies = cells.reshape(size, distinct.size)[:, order].astype(np.float64)
-    worth, total = worth[order], tallies.sum(axis=1)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        mean = np.clip(tallies @ worth / total, definition.minimum, definition.maximum)
-        squares = (tallies * (worth - mean[:, None]) ** 2).sum(axis=1) / total
     return replace(
-        found, value=mean, sd=_deviation(squares, found), tallies=tallies, answers=tuple(worth)
-    )
+        found, value=np.clip(mean, definition.minimum, definition.maximum),
+        sd=_deviation(squares, found), tallies=tallies, answers=places.answers,
+    )  # fmt: skip
 
 
 def _moments(
@@ -244,7 +244,7 @@ def _deviation(squares: Floats, found: Summary) -> Floats:
 def _made(found: Summary, definition: Definition, interval: Interval) -> NDArray[np.object_]:
     """Return how each interval was made."""
     name = {"share": "wilson", "net": interval, "mean": "mean_score"}[definition.kind]
-    if definition.kind == "mean" and (interval != "score" or found.tallies is None):
+    if definition.kind == "mean" and interval != "score":
         span = definition.maximum - definition.minimum
         made = np.where(is_constant(found.sd, effective_n(found), span), "bounded", "t").astype(
             object
