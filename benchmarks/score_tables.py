@@ -10,9 +10,10 @@ The jobs, on a table without respondent ids (each comment is a respondent) and o
 800,000 respondents wrote the million comments:
 
 - score_table: checks that ids are unique and answers on the scale, takes one row for each
-  respondent, and gives score, interval, n, missing answers, groups and suppression for each row.
-- plain pandas, same job: unique ids, one row for each respondent (the last by date), month, counts
-  and mean of each group, NPS. No check of the scale, no interval.
+  respondent in each month, and gives score, interval, n, missing answers, groups and suppression
+  for each row.
+- plain pandas, same job: unique ids, one row for each respondent and month (the last by date),
+  counts and mean of each group, NPS. No check of the scale, no interval.
 - plain pandas, group-by alone: month, counts, mean, NPS of the rows as they are. With repeated
   respondents that is the wrong figure; it is here as the least that has to be done.
 """
@@ -71,8 +72,9 @@ def same(frame):
     if not frame["comment_id"].is_unique:
         raise SystemExit("comment ids are not unique")
     if "respondent_id" in frame:
+        frame = frame.assign(month=frame["date"].dt.to_period("M"))
         frame = frame.sort_values("date", kind="stable")
-        frame = frame.drop_duplicates("respondent_id", keep="last")
+        frame = frame.drop_duplicates(["respondent_id", "month"], keep="last")
     return bare(frame)
 
 

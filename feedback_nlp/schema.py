@@ -156,7 +156,13 @@ def themes_without_subject(mentions: pd.DataFrame) -> tuple[str, ...]:
     return tuple(info(mentions).get("general", ("general",)))
 
 
-def respondents(comments: pd.DataFrame, rating: str, *, keep: Sequence[str] = ()) -> pd.DataFrame:
+def respondents(
+    comments: pd.DataFrame,
+    rating: str,
+    *,
+    keep: Sequence[str] = (),
+    within: Sequence[int] | np.ndarray | None = None,
+) -> pd.DataFrame:
     """Return one row for each respondent, in order of first appearance: what scores count.
 
     A respondent who answered several open questions has several comments and one rating. Where
@@ -167,6 +173,9 @@ def respondents(comments: pd.DataFrame, rating: str, *, keep: Sequence[str] = ()
         comments: A comments table; without ``respondent_id`` each comment is a respondent.
         rating: The rating column.
         keep: Further columns to take along, also with their last value.
+        within: Number of the period of each row, −1 for none: then each respondent counts once in
+            each period, with the last answer of that period. A row without a period goes with the
+            last period of its respondent, if there is one.
 
     Returns:
         A frame with ``respondent_id``, the rating, and the columns to keep.
@@ -197,6 +206,8 @@ def respondents(comments: pd.DataFrame, rating: str, *, keep: Sequence[str] = ()
         frame.insert(0, "respondent_id", ids.array)
         return frame
     order = _by_date(comments, codes, len(names))
+    if within is not None:
+        codes, names = _apart(codes, names, np.asarray(within, dtype=np.int64), order)
     last = {
         name: frame[name]
         .take(_last_known(frame[name], codes, order, len(names)))
@@ -206,6 +217,20 @@ def respondents(comments: pd.DataFrame, rating: str, *, keep: Sequence[str] = ()
     out = pd.DataFrame({"respondent_id": names, **last})
     out.attrs = comments.attrs
     return out
+
+
+def _apart(
+    codes: np.ndarray, names: pd.Index, within: np.ndarray, order: np.ndarray
+) -> tuple[np.ndarray, pd.Index]:
+    """Number respondents anew, each once in each period, and return whose numbers these are."""
+    if (within < 0).any():
+        dated = order[within[order] >= 0]
+        last = np.full(len(names), -1)
+        last[codes[dated]] = within[dated]
+        within = np.where(within < 0, last[codes], within)
+    size = int(within.max()) + 2
+    numbers, found = pd.factorize(codes * size + within + 1)
+    return numbers, names.take(found // size)
 
 
 def _by_date(comments: pd.DataFrame, codes: np.ndarray, number: int) -> np.ndarray:

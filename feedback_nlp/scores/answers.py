@@ -46,6 +46,7 @@ def read_people(
     *,
     whole: bool = False,
     keep: Sequence[str] = (),
+    within: NDArray[np.int64] | None = None,
 ) -> pd.DataFrame:
     """Return one row for each respondent of a comments table, after checking the answers.
 
@@ -55,6 +56,7 @@ def read_people(
         scale: Lowest and highest possible answer.
         whole: True where only whole numbers can be answers.
         keep: Further columns to take along.
+        within: Number of the period of each row: then one row for each respondent and period.
 
     Raises:
         RatingError: As for ``read_answers``.
@@ -62,7 +64,7 @@ def read_people(
     """
     if rating in comments.columns:
         check_answers(to_floats(comments[rating]), scale, whole=whole, name=rating)
-    return respondents(comments, rating, keep=keep)
+    return respondents(comments, rating, keep=keep, within=within)
 
 
 def declared_scale(ratings: Ratings, rating: str) -> Scale | None:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from feedback_nlp.records import figure
 from feedback_nlp.scores.differences import differences
-from feedback_nlp.scores.periods import LAST_ONLY, Dated, select
+from feedback_nlp.scores.periods import EACH_ONCE, Dated, select
 from feedback_nlp.scores.points import Points
 from feedback_nlp.scores.shifts import Parts
 from feedback_nlp.scores.summary import Summary, summarise
@@ -236,7 +236,7 @@ def notes_of(
     if undated := row.dated.undated:
         notes.append(f"{counted(undated, 'answer')} without a date: in no period.")
     if repeated := row.dated.repeated:
-        notes.append(f"{counted(repeated, 'respondent')} answered in several periods: {LAST_ONLY}")
+        notes.append(f"{counted(repeated, 'respondent')} answered in several periods: {EACH_ONCE}")
     edges = row.dated.calendar.labels[row.dated.calendar.incomplete]
     if edges.size:
         notes.append(f"Answers seem to cover only a part of {' and '.join(edges)}.")

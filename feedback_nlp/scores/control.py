@@ -38,8 +38,8 @@ class ControlChart:
         shifts: The signals, in order of time.
         false_alarms: Of quiet series, the share that may show any signal.
         level: Confidence level of the intervals.
-        n: Respondents used.
-        n_missing: Respondents without an answer.
+        n: Answers used: each respondent once in each point of the chart.
+        n_missing: Respondents without an answer in their period.
         n_undated: Respondents with an answer and no date, who are in no period.
         enough: Whether there are enough periods to tell anything.
         sentences: What the chart says.
@@ -119,7 +119,7 @@ def control_chart(
     """Return the score by period, with the shifts that chance does not make.
 
     Args:
-        comments: A comments table with dates; its respondents are counted once.
+        comments: A comments table with dates; each respondent counts once in each period.
         rating: The rating column; high answers are the good ones.
         period: ``day``, ``week``, ``month``, ``quarter`` or ``year``.
         false_alarms: Of series in which nothing changes, the share that may show any signal

@@ -36,7 +36,9 @@ def difference_table(
     """Return the score of each segment or period minus that of all others, with interval and q.
 
     Args:
-        comments: A comments table; its respondents are counted once.
+        comments: A comments table; its respondents are counted once, or once in each period. Then
+            all answers of other periods are the rest, and several answers of one person count as
+            those of several people.
         rating: The rating column; high answers are the good ones.
         by: As in ``score_table``.
         min_n: Groups with fewer answers, or with fewer in the rest, are marked suppressed and not

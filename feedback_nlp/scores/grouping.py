@@ -115,6 +115,24 @@ def period_codes(dates: pd.Series, period: str) -> tuple[Codes, list[str]]:
     return np.where(missing, -1, codes) if missing.any() else codes, labels
 
 
+def periods_of_rows(comments: pd.DataFrame, periods: Sequence[str]) -> Codes | None:
+    """Return the number of the period of each row of a comments table, −1 where there is no date.
+
+    ``None`` where respondents are counted once in all: there are no periods, or no respondent can
+    have several rows.
+
+    Raises:
+        ColumnError: The dates are none.
+    """
+    if not periods or not {"date", "respondent_id"} <= set(comments.columns):
+        return None
+    codes = np.zeros(len(comments), dtype=np.int64)
+    for period in periods:
+        own, labels = period_codes(comments["date"], period)
+        codes = np.where(own < 0, -1, codes * len(labels) + own)
+    return codes
+
+
 def _of_days(days: Codes, period: str) -> Codes:
     """Return the number of the period of each day, counted from 1970."""
     if period == "day":

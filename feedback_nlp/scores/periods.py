@@ -9,16 +9,16 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from feedback_nlp.errors import ColumnError, RatingError
-from feedback_nlp.schema import respondent_ids
 from feedback_nlp.scores.answers import Scale, read_people, to_floats
 from feedback_nlp.scores.choosing import definition_of
 from feedback_nlp.scores.definitions import Definition
+from feedback_nlp.scores.grouping import periods_of_rows
 from feedback_nlp.scores.summary import Summary
 from feedback_nlp.scores.survey import no_ratings
 from feedback_nlp.scores.table import period_of
 
 _FREQUENCIES = {"day": "D", "week": "W-SUN", "month": "M", "quarter": "Q", "year": "Y"}
-LAST_ONLY = "each counts once, with the last answer and its date."
+EACH_ONCE = "each counts once in each, with the last answer of that period."
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
@@ -45,23 +45,31 @@ class Dated:
     """The respondents of a comments table with their answers and dates.
 
     Attributes:
-        people: One row for each respondent.
+        people: One row for each respondent in each period.
         answers: Their answers, NaN where missing.
         definition: The score.
         calendar: Their periods.
-        repeated: How many of them answered in several periods; each counts in the last one.
+        who: Number of the respondent of each row; ``None`` where nobody has several rows.
     """
 
     people: pd.DataFrame
     answers: Floats
     definition: Definition
     calendar: Calendar
-    repeated: int = 0
+    who: Ints | None = None
 
     @property
     def undated(self) -> int:
         """How many respondents have an answer and no date."""
         return int(((self.calendar.codes < 0) & ~np.isnan(self.answers)).sum())
+
+    @property
+    def repeated(self) -> int:
+        """How many respondents answered in several periods."""
+        if self.who is None:
+            return 0
+        used = (self.calendar.codes >= 0) & ~np.isnan(self.answers)
+        return int((np.bincount(self.who[used]) > 1).sum())
 
 
 def read_dated(
@@ -73,8 +81,20 @@ def read_dated(
     metric: str | None = None,
     method: str | None = None,
     scale: Scale | None = None,
+    within: Ints | None = None,
 ) -> Dated:
-    """Return the respondents of a comments table with answers and periods.
+    """Return the respondents of a comments table, each once in each period, with their answers.
+
+    Args:
+        comments: A comments table with dates.
+        rating: The rating column.
+        period: Of the calendar.
+        keep: Further columns to take along.
+        metric: As in ``score_of``.
+        method: As in ``score_of``.
+        scale: As in ``score_of``.
+        within: Number of the stretch of time of each row in which a respondent counts once, −1
+            for none; the periods if not given.
 
     Raises:
         ColumnError: A column is missing, or there is no date.
@@ -83,7 +103,10 @@ def read_dated(
     """
     definition = definition_of(comments, rating, metric=metric, method=method, scale=scale)
     whole = definition.metric == "nps"
-    people = read_people(comments, rating, definition.scale, whole=whole, keep=["date", *keep])
+    people = read_people(
+        comments, rating, definition.scale, whole=whole, keep=["date", *keep],
+        within=periods_of_rows(comments, [period]) if within is None else within,
+    )  # fmt: skip
     answers = to_floats(people[rating])
     if not np.isfinite(answers).any():
         raise no_ratings(rating, answers.size)
@@ -92,18 +115,11 @@ def read_dated(
         raise RatingError(
             f"No rating in {rating!r} has a date; scores over time need rows with both."
         )
-    repeated = 0 if len(people) == len(comments) else _repeated(comments, rating, days)
+    who, names = pd.factorize(people["respondent_id"])
     return Dated(
-        people=people, answers=answers, definition=definition, calendar=days, repeated=repeated
-    )
-
-
-def _repeated(comments: pd.DataFrame, rating: str, calendar: Calendar) -> int:
-    """Return how many respondents have answers in several periods."""
-    codes = _codes(comments["date"], calendar.starts)
-    used = (comments["date"].notna() & comments[rating].notna()).to_numpy()
-    pairs = pd.DataFrame({"who": respondent_ids(comments).to_numpy()[used], "period": codes[used]})
-    return int((pairs.drop_duplicates()["who"].value_counts() > 1).sum())
+        people=people, answers=answers, definition=definition, calendar=days,
+        who=None if len(names) == len(people) else who.astype(np.int64),
+    )  # fmt: skip
 
 
 def calendar_of(dates: pd.Series, period: str) -> Calendar:
@@ -127,7 +143,7 @@ def calendar_of(dates: pd.Series, period: str) -> Calendar:
         (['2026-01', '2026-02', '2026-03'], [0, -1, 2])
     """
     period_of(dates.iloc[:0], period)  # the checks
-    days = _days(dates)
+    days = days_of(dates)
     known = np.unique(days[~np.isnat(days)])
     if not known.size:
         raise ColumnError(f"Column {dates.name!r} has no date in any row, so there are no periods.")
@@ -144,14 +160,15 @@ def calendar_of(dates: pd.Series, period: str) -> Calendar:
     )
 
 
-def _days(dates: pd.Series) -> NDArray[np.datetime64]:
+def days_of(dates: pd.Series) -> NDArray[np.datetime64]:
+    """Return the day of each date, where it was."""
     local = dates.dt.tz_localize(None) if dates.dt.tz is not None else dates
     return local.to_numpy().astype("datetime64[D]")
 
 
 def _codes(dates: pd.Series, starts: NDArray[np.datetime64]) -> Ints:
     """Return the number of the period of each date, −1 where it is missing."""
-    days = _days(dates)
+    days = days_of(dates)
     codes = np.searchsorted(starts, days, side="right") - 1
     codes[np.isnat(days)] = -1
     return codes

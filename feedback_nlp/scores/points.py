@@ -18,7 +18,7 @@ class Points:
     """Periods with enough answers, in order of time.
 
     Attributes:
-        answers: Answers of the respondents with a date.
+        answers: Answers of the respondents with a date, each once in each point.
         codes: Number of the point of each of them.
         first: Number of the first period of each point.
         last: Number of its last period.
@@ -44,28 +44,52 @@ def points_of(dated: Dated, min_n: int) -> Points:
 
     What is left over at the end goes with the last point.
     """
-    used = np.isfinite(dated.answers) & (dated.calendar.codes >= 0)
-    period = dated.calendar.codes[used]
+    rows = np.flatnonzero(np.isfinite(dated.answers) & (dated.calendar.codes >= 0))
+    period = dated.calendar.codes[rows]
     size = np.bincount(period, minlength=dated.calendar.labels.size)
     filled = np.flatnonzero(size)
-    point = _put_together(size[filled], min_n)
+    who = None if dated.who is None else dated.who[rows]
+    point = _put_together(size[filled], min_n, _people(period, filled, who))
     of_period = np.zeros(size.size, dtype=np.int64)
     of_period[filled] = point
     _, starts, joined = np.unique(point, return_index=True, return_counts=True)
     span = int(filled[-1] - filled[0]) + 1 if filled.size else 0
+    rows = rows if who is None else rows[_last_of_each(of_period[period], who, period)]
     return Points(
-        answers=dated.answers[used], codes=of_period[period], first=filled[starts],
-        last=filled[starts + joined - 1], joined=joined, empty=span - filled.size,
+        answers=dated.answers[rows], codes=of_period[dated.calendar.codes[rows]],
+        first=filled[starts], last=filled[starts + joined - 1], joined=joined,
+        empty=span - filled.size,
     )  # fmt: skip
 
 
-def _put_together(sizes: Ints, min_n: int) -> Ints:
-    """Return the number of the point of each period."""
+def _people(period: Ints, filled: Ints, who: Ints | None) -> list[Ints] | None:
+    """Return the respondents of each period that has answers."""
+    if who is None:
+        return None
+    order = np.argsort(period, kind="stable")
+    return np.split(who[order], np.searchsorted(period[order], filled[1:]))
+
+
+def _last_of_each(point: Ints, who: Ints, period: Ints) -> Ints:
+    """Return the row of the last answer of each respondent in each point."""
+    order = np.lexsort((period, who, point))
+    last = np.ones(order.size, dtype=bool)
+    last[:-1] = (np.diff(point[order]) != 0) | (np.diff(who[order]) != 0)
+    return order[last]
+
+
+def _put_together(sizes: Ints, min_n: int, people: list[Ints] | None) -> Ints:
+    """Return the number of the point of each period; whoever is in it twice counts once."""
     point = np.zeros(sizes.size, dtype=np.int64)
+    seen = np.full(1 + max((int(x.max()) for x in people or ()), default=0), -1)
     number, inside = 0, 0
     for place, size in enumerate(sizes):
         point[place] = number
-        inside += size
+        if people is None:
+            inside += size
+        else:
+            inside += int((seen[people[place]] != number).sum())
+            seen[people[place]] = number
         if inside >= min_n:
             number, inside = number + 1, 0
     if inside and number:

@@ -11,7 +11,13 @@ from feedback_nlp.errors import ColumnError, FeedbackError
 from feedback_nlp.scores.answers import Scale, read_people, to_floats
 from feedback_nlp.scores.choosing import definition_of
 from feedback_nlp.scores.definitions import Definition
-from feedback_nlp.scores.grouping import PERIODS, Codes, group_of, period_codes
+from feedback_nlp.scores.grouping import (
+    PERIODS,
+    Codes,
+    group_of,
+    period_codes,
+    periods_of_rows,
+)
 from feedback_nlp.scores.quantiles import Floats
 from feedback_nlp.scores.scoring import no_ratings
 from feedback_nlp.scores.summary import Interval, Summary, summarise
@@ -41,7 +47,8 @@ def score_table(
     """Return the score overall, or of each segment and period.
 
     Args:
-        comments: A comments table; its respondents are counted once.
+        comments: A comments table; its respondents are counted once, with their last answer; where
+            ``by`` holds a period, once in each period, with the last answer of the period.
         rating: The rating column; high answers are the good ones.
         by: Columns to group by, and ``day``, ``week``, ``month``, ``quarter`` or ``year`` of
             ``date``. A column of the table that has such a name is used as it is.
@@ -92,7 +99,7 @@ class Grouped:
     Attributes:
         keys: One row for each group, with its segments and periods.
         found: The scores of the groups.
-        answers: One answer for each respondent.
+        answers: One answer for each respondent, or for each in each period.
         definition: The score.
     """
 
@@ -133,7 +140,10 @@ def grouped(
     keep = [name for name in columns if name not in periods] + (["date"] if periods else [])
     keep += [] if weights is None else [weights]
     whole = definition.metric == "nps"
-    people = read_people(comments, rating, definition.scale, whole=whole, keep=keep)
+    people = read_people(
+        comments, rating, definition.scale, whole=whole, keep=keep,
+        within=periods_of_rows(comments, periods),
+    )  # fmt: skip
     answers = to_floats(people[rating])
     if not np.isfinite(answers).any():
         raise no_ratings(rating, answers.size)

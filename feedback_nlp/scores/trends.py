@@ -13,7 +13,7 @@ from feedback_nlp.records import Difference, Score
 from feedback_nlp.scores.answers import Scale
 from feedback_nlp.scores.differences import difference, differences
 from feedback_nlp.scores.multiple import benjamini_hochberg
-from feedback_nlp.scores.periods import LAST_ONLY, Calendar, Dated, read_dated, select
+from feedback_nlp.scores.periods import Dated, days_of, read_dated, select
 from feedback_nlp.scores.summary import Summary, summarise
 from feedback_nlp.showing import counted
 
@@ -22,6 +22,10 @@ _FIGURES = (
     "change", "change_low", "change_high", "p_value", "q_value", "incomplete", "suppressed", "note",
 )  # fmt: skip
 NO_PROOF = "A difference between before and after does not say what made it."
+ON_BOTH_SIDES = (
+    "answered both before and after: each counts once on either side, as two people would. Since "
+    "a person tends to answer alike, the interval is rather too wide."
+)
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
@@ -41,7 +45,8 @@ def change_table(
     """Return the score of each period with its change from the one before.
 
     Args:
-        comments: A comments table with dates; its respondents are counted once.
+        comments: A comments table with dates; each respondent counts once in each period, with the
+            last answer of that period.
         rating: The rating column; high answers are the good ones.
         period: ``day``, ``week``, ``month``, ``quarter`` or ``year``.
         by: Columns whose segments are followed apart.
@@ -60,7 +65,8 @@ def change_table(
         ``incomplete`` (answers seem to cover only a part of the first or last period),
         ``suppressed`` and ``note``. A change over a gap is said to be one in ``note``.
         ``attrs["change_table"]`` holds ``n_undated``, respondents with an answer and no date, and
-        ``n_repeated``, those who answered in several periods and count in the last.
+        ``n_repeated``, those who answered in several periods. People who answered in two periods
+        tend to answer alike, so that the interval of a change with many such is rather too wide.
 
     Raises:
         ColumnError: A column is missing, there is no date, or a column of ``by`` has the name of
@@ -170,7 +176,8 @@ def before_after(
     """Return the score from a date on minus the score before it.
 
     Args:
-        comments: A comments table with dates; its respondents are counted once.
+        comments: A comments table with dates; each respondent counts once on either side, with the
+            last answer there.
         rating: The rating column; high answers are the good ones.
         date: First day of the later period: a date, or text such as ``2026-03-01``.
         days: Only answers at most so many days before, and less than so many days after; if not
@@ -181,7 +188,8 @@ def before_after(
         scale: As in ``score_of``.
 
     Returns:
-        The difference. The notes of its first score say what was left out, and that it does not
+        The difference, as of different people. The notes of its first score say how many are on
+        both sides (then the interval is rather too wide), what was left out, and that it does not
         say what made it: other things change too.
 
     Raises:
@@ -199,19 +207,20 @@ def before_after(
     day = _day(date)
     if days is not None and days < 1:
         raise FeedbackError(f"days is {days}; a window has at least 1 day on each side.")
-    dated = read_dated(comments, rating, period="day", metric=metric, method=method, scale=scale)
-    distance = _distance(dated.calendar, day)
     window = np.inf if days is None else float(days)
-    after = (distance >= 0) & (distance < window)
-    before = (distance < 0) & (distance >= -window)
+    dated = read_dated(
+        comments, rating, period="day", metric=metric, method=method, scale=scale,
+        within=_stretch_of_rows(comments, day, window),
+    )  # fmt: skip
+    stretch = _stretch(dated.people["date"], day, window)
+    before, after = stretch == 0, stretch == 1
     _check_sides(dated.answers, before, after, day)
     definition = dated.definition
     found = difference(
         dated.answers[after], dated.answers[before], rating=rating, metric=definition.metric,
         method=definition.method, scale=definition.scale, level=level,
     )  # fmt: skip
-    outside = int((~(after | before) & ~np.isnan(distance) & ~np.isnan(dated.answers)).sum())
-    return replace(found, first=_noted(found.first, dated, outside))
+    return replace(found, first=_noted(found.first, dated, stretch))
 
 
 def _day(date: str | dt.date) -> np.datetime64:
@@ -227,11 +236,21 @@ def _day(date: str | dt.date) -> np.datetime64:
     return np.datetime64(stamp.date(), "D")
 
 
-def _distance(calendar: Calendar, day: np.datetime64) -> Floats:
-    """Return how many days after a day each respondent answered, NaN where there is no date."""
-    distance = (calendar.starts[calendar.codes] - day).astype(np.float64)
-    distance[calendar.codes < 0] = np.nan
-    return distance
+def _stretch_of_rows(comments: pd.DataFrame, day: np.datetime64, window: float) -> Ints | None:
+    """Return the stretch of each row of a comments table, if a respondent can have several."""
+    if not {"date", "respondent_id"} <= set(comments.columns):
+        return None
+    return _stretch(comments["date"], day, window)
+
+
+def _stretch(dates: pd.Series, day: np.datetime64, window: float) -> Ints:
+    """Return 0 before a day, 1 from it on, 2 outside of the window, and −1 without a date."""
+    days = days_of(dates)
+    distance = (days - day).astype(np.float64)
+    distance[np.isnat(days)] = np.nan
+    within = (distance < window) & (distance >= -window)
+    stretch = np.where(within, (distance >= 0).astype(np.int64), 2)
+    return np.where(np.isnan(distance), -1, stretch)
 
 
 def _check_sides(
@@ -245,15 +264,17 @@ def _check_sides(
             )
 
 
-def _noted(score: Score, dated: Dated, outside: int) -> Score:
-    """Add to a score what a comparison leaves out."""
+def _noted(score: Score, dated: Dated, stretch: Ints) -> Score:
+    """Add to a score what a comparison leaves out, and who is on both sides."""
     notes = [NO_PROOF]
+    answered = ~np.isnan(dated.answers)
+    outside = int(((stretch == 2) & answered).sum())
     if dated.undated:
         notes.append(f"{counted(dated.undated, 'answer')} without a date: on neither side.")
-    if dated.repeated:
-        notes.append(
-            f"{counted(dated.repeated, 'respondent')} answered on several days: {LAST_ONLY}"
-        )
+    if dated.who is not None:
+        sides = [dated.who[(stretch == side) & answered] for side in (0, 1)]
+        if both := np.intersect1d(*sides).size:
+            notes.append(f"{counted(both, 'respondent')} {ON_BOTH_SIDES}")
     if outside:
         notes.append(f"{counted(outside, 'answer')} outside the window: on neither side.")
     return replace(score, notes=(*score.notes, *notes))

@@ -1,5 +1,6 @@
 """The score of a window that moves over the periods."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -9,12 +10,12 @@ from numpy.typing import NDArray
 
 from feedback_nlp.errors import FeedbackError
 from feedback_nlp.scores.answers import Scale
-from feedback_nlp.scores.definitions import Definition
-from feedback_nlp.scores.periods import read_dated
+from feedback_nlp.scores.periods import Dated, read_dated
+from feedback_nlp.scores.places import left_over
 from feedback_nlp.scores.quantiles import quantile
 from feedback_nlp.scores.summary import Summary, ends_at, summarise
 
-Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 
 def moving_window(
@@ -35,7 +36,8 @@ def moving_window(
     line may be one good week. To find shifts, use ``control_chart``.
 
     Args:
-        comments: A comments table with dates; its respondents are counted once.
+        comments: A comments table with dates; each respondent counts once in each window, with the
+            last answer in it.
         rating: The rating column; high answers are the good ones.
         period: ``day``, ``week``, ``month``, ``quarter`` or ``year``.
         periods: How many of them a window holds, the period itself included.
@@ -51,7 +53,7 @@ def moving_window(
         ``high``, ``n``, ``n_missing``, the number of respondents in each group, ``whole`` (whether
         the window lies within the dates) and ``suppressed``. ``attrs["moving_window"]`` holds
         ``n_undated``, respondents with an answer and no date, and ``n_repeated``, those who
-        answered in several periods and count in the last.
+        answered in several periods.
 
     Raises:
         ColumnError: There is no date, or no such column.
@@ -69,12 +71,7 @@ def moving_window(
         raise FeedbackError(f"periods is {periods}; a window holds at least 1 period.")
     dated = read_dated(comments, rating, period=period, metric=metric, method=method, scale=scale)
     calendar, definition = dated.calendar, dated.definition
-    used = calendar.codes >= 0
-    each = summarise(
-        dated.answers[used], definition, level=level, groups=calendar.codes[used],
-        n_groups=calendar.labels.size,
-    )  # fmt: skip
-    found = _windows(each, definition, periods, level)
+    found = _windows(dated, periods, level)
     shown = found.n >= max(min_n, 1)
     value, low, high = (np.where(shown, x, np.nan) for x in (found.value, found.low, found.high))
     place = np.arange(calendar.labels.size)
@@ -94,42 +91,59 @@ def moving_window(
     return table
 
 
-def _windows(each: Summary, definition: Definition, periods: int, level: float) -> Summary:
-    """Return the scores of windows from those of single periods: sums of sums."""
-    n = _moved(each.n, periods)
-    counts = _moved(each.counts, periods)
-    tallies = None if each.tallies is None else _moved(each.tallies, periods)
+def _windows(dated: Dated, periods: int, level: float) -> Summary:
+    """Return the scores of windows: of all who came into them less those who left them again."""
+    definition, size = dated.definition, dated.calendar.labels.size
+    rows, enter, leave = _stays(dated, periods)
+    inside = enter < np.minimum(leave, size)
+    rows, enter, leave = rows[inside], enter[inside], leave[inside]
+    gone = leave < size
+    moves = summarise(
+        dated.answers[np.concatenate([rows, rows[gone]])], definition,
+        groups=np.concatenate([enter, size + leave[gone]]), n_groups=2 * size,
+    )  # fmt: skip
+    n, n_missing, counts = (_inside(x) for x in (moves.n, moves.n_missing, moves.counts))
+    tallies = None
     with np.errstate(invalid="ignore", divide="ignore"):
         if definition.kind == "mean":
-            value, sd = _moments(each, n, periods)
+            tallies = _inside(np.asarray(moves.tallies), left_over)
+            value = tallies @ np.array(moves.answers) / tallies.sum(axis=1)
             value = np.clip(value, definition.minimum, definition.maximum)
         else:
             bad, _, good = counts.T
             value = ((good - bad) if definition.kind == "net" else good) / n * 100
-            sd = each.sd
     found = replace(
-        each, value=value, sd=sd, n=n, counts=counts, tallies=tallies,
-        n_missing=_moved(each.n_missing, periods),
+        moves, value=value, sd=np.full(size, np.nan), n=n, counts=counts, tallies=tallies,
+        n_missing=n_missing, interval=moves.interval[:size],
     )  # fmt: skip
     low, high = ends_at(found, definition, quantile(level))
     return replace(found, low=low, high=high)
 
 
-def _moments(each: Summary, n: NDArray[np.int64], periods: int) -> tuple[Floats, Floats]:
-    """Return mean and standard deviation of windows from those of single periods."""
-    asked = each.n > 0
-    around = np.average(each.value[asked], weights=each.n[asked])
-    off = np.where(asked, each.value - around, 0.0)
-    sums = _moved(each.n * off, periods)
-    within = np.where(asked, (each.n - 1) * each.sd**2, 0.0)
-    squares = _moved(within + each.n * off**2, periods)
-    mean = sums / n
-    spread = np.clip(squares - sums * mean, 0, None) / np.maximum(n - 1, 1)
-    return around + mean, np.sqrt(spread)
+def _inside(moves: NDArray[Any], minus: Callable[..., Any] = np.subtract) -> NDArray[Any]:
+    """Return what is in each window from what came and, in the second half, what left."""
+    came, left = np.split(np.cumsum(moves.reshape(2, -1, *moves.shape[1:]), axis=1), 2)
+    return np.asarray(minus(came[0], left[0]))
 
 
-def _moved(values: NDArray[Any], periods: int) -> NDArray[Any]:
-    """Return the sum of the last periods, for each period (first axis)."""
-    total = np.cumsum(values, axis=0)
-    total[periods:] -= total[:-periods].copy()
-    return total
+def _stays(dated: Dated, periods: int) -> tuple[Ints, Ints, Ints]:
+    """Return the first window that counts each row, and the first that does so no more.
+
+    An answer counts until the window has left its period, or the respondent has answered again. A
+    row without an answer counts as missing only where the window holds no answer of the respondent.
+    """
+    rows = np.flatnonzero(dated.calendar.codes >= 0)
+    enter = dated.calendar.codes[rows]
+    if dated.who is None:
+        return rows, enter, enter + periods
+    order = np.lexsort((enter, dated.who[rows]))
+    rows, enter = rows[order], enter[order]
+    who, known = dated.who[rows], ~np.isnan(dated.answers[rows])
+    never = dated.calendar.labels.size + periods
+    after = pd.Series(np.where(known, enter, np.nan)).groupby(who)
+    next_known = after.bfill().groupby(who).shift(-1).fillna(never).to_numpy()
+    last_known = after.ffill().groupby(who).shift(1).fillna(-never).to_numpy()
+    next_row = pd.Series(enter).groupby(who).shift(-1).fillna(never).to_numpy()
+    leave = np.minimum(enter + periods, np.where(known, next_known, next_row)).astype(np.int64)
+    first = np.where(known, enter, np.maximum(enter, last_known + periods)).astype(np.int64)
+    return rows, first, leave

@@ -151,28 +151,30 @@ def test_equal_windows_before_and_after(comments):
     assert any(f"{outside} answers outside the window" in note for note in found.first.notes)
 
 
-def test_a_respondent_is_on_one_side_only():
+def test_a_respondent_counts_once_on_either_side():
     comments = pd.DataFrame(
         {
-            "comment_id": list("abcd"),
-            "respondent_id": ["r1", "r1", "r2", "r3"],
-            "nps": [2, 9, 9, 3],
-            "date": pd.to_datetime(["2026-01-01", "2026-02-01", "2026-02-02", "2026-01-02"]),
+            "comment_id": list("abcde"),
+            "respondent_id": ["r1", "r1", "r2", "r3", "r3"],
+            "nps": [2, 9, 9, 3, 9],
+            "date": pd.to_datetime(
+                ["2026-01-01", "2026-02-01", "2026-02-02", "2026-01-03", "2026-01-02"]
+            ),
         }
     )
     found = before_after(comments, "nps", "2026-01-20")
-    assert (found.first.n, found.second.n) == (2, 1)
-    assert any("1 respondent answered on several days" in note for note in found.first.notes)
+    assert (found.first.n, found.second.n) == (2, 2)
+    assert found.second.value == -100
+    assert any("1 respondent answered both" in note for note in found.first.notes)
 
 
-def test_respondents_of_several_periods_count_in_the_last_and_are_counted(comments):
+def test_respondents_of_several_periods_count_in_each_and_are_counted(comments):
     again = comments.assign(comment_id="again " + comments["comment_id"])
     again["date"] = again["date"] + pd.Timedelta(days=200)
     both = pd.concat([comments, again.head(300)], ignore_index=True)
     both["respondent_id"] = both["comment_id"].str.removeprefix("again ")
     table = change_table(both)
-    answered = int(comments["nps"].notna().sum())
-    assert table["n"].sum() == answered
+    assert table["n"].sum() == both["nps"].notna().sum()
     assert table.attrs["change_table"]["n_repeated"] == comments["nps"].head(300).notna().sum()
     assert table["period"].iloc[-1] > "2026-06"
 
@@ -225,7 +227,7 @@ def test_windows_of_answers_of_many_values():
     comments["comment_id"] = comments.index.astype(str)
     comments["date"] = pd.date_range("2026-01-01", periods=600, freq="12h")
     table = moving_window(comments, "csat", periods=30, scale=(0, 100))
-    last = csat(comments["csat"].tail(60), method="mean", scale=(0, 100), interval="t")
+    last = csat(comments["csat"].tail(60), method="mean", scale=(0, 100))
     row = table.iloc[-1]
     assert (row["value"], row["low"], row["high"], row["n"]) == pytest.approx(
         (last.value, last.low, last.high, 60)
