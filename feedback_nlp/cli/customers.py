@@ -4,9 +4,11 @@ from typing import Any
 
 import click
 
-from feedback_nlp.cli.options import FORCE, OUTPUT, write
+from feedback_nlp.cli.options import FORCE, OUTPUT, refuse_unused, write
+from feedback_nlp.showing import counted
 from feedback_nlp.terminal import say
 
+_WHOLE = 100
 NUMBER = click.FloatRange(min=0, min_open=True)
 
 
@@ -45,10 +47,10 @@ def lifecycle(
     found = lifecycle_table(
         table, joined=options["joined"], left=options["left"], period=period, until=until
     )
-    counted = found.attrs["lifecycle"]
+    count = found.attrs["lifecycle"]
     say(
-        f"{counted['rows']} customers read; set aside: {counted['joined_missing']} without a date "
-        f"of joining, {counted['joined_later']} who join after the last day"
+        f"{count['rows']} customers read; set aside: {count['joined_missing']} without a date "
+        f"of joining, {count['joined_later']} who join after the last day"
     )
     write(found, output, title="Customers won and lost")
 
@@ -76,13 +78,14 @@ def sample_size(
 
     if (margin is None) == (difference is None):
         raise click.UsageError("Give either --margin or --difference.")
+    _refuse_unused(difference=difference is not None, share=metric == "share")
     if difference is not None:
         needed = scores.sample_size_for_nps_difference(
             difference, variance=variance, power=power, level=level
         )
         click.echo(
-            f"{needed:,} answers in each group, to see a difference of {difference:g} NPS points "
-            f"{power:.0%} of the time (level {level:.0%}, variance {variance:g})."
+            f"{counted(needed, 'answer')} in each group, to see a difference of {difference:g} NPS "
+            f"points {power:.0%} of the time (level {level:.0%}, variance {variance:g})."
         )
         return
     wanted = float(margin or 0)
@@ -92,9 +95,24 @@ def sample_size(
         )
         basis = f"an NPS (variance {variance:g})"
     else:
+        if wanted >= _WHOLE:
+            raise click.UsageError(f"--margin {wanted:g} is no margin of a share; give less.")
         needed = scores.sample_size(wanted / 100, population=population, level=level)
         basis = "a share (at 50 %, where the margin is widest)"
     among = f" among {population:,} customers" if population else ""
     click.echo(
-        f"{needed:,} answers{among}, for ±{wanted:g} points at level {level:.0%} around {basis}."
+        f"{counted(needed, 'answer')}{among}, for ±{wanted:g} points at level {level:.0%} around "
+        f"{basis}."
     )
+
+
+def _refuse_unused(*, difference: bool, share: bool) -> None:
+    """Raise if an option was given that the figure has no use for.
+
+    Raises:
+        UsageError: Names the option, and what it goes with.
+    """
+    unused = {"population": "--margin"} if difference else {"power": "--difference"}
+    if share:
+        unused |= {"metric": "--margin"} if difference else {"variance": "--metric nps"}
+    refuse_unused(unused)

@@ -1,10 +1,11 @@
 """Options that commands share, and how they are read and written."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from feedback_nlp.terminal import print_table, say
 
@@ -18,8 +19,28 @@ def pairs(ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) ->
         name, equals, value = item.partition("=")
         if not (name and equals and value):
             raise click.BadParameter(f"{item!r} is not NAME=VALUE, such as nps=COLUMN.")
+        if name.strip() in named:
+            raise click.BadParameter(f"{name.strip()!r} is given twice; each name goes once.")
         named[name.strip()] = value.strip()
     return named
+
+
+def refuse_unused(options: Mapping[str, str]) -> None:
+    """Raise if one of these options was given, which would change nothing here.
+
+    Args:
+        options: What each of them goes with, by the name of its parameter.
+
+    Raises:
+        UsageError: Names the option, and what it goes with.
+    """
+    context = click.get_current_context()
+    for param in context.command.params:
+        given = context.get_parameter_source(str(param.name)) is ParameterSource.COMMANDLINE
+        if param.name in options and given:
+            raise click.UsageError(
+                f"{param.opts[0]} goes with {options[param.name]} only, and changes nothing here."
+            )
 
 
 READING = [

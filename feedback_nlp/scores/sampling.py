@@ -11,6 +11,7 @@ from feedback_nlp.records import Score
 from feedback_nlp.scores.counting import whole_count
 from feedback_nlp.scores.intervals import quantile, wilson
 
+_SMALLEST = 1e-6  # a margin that needs a million million answers
 _PSEUDO = 3  # answers that the adjusted Wald interval of an NPS adds
 
 
@@ -91,6 +92,7 @@ def sample_size(
         raise FeedbackError(
             f"The margin {margin} is not between 0 and 1; write 0.05 for 5 percentage points."
         )
+    _reachable("margin", margin, margin)
     needed = quantile(level) ** 2 * _share(share) * (1 - share) / margin**2
     return _finite(needed, population)
 
@@ -231,7 +233,16 @@ def _variance(variance: float) -> float:
 def _points(name: str, points: float) -> float:
     if not 0 < points <= 200:
         raise FeedbackError(f"The {name} {points} is not between 0 and 200 points of NPS.")
+    _reachable(name, points, points / 100)
     return points / 100
+
+
+def _reachable(name: str, points: float, share: float) -> None:
+    if share < _SMALLEST:
+        raise FeedbackError(
+            f"The {name} {points} is too small: it needs more answers than there are people. "
+            "Choose a wider one."
+        )
 
 
 def _correction(n: int, population: int | None) -> float:
