@@ -9,6 +9,7 @@ from feedback_nlp.exports.dates import parse_dates
 from feedback_nlp.exports.export import Export, load_export
 from feedback_nlp.exports.files import Options
 from feedback_nlp.schema import INFO
+from feedback_nlp.showing import counted
 
 
 def read_customers(
@@ -48,19 +49,41 @@ def read_customers(
     for name in (joined, left):
         if name not in frame.columns:
             raise ColumnError.missing(name, frame.columns)
-        dates = parse_dates(frame[name], day_first=day_first)
-        _check_read(frame[name], dates.days, export)
-        frame[name] = dates.days
-        notes += dates.notes
+    if joined == left:
+        raise ColumnError(
+            f"{joined!r} cannot be the date of joining and of leaving; name another column."
+        )
+    days, said = _days(frame, joined, left, day_first)
+    for name, dates in days.items():
+        _check_read(frame[name], dates, export)
+        frame[name] = dates
+    notes += said
     frame.attrs[INFO] = {"files": export.files, "rows": {"read": export.read}, "notes": notes}
     return frame
+
+
+def _days(
+    frame: pd.DataFrame, joined: str, left: str, day_first: bool | None
+) -> tuple[dict[str, pd.Series], list[str]]:
+    """Return both columns as dates; what one says of days and months goes for the other, too."""
+    both = pd.concat([frame[joined], frame[left]], ignore_index=True)
+    try:
+        dates = parse_dates(both.rename(f"{joined} and {left}"), day_first=day_first)
+    except ColumnError:  # one of the two is written month first, or neither can be read
+        each = {name: parse_dates(frame[name], day_first=day_first) for name in (joined, left)}
+        notes = [note for dates in each.values() for note in dates.notes]
+        return {name: dates.days for name, dates in each.items()}, notes
+    halves = dates.days.iloc[: len(frame)], dates.days.iloc[len(frame) :]
+    came, went = (half.set_axis(frame.index) for half in halves)
+    return {joined: came, left: went}, list(dates.notes)
 
 
 def _check_read(cells: pd.Series, days: pd.Series, export: Export) -> None:
     odd = cells.index[days.isna() & cells.str.strip().ne("")]
     if len(odd):
         raise ColumnError(
-            f"Column {cells.name!r} has {len(odd)} cells that are no dates, first "
+            f"Column {cells.name!r} has {counted(len(odd), 'cell')} that cannot be read as a "
+            "date, first "
             f"{cells[odd[0]][:40]!r} in {export.where(int(odd[0]))}. Leave a cell blank where "
             "there is no date, or name another column."
         )

@@ -1,5 +1,7 @@
 """Customers won and lost in each period, from the dates on which they joined and left."""
 
+import re
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -7,8 +9,10 @@ from numpy.typing import NDArray
 from feedback_nlp.errors import ColumnError, FeedbackError, shorten_list
 from feedback_nlp.scores.lifecycle import rates_of
 from feedback_nlp.scores.table import PERIODS, period_of
+from feedback_nlp.showing import counted
 
 _FREQUENCY = {"day": "D", "week": "W-SUN", "month": "M", "quarter": "Q", "year": "Y"}
+_ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ].*)?")
 _SHOWN = 5
 
 
@@ -60,12 +64,12 @@ def lifecycle_table(
         raise FeedbackError(f"No period {period!r}; choose {', '.join(PERIODS)}.")
     came, went = _days(customers, joined), _days(customers, left)
     known = came.notna()
-    counted = {"rows": len(customers), "joined_missing": int((~known).sum())}
+    rows = {"rows": len(customers), "joined_missing": int((~known).sum())}
     came, went = came[known], went[known]
     _check_order(came, went)
     last = _last_day(came, went, until)
     later = came > last
-    counted["joined_later"] = int(later.sum())
+    rows["joined_later"] = int(later.sum())
     came, went = came[~later], went[~later].where(went[~later] <= last)
     if came.empty:
         raise FeedbackError(
@@ -73,7 +77,7 @@ def lifecycle_table(
             "no periods to show."
         )
     table = _table(came, went, last, period, level)
-    table.attrs["lifecycle"] = counted
+    table.attrs["lifecycle"] = rows
     return table
 
 
@@ -100,7 +104,7 @@ def _check_order(came: pd.Series, went: pd.Series) -> None:
             f"{row + 1} ({came[row]:%Y-%m-%d}, {went[row]:%Y-%m-%d})" for row in wrong[wrong].index
         ]
         raise FeedbackError(
-            f"{len(shown)} customers left before they joined, in row "
+            f"{counted(len(shown), 'customer')} left before joining, in row "
             f"{shorten_list(shown, limit=_SHOWN)}; correct the dates, or exchange the columns."
         )
 
@@ -113,12 +117,17 @@ def _last_day(came: pd.Series, went: pd.Series, until: str | pd.Timestamp | None
         return pd.Timestamp(dates.max())
     try:
         day = pd.Timestamp(until)
-        known = not pd.isna(day)
+        known = not pd.isna(day) and _is_plain(until)
     except (ValueError, TypeError):
         known = False
     if not known:
         raise FeedbackError(f"until is {until!r}, not a date; write it as 2026-03-31.")
     return day.tz_localize(None).normalize()
+
+
+def _is_plain(until: object) -> bool:
+    """Return whether a date says which is its day and which its month."""
+    return not isinstance(until, str) or _ISO.fullmatch(until.strip()) is not None
 
 
 def _table(
