@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from feedback_nlp.cli.options import FORCE, OUTPUT, pairs, read, reading, write
+from feedback_nlp.cli.options import FORCE, OUTPUT, pairs, read, reading, refuse_unused, write
 from feedback_nlp.errors import RatingError
+from feedback_nlp.terminal import say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,6 +55,7 @@ def index(output: str | None, force: bool, **options: Any) -> None:
     items = list(options["ratings"])
     if len(items) < 2:
         raise click.UsageError("Name the questions: --rating NAME=COL, two or more times.")
+    refuse_unused(_unused(chosen["kind"], chosen["method"]))
     stranger = next((name for name in expectations if name not in items), None)
     if stranger is not None:
         raise click.UsageError(f"--expectation {stranger}: there is no --rating {stranger}.")
@@ -61,8 +63,26 @@ def index(output: str | None, force: bool, **options: Any) -> None:
     if expectations and options["scales"]:
         scales = options["scales"]
         options["scales"] |= {_EXPECTED.format(k): scales[k] for k in expectations if k in scales}
+    quiet = options["quiet"]
     comments = read(options, for_tagging=False)
-    write(_figures(comments, items, list(expectations), chosen), output, title=chosen["kind"])
+    table = _figures(comments, items, list(expectations), chosen)
+    for note in [] if quiet else table.attrs.get("notes", []):
+        say(f"Note: {note}")
+    write(table, output, title=chosen["kind"])
+
+
+def _unused(kind: str, method: str | None) -> dict[str, str]:
+    """Return the options that a kind of index has no use for, and what they go with."""
+    unused = {}
+    if kind not in ("csi", "sci"):
+        unused["method"] = "--kind csi or sci"
+    if kind not in ("csi", "acsi"):
+        unused["weights"] = "--kind csi or acsi"
+    if kind != "csi":
+        unused["expectations"] = "--kind csi"
+    elif method == "weighted":
+        unused["expectations"] = "--method gap"
+    return unused
 
 
 def _figures(
@@ -76,7 +96,8 @@ def _figures(
     if kind == "alpha":
         return _row(scores.cronbach_alpha(comments, columns=items, level=level))
     if kind == "acsi":
-        return _row(scores.acsi(comments, columns=items, weights=weights, level=level))
+        found = scores.acsi(comments, columns=items, weights=weights, level=level)
+        return _row(found, details="index_{}")
     method: Any = chosen["method"] or "mean"
     found = scores.secure_customer_index(comments, columns=items, method=method, level=level)
     return _row(found)
@@ -110,10 +131,13 @@ def _csi(
     )  # fmt: skip
 
 
-def _row(score: "Score") -> "pd.DataFrame":
-    """Return a score as a table of one row, its counts and details as columns."""
+def _row(score: "Score", *, details: str = "{}") -> "pd.DataFrame":
+    """Return a score as a table of one row, its counts and details as columns, with its notes."""
     import pandas as pd
 
     names = ("metric", "method", "value", "low", "high", "n", "n_missing", "level", "interval")
     figures = {name: getattr(score, name) for name in names}
-    return pd.DataFrame([{**figures, **score.counts, **score.details}])
+    named = {details.format(name): value for name, value in score.details.items()}
+    table = pd.DataFrame([{**figures, **score.counts, **named}])
+    table.attrs["notes"] = list(score.notes)
+    return table
