@@ -30,6 +30,8 @@ WRITES = (
 )  # fmt: skip
 PREFERRED = ("nps", "csat", "ces")
 _VERSIONS = ("feedback-nlp", "numpy", "pandas", "pyarrow", "scipy", "spacy", "wordcloud")
+_THOUSANDS = r"[1-9]\d{0,2},\d{3}"
+_DECIMALS = r"\d+,\d+"
 _EACH_ITS_OWN = ("comment_id", "respondent_id", "text")
 Progress = Callable[[str], None]
 
@@ -148,14 +150,20 @@ def segment_columns(comments: pd.DataFrame, by: Sequence[str]) -> list[str]:
     noted = info(comments)
     renamed = noted.get("renamed", {})
     read_as = {role["column"]: role["role"] for role in noted.get("roles", [])}
+    rated = {scale["column"]: metric for metric, scale in noted.get("scales", {}).items()}
     out = []
     for name in dict.fromkeys(by):
-        column = renamed.get(name, name)
+        column = renamed.get(name, name if name in comments.columns else rated.get(name, name))
         given = read_as.get(name, "") if column not in comments.columns else ""
         if column in _EACH_ITS_OWN or given.split(" ")[0] in ("text", "id", "respondent"):
             raise ColumnError(
                 f"Cannot split by {name!r}: it was read as {given or 'each comment’s own'}, which "
                 "makes no groups. Name a column with a few values, or month, quarter or year."
+            )
+        if column == "date" or given == "date":
+            raise ColumnError(
+                f"Cannot split by {name!r}, which is the date: every moment would be a group. Name "
+                "day, week, month, quarter or year."
             )
         if column not in comments.columns and column not in PERIODS:
             raise ColumnError.missing(name, comments.columns, option="--by")
@@ -180,7 +188,9 @@ def with_numbers(comments: pd.DataFrame, name: str) -> tuple[pd.DataFrame, str]:
     given = comments[column]
     numbers = given
     if not pd.api.types.is_numeric_dtype(given):
-        text = given.astype("str").str.strip().str.replace(",", ".", regex=False)
+        text = given.astype("str").str.strip()
+        _check_thousands(text, name)
+        text = text.str.replace(",", ".", regex=False)
         numbers = pd.to_numeric(text.where(given.notna() & text.ne("")), errors="coerce")
         odd = comments.index[numbers.isna() & given.notna() & text.ne("")]
         if len(odd):
@@ -190,6 +200,17 @@ def with_numbers(comments: pd.DataFrame, name: str) -> tuple[pd.DataFrame, str]:
                 "Correct them, or name another column."
             )
     return comments.assign(**{column: numbers.astype("float64")}), column
+
+
+def _check_thousands(text: pd.Series, name: str) -> None:
+    """Raise where 1,234 may be a thousand and more, or one and a bit."""
+    open_ones = text[text.str.fullmatch(_THOUSANDS)]
+    decimals = text.str.fullmatch(_DECIMALS) & ~text.str.fullmatch(_THOUSANDS)
+    if len(open_ones) and not decimals.any():
+        raise RatingError(
+            f"Column {name!r} holds {open_ones.iloc[0]!r}, which may be more than a thousand or "
+            "little more than a unit. Write it without a comma, or with a point."
+        )
 
 
 def check_has_text(comments: pd.DataFrame) -> None:

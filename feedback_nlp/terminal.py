@@ -1,5 +1,6 @@
 """What is shown at a terminal: tables, steps, and text stripped of what could harm one."""
 
+import io
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import pandas as pd
+    from rich.console import Console, JustifyMethod
 
     from feedback_nlp.markup import Part
 
@@ -16,6 +18,9 @@ _LINE_END = re.compile(r"\s*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+\s*")
 _ROWS_SHOWN = 60
 _LONGEST = 2000
 _NUMBER_WIDTH = 24
+_PAGE_WIDTH = 100
+_SHORT_CELL = 80
+_LONG_CELL = 300
 
 
 def plain(text: str) -> str:
@@ -61,7 +66,8 @@ def print_table(frame: "pd.DataFrame", *, title: str = "", error: bool = False) 
     table = Table(title=title or None, title_justify="left", header_style="bold")
     for name in frame.columns:
         number = frame[name].dtype.kind in "if"
-        table.add_column(Text(plain(str(name))), justify="right" if number else "left")
+        justify: JustifyMethod = "right" if number else "left"
+        table.add_column(Text(plain(str(name))), justify=justify, overflow="fold")
     for row in frame.head(_ROWS_SHOWN).itertuples(index=False):
         table.add_row(*[Text(_cell(value)) for value in row])
     console = Console(stderr=error)
@@ -73,10 +79,30 @@ def print_table(frame: "pd.DataFrame", *, title: str = "", error: bool = False) 
 def print_parts(title: str, parts: "Iterable[Part]") -> None:
     """Print pieces to read on stdout: titles, sentences and tables."""
     from rich.console import Console
+
+    _show_parts(Console(highlight=False), title, parts)
+
+
+def parts_text(title: str, parts: "Iterable[Part]") -> str:
+    """Return pieces to read as text for a file, laid out as at a terminal.
+
+    Example:
+        >>> from feedback_nlp.markup import Part
+        >>> part = Part(title="Trend", heads=("Month", "n"), rows=(("May", "20"),))
+        >>> [line.rstrip() for line in parts_text("NPS", [part]).splitlines()]
+        ['NPS', '', 'Trend', 'Month   n', 'May    20', '']
+    """
+    from rich.console import Console
+
+    page = io.StringIO()
+    _show_parts(Console(file=page, width=_PAGE_WIDTH, color_system=None), title, parts)
+    return page.getvalue()
+
+
+def _show_parts(console: "Console", title: str, parts: "Iterable[Part]") -> None:
     from rich.table import Table
     from rich.text import Text
 
-    console = Console(highlight=False)
     console.print(Text(plain(title), style="bold reverse"))
     for part in parts:
         console.print(Text(f"\n{plain(part.title)}", style="bold"))
@@ -87,20 +113,21 @@ def print_parts(title: str, parts: "Iterable[Part]") -> None:
             for place, head in enumerate(part.heads):
                 wide = any(len(row[place]) > _NUMBER_WIDTH for row in part.rows)
                 left = place == 0 or wide or not head
-                table.add_column(Text(plain(head)), justify="left" if left else "right")
+                justify: JustifyMethod = "left" if left else "right"
+                table.add_column(Text(plain(head)), justify=justify, overflow="fold")
             for row in part.rows:
-                table.add_row(*[Text(_cell(cell)) for cell in row])
+                table.add_row(*[Text(_cell(cell, _LONG_CELL)) for cell in row])
             console.print(table)
     console.print()
 
 
-def _cell(value: object) -> str:
+def _cell(value: object, longest: int = _SHORT_CELL) -> str:
     if value is None or value != value:
         return ""
     if isinstance(value, float):
         return f"{value:.0f}" if value.is_integer() and abs(value) < 1e9 else f"{value:.3g}"
     text = plain(str(value)).replace("\n", " ")
-    return text if len(text) <= 80 else text[:79] + "…"
+    return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
 @contextmanager

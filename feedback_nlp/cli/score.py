@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from feedback_nlp.cli.options import BY, FORCE, MIN_N, OUTPUT, read, reading
-from feedback_nlp.terminal import print_parts
+from feedback_nlp.cli.options import BY, FORCE, MIN_N, OUTPUT, read, reading, refuse_unused
+from feedback_nlp.errors import FileFormatError
+from feedback_nlp.terminal import parts_text, print_parts
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from feedback_nlp.scores.sheet import ScoreSheet
+    from feedback_nlp.scores.targets import Target
 
 FORMATS = ("text", "csv", "json", "md")
+_ENDINGS = {"txt": "text", "csv": "csv", "json": "json", "md": "md"}
+_ENDINGS |= dict.fromkeys(("tsv", "jsonl", "parquet", "xlsx"), "")  # no --format writes these
 
 
 @click.command()
@@ -49,10 +53,14 @@ def score(output: str | None, force: bool, form: str | None, **options: Any) -> 
     from feedback_nlp.exports.places import check_free, check_table
 
     kind = _kind(output, form)
+    _check_ending(output, form)
+    if kind == "table":
+        refuse_unused({"targets": "the whole page (--format text, md or json)"})
     check = check_table if kind == "table" and form is None else check_free
     check(output, force=force, sources=options["export"])
     chosen = {name: options.pop(name) for name in ("by", "min_n", "method", "level", "period")}
-    chosen |= {name: options.pop(name) for name in ("targets", "weights", "population")}
+    chosen |= {name: options.pop(name) for name in ("weights", "population")}
+    chosen["targets"] = _targets(options.pop("targets"))
     comments = read(options, for_tagging=False)
     ratings = list(options["ratings"] or {}) or _all_ratings(comments)
     if kind == "table":
@@ -69,6 +77,27 @@ def _kind(output: str | None, form: str | None) -> str:
         return "text" if output is None and sys.stdout.isatty() else "table"
     ending = Path(str(output)).suffix.lower().lstrip(".")
     return {"txt": "text", "json": "json", "md": "md"}.get(ending, "table")
+
+
+def _check_ending(output: str | None, form: str | None) -> None:
+    """Raise if the name of a file says another format than --format."""
+    endings = [suffix.lower().lstrip(".") for suffix in Path(output or "").suffixes[-2:]]
+    packed = endings[-1:] == ["gz"]
+    ending = "".join(endings[-2:-1] if packed else endings[-1:])
+    wrong = ending in _ENDINGS and _ENDINGS[ending] != form
+    if form is not None and (wrong or (packed and form != "csv")):
+        raise click.UsageError(
+            f"-o {output} and --format {form} contradict each other. The ending alone says how a "
+            "file is written; leave out --format, or choose another name."
+        )
+
+
+def _targets(path: str | None) -> "tuple[Target, ...]":
+    from feedback_nlp.scores import load_targets
+
+    if path is not None and not path.strip():
+        raise FileFormatError("--targets got no name. Name a file of targets.")
+    return load_targets(path)
 
 
 def _all_ratings(comments: "pd.DataFrame") -> list[str]:
@@ -115,16 +144,15 @@ def _sheets(
     comments: "pd.DataFrame", ratings: Sequence[str], chosen: dict[str, Any]
 ) -> "list[ScoreSheet]":
     from feedback_nlp.analysis import segment_columns
-    from feedback_nlp.scores import load_targets, score_sheet
+    from feedback_nlp.scores import score_sheet
 
     by = segment_columns(comments, chosen["by"])
-    targets = load_targets(chosen["targets"])
     comments, weights = _weighted(comments, chosen["weights"])
     return [
         score_sheet(
             comments, rating, by=by, period=chosen["period"], min_n=chosen["min_n"],
-            level=chosen["level"], method=chosen["method"], targets=targets, weights=weights,
-            population=chosen["population"],
+            level=chosen["level"], method=chosen["method"], targets=chosen["targets"],
+            weights=weights, population=chosen["population"],
         )
         for rating in ratings
     ]  # fmt: skip
@@ -150,7 +178,7 @@ def _write_sheets(sheets: "list[ScoreSheet]", kind: str, output: str | None) -> 
     elif kind == "md":
         text = "\n".join(sheet.to_markdown() for sheet in sheets)
     else:
-        text = "\n\n".join(map(str, sheets)) + "\n"
+        text = "\n".join(parts_text(sheet.title, sheet.parts()) for sheet in sheets)
     if output in (None, "-"):
         click.echo(text, nl=False)
         return

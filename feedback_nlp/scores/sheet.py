@@ -26,6 +26,8 @@ from feedback_nlp.scores.targets import Target
 from feedback_nlp.scores.trends import change_table
 from feedback_nlp.scores.writers import ResponseBias, response_bias
 
+_DATED = {0: "There are no dates", 1: "Only one answer has a date"}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ScoreSheet:
@@ -169,8 +171,9 @@ def _over_time(
 ) -> tuple[pd.DataFrame, ControlChart | None, tuple[str, ...]]:
     """Return changes and shifts, or nothing and why."""
     rated = comments.loc[comments[rating].notna(), "date"] if "date" in comments else None
-    if rated is None or rated.notna().sum() < 2:
-        return pd.DataFrame(), None, ("There are no dates, so nothing is said about time.",)
+    dated = 0 if rated is None else int(rated.notna().sum())
+    if rated is None or dated in _DATED:
+        return pd.DataFrame(), None, (f"{_DATED[dated]}, so nothing is said about time.",)
     period = period or usual_period(rated)
     changes = change_table(comments, rating, period=period, **chosen)
     return changes, control_chart(comments, rating, period=period, seed=seed, **chosen), ()
