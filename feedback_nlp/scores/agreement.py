@@ -178,8 +178,13 @@ def _coded(
     """Return labels as numbers, −1 where there is none, and what each number stands for."""
     if isinstance(labels, pd.DataFrame):
         columns = {str(i): labels.iloc[:, i] for i in range(labels.shape[1])}
-    else:
+    elif isinstance(labels, Mapping):
         columns = {str(name): _labels(given, str(name)) for name, given in labels.items()}
+    else:
+        raise ColumnError(
+            "Labels are a table with a column for each coder, or a mapping from coder to labels, "
+            f"not {type(labels).__name__}."
+        )
     if len(columns) < 2:
         raise ColumnError(f"Agreement is between coders, and there is {len(columns)}; give two.")
     lengths = {name: len(column) for name, column in columns.items()}

@@ -226,6 +226,11 @@ def _beside(
     """Return another table of the same attributes and respondents, in the same order."""
     if isinstance(others, pd.DataFrame):
         others = others.rename(columns=str)
+    elif not isinstance(others, Mapping | pd.Series):
+        raise ColumnError(
+            "What goes beside perceptions is a table, or a mapping from attribute to a number or "
+            f"answers, not {type(others).__name__}."
+        )
     for name in table.columns:
         if name not in others:
             raise ColumnError.missing(name, list(others.keys()), option="perceptions")

@@ -7,6 +7,7 @@ it cannot be told yet, and about how many more answers would tell. The targets: 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from math import isclose
+from pathlib import PurePath
 from typing import Any, Literal
 
 import numpy as np
@@ -113,6 +114,9 @@ def judge_all(score: Score, targets: Iterable[Target] | None = None) -> pd.DataF
         One row for each target: ``target``, ``bound``, ``source``, ``verdict``, ``met``, ``n``,
         ``n_more``, ``sentence``.
 
+    Raises:
+        FeedbackError: The targets are the name of a file.
+
     Example:
         >>> from feedback_nlp.scores.survey import csat
         >>> judge_all(csat([5] * 85 + [1] * 15))[["target", "verdict", "n_more"]]
@@ -122,6 +126,10 @@ def judge_all(score: Score, targets: Iterable[Target] | None = None) -> pd.DataF
         2          about 80  cannot_tell     146
         3      hard to hold  cannot_tell      39
     """
+    if isinstance(targets, str | PurePath):
+        raise FeedbackError(
+            f"Targets are not the name of a file; read it with load_targets({str(targets)!r})."
+        )
     chosen = load_targets() if targets is None else tuple(targets)
     rows = [_row(score, target) for target in chosen if target.metric == score.metric]
     names = ["target", "bound", "source", "verdict", "met", "n", "n_more", "sentence"]

@@ -85,6 +85,8 @@ def _days(customers: pd.DataFrame, name: str) -> pd.Series:
     if name not in customers.columns:
         raise ColumnError.missing(name, customers.columns)
     dates = customers[name].reset_index(drop=True)
+    if isinstance(dates, pd.DataFrame):
+        raise ColumnError(f"There are {dates.shape[1]} columns {name!r}; rename all but one.")
     if dates.isna().all():
         return pd.Series(pd.NaT, index=dates.index, dtype="datetime64[ns]")
     if not pd.api.types.is_datetime64_any_dtype(dates):

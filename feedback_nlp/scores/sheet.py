@@ -140,7 +140,7 @@ def score_sheet(
     """
     chosen: dict[str, Any] = {"metric": metric, "method": method, "scale": scale, "level": level}
     score = score_of(comments, rating, weights=weights, population=population, **chosen)
-    asked = [by] if isinstance(by, str) else list(by)
+    asked = [by] if isinstance(by, str) else list(by or ())
     noted = [name for name in info(comments).get("segments", []) if name in comments.columns]
     splits = [asked] if asked else [[name] for name in noted]
     weighted = {**chosen, "weights": weights, "min_n": min_n}
