@@ -236,7 +236,11 @@ def notes_of(
     if undated := row.dated.undated:
         notes.append(f"{counted(undated, 'answer')} without a date: in no period.")
     if repeated := row.dated.repeated:
-        notes.append(f"{counted(repeated, 'respondent')} answered in several periods: {EACH_ONCE}")
+        notes.append(
+            f"{counted(repeated, 'respondent')} answered in several periods: {EACH_ONCE} Their "
+            "answers are kept together to find signals; intervals count them as those of different "
+            "people."
+        )
     edges = row.dated.calendar.labels[row.dated.calendar.incomplete]
     if edges.size:
         notes.append(f"Answers seem to cover only a part of {' and '.join(edges)}.")

@@ -152,10 +152,10 @@ def control_chart(
         )
     dated = read_dated(comments, rating, period=period, metric=metric, method=method, scale=scale)
     points = points_of(dated, max(min_n, 1))
-    counts, worth, coarse = cells_of(points, dated.definition)
+    counts, worth, panel, coarse = cells_of(points, dated.definition)
     enough = points.size >= MIN_PERIODS
     parts = (
-        find_parts(counts, worth, false_alarms=false_alarms, seed=seed)
+        find_parts(counts, worth, false_alarms=false_alarms, seed=seed, panel=panel)
         if enough
         else Parts.undivided(points.size)
     )

@@ -115,11 +115,19 @@ def read_dated(
         raise RatingError(
             f"No rating in {rating!r} has a date; scores over time need rows with both."
         )
-    who, names = pd.factorize(people["respondent_id"])
     return Dated(
-        people=people, answers=answers, definition=definition, calendar=days,
-        who=None if len(names) == len(people) else who.astype(np.int64),
-    )  # fmt: skip
+        people=people, answers=answers, definition=definition, calendar=days, who=_who(people)
+    )
+
+
+def _who(people: pd.DataFrame) -> Ints | None:
+    """Return the number of the respondent of each row, in order of names, if one has several."""
+    codes, names = pd.factorize(people["respondent_id"])
+    if len(names) == len(people):
+        return None
+    place = np.empty(len(names), dtype=np.int64)
+    place[names.argsort()] = np.arange(len(names))
+    return place[codes]
 
 
 def calendar_of(dates: pd.Series, period: str) -> Calendar:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from feedback_nlp.scores.dealing import Panel
 from feedback_nlp.scores.definitions import Definition
 from feedback_nlp.scores.periods import Dated
 
@@ -20,6 +21,7 @@ class Points:
     Attributes:
         answers: Answers of the respondents with a date, each once in each point.
         codes: Number of the point of each of them.
+        who: Number of the respondent of each; ``None`` where nobody is in several points.
         first: Number of the first period of each point.
         last: Number of its last period.
         joined: How many periods with answers are put together in it.
@@ -28,6 +30,7 @@ class Points:
 
     answers: Floats
     codes: Ints
+    who: Ints | None
     first: Ints
     last: Ints
     joined: Ints
@@ -57,8 +60,8 @@ def points_of(dated: Dated, min_n: int) -> Points:
     rows = rows if who is None else rows[_last_of_each(of_period[period], who, period)]
     return Points(
         answers=dated.answers[rows], codes=of_period[dated.calendar.codes[rows]],
-        first=filled[starts], last=filled[starts + joined - 1], joined=joined,
-        empty=span - filled.size,
+        who=None if dated.who is None else dated.who[rows], first=filled[starts],
+        last=filled[starts + joined - 1], joined=joined, empty=span - filled.size,
     )  # fmt: skip
 
 
@@ -97,12 +100,13 @@ def _put_together(sizes: Ints, min_n: int, people: list[Ints] | None) -> Ints:
     return point
 
 
-def cells_of(points: Points, definition: Definition) -> tuple[Ints, Floats, bool]:
+def cells_of(points: Points, definition: Definition) -> tuple[Ints, Floats, Panel | None, bool]:
     """Return how many answers of each worth each point has.
 
     Returns:
-        The counts, one row a point; what an answer of each column contributes; and whether the
-        contributions were rounded, since there are too many different ones.
+        The counts, one row a point; what an answer of each column contributes; the answers with
+        their respondents, where some are in several points; and whether the contributions were
+        rounded, since there are too many different ones.
     """
     worth = definition.contribution(points.answers)
     values, column = np.unique(worth, return_inverse=True)
@@ -112,4 +116,7 @@ def cells_of(points: Points, definition: Definition) -> tuple[Ints, Floats, bool
         near = np.round((worth - definition.minimum) / step)
         values, column = np.unique(definition.minimum + near * step, return_inverse=True)
     cells = np.bincount(points.codes * values.size + column, minlength=points.size * values.size)
-    return cells.reshape(points.size, values.size), values, coarse
+    panel = None
+    if points.who is not None:
+        panel = Panel(period=points.codes, who=points.who, worth=values[column])
+    return cells.reshape(points.size, values.size), values, panel, coarse

@@ -12,7 +12,8 @@ Each kind has its own limit, and the limits are chosen so that of 100 quiet seri
 given number shows a signal of any kind anywhere. This holds for any distribution of answers and
 any numbers of answers in the periods, since both stay as they are when answers are dealt anew.
 Where a signal is found, the parts are looked at again (binary segmentation), each at a level in
-proportion to its periods.
+proportion to its periods. Where respondents answered in several periods, their answers stay
+together when they are dealt anew: see ``dealing.py``.
 
 Sources: permutation scan over all arcs, Olshen, Venkatraman, Lucito and Wigler (2004), "Circular
 binary segmentation"; limits of several statistics joined by their permutation ranks, Westfall and
@@ -20,7 +21,6 @@ Young (1993); levels of parts in proportion to their size, Meinshausen (2008), "
 testing of variable importance".
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from math import ceil
 from typing import Self
@@ -28,11 +28,13 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from feedback_nlp.scores.dealing import Panel, deal, deal_panel
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 _DRAWS = 1999
 _TAIL = 60  # draws that are to lie beyond the limits, at least
-_CELLS = 4_000_000
+_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,11 +66,19 @@ class _State:
     worth: Floats
     alarms: float
     random: np.random.Generator
+    panel: Panel | None = None
     single: list[int] = field(default_factory=list)
     regimes: list[tuple[Ints, float]] = field(default_factory=list)
 
 
-def find_parts(counts: Ints, worth: Floats, *, false_alarms: float, seed: int) -> Parts:
+def find_parts(
+    counts: Ints,
+    worth: Floats,
+    *,
+    false_alarms: float,
+    seed: int,
+    panel: Panel | None = None,
+) -> Parts:
     """Return the regimes of a row of periods and the periods that stand alone.
 
     Args:
@@ -76,9 +86,10 @@ def find_parts(counts: Ints, worth: Floats, *, false_alarms: float, seed: int) -
         worth: What an answer contributes to the score, one for each column.
         false_alarms: Share of quiet series that may show any signal, 0–1.
         seed: Of the draws.
+        panel: The same answers with their respondents, where some answered in several periods.
     """
     random = np.random.default_rng(seed)
-    state = _State(counts.astype(np.int64), worth, false_alarms, random)
+    state = _State(counts.astype(np.int64), worth, false_alarms, random, panel)
     _divide(state, np.arange(len(counts)))
     regime = np.full(len(counts), -1)
     limit = np.zeros(len(state.regimes))
@@ -123,23 +134,13 @@ def _limits(state: _State, rows: Ints, level: float) -> tuple[Floats, "_Scan"]:
         return np.full(3, np.inf), _Scan(np.zeros((1, rows.size)), size)
     score = (worth - mean) / sd
     draws = max(_DRAWS, ceil(_TAIL / level))
-    quiet = np.concatenate(
-        [
-            _Scan(dealt_anew @ score, size).largest()
-            for dealt_anew in _deal(state, size, dealt, draws)
-        ]
-    )
+    if state.panel is None:
+        anew = (made @ score for made in deal(size, dealt, draws, state.random))
+    else:
+        blocks = state.panel.blocks(rows, mean, sd)
+        anew = (deal_panel(blocks, size, draws, state.random) for _ in range(1))
+    quiet = np.concatenate([_Scan(sums, size).largest() for sums in anew])
     return joint_limits(quiet, level), _Scan((counts @ score)[None, :], size)
-
-
-def _deal(state: _State, size: Ints, dealt: Ints, draws: int) -> Iterator[Floats]:
-    """Deal the answers anew to the periods, each keeping its number of answers."""
-    from scipy.stats import random_table
-
-    table = random_table(size, dealt)
-    chunk = max(1, _CELLS // (size.size * dealt.size))
-    for start in range(0, draws, chunk):
-        yield table.rvs(size=min(chunk, draws - start), random_state=state.random)
 
 
 def joint_limits(quiet: Floats, level: float) -> Floats:
@@ -203,7 +204,7 @@ class _Scan:
 
     def strongest(self, limits: Floats) -> tuple[int, int] | None:
         """Return the stretch that exceeds its limit by the largest factor, if one does."""
-        found, place = 1.0, None
+        found, place = 1.0 + _ROUNDING, None
         for length in range(1, self.periods):
             off = self.stretch(length)[0]
             last = off.size - 1
@@ -212,7 +213,7 @@ class _Scan:
                 kinds[[0, last]] = 1
             if length > max(self.periods - 2, 1):
                 continue  # all but one period: that is the one period
-            factor = off / limits[kinds]
+            factor = off / np.maximum(limits[kinds], _ROUNDING)
             at = int(factor.argmax())
             if factor[at] > found:
                 found, place = float(factor[at]), (at, at + length)
