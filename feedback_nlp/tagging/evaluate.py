@@ -151,20 +151,19 @@ def dummy_tagging(gold: Tagging) -> Tagging:
     Its evidence is the whole text. It uses the labels it is measured on, so it is no weaker than
     any dummy that knows the frequencies.
     """
-    theme, polarity = "general", "positive"
-    if len(gold.mentions):
-        pairs = gold.mentions[["theme", "polarity"]].astype("str").value_counts()
-        theme, polarity = (str(part) for part in pairs.index.to_flat_index()[0])
+    pairs = gold.mentions[["theme", "polarity"]].astype("object").value_counts(dropna=False)
+    theme, polarity = pairs.index[0] if len(pairs) else ("general", None)
+    said: Any = polarity if isinstance(polarity, str) else None
     comments = gold.comments.copy()
     comments["status"] = "ok"
     if "sentiment" in comments and comments["sentiment"].notna().any():
         comments["sentiment"] = comments["sentiment"].mode().iloc[0]
-    said: Any = polarity
     rows = [
         (str(row.comment_id), str(row.text), Mention(
-            theme=theme, polarity=said, theme_confidence=1.0, polarity_confidence=1.0,
+            theme=str(theme), polarity=said, theme_confidence=1.0,
+            polarity_confidence=None if said is None else 1.0,
             start=0, end=len(str(row.text)), source="model",
         ))
         for row in comments.itertuples()
     ]  # fmt: skip
-    return Tagging(comments, with_info(mentions_table(rows, [theme]), info(gold.mentions)))
+    return Tagging(comments, with_info(mentions_table(rows, [str(theme)]), info(gold.mentions)))

@@ -175,6 +175,12 @@ def test_the_dummy_has_learnt_nothing(found):
     assert dummy.value("status_right") == pytest.approx(3 / 4)
 
 
+def test_the_dummy_of_labels_without_polarity_has_none():
+    gold = tagging({"a": [("price", None, 0, 9)], "b": [("price", None, 0, 9)]})
+    assert dummy_tagging(gold).mentions["polarity"].isna().all()
+    assert evaluate_tagging(dummy_tagging(gold), gold, draws=5).value("theme_f1") == 1
+
+
 def test_a_tagger_is_evaluated_without_seeing_labels():
     texts = ["Far too expensive", "The waiter was very rude", "Nothing"]
     comments = pd.DataFrame({"comment_id": ["a", "b", "c"], "text": texts})
