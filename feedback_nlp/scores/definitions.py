@@ -216,12 +216,13 @@ def _define_ces(method: str, scale: Scale, direction: Direction) -> Definition:
     if method == "net":
         _check_boxes(scale, "'mean' or 'agreement'")
     middle = (low + high) / 2
-    above = float(floor(middle) + 1)
+    above = float(np.nextafter(middle, high))  # any answer beyond it, 4.5 of 1–7 too
+    best = max(high - 1, float(floor(middle) + 1))
     kinds: dict[str, Kind] = {"mean": "mean", "agreement": "share", "net": "net"}
     units = {"mean": "rating", "agreement": "percent", "net": "points"}
     return Definition(
         metric="ces", method=method, scale=scale, kind=kinds[method], unit=units[method],
-        low_below=middle, top_from=max(high - 1, above) if method == "net" else above,
+        low_below=middle, top_from=best if method == "net" else above,
         turned=direction == "effort",
     )  # fmt: skip
 
