@@ -164,8 +164,11 @@ def sample_size_for_nps_margin(
         935
     """
     share = _points("margin", margin)
-    needed = quantile(level) ** 2 * _variance(variance) / share**2 - _PSEUDO
-    return _finite(needed, population)
+    wanted = quantile(level) ** 2 * _variance(variance) / share**2
+    if population is None:
+        return _finite(wanted - _PSEUDO, None)
+    others = _people(population) - 1
+    return _rounded((wanted * population - _PSEUDO * others) / (wanted + others), population)
 
 
 def sample_size_for_nps_difference(
@@ -254,10 +257,19 @@ def _correction(n: int, population: int | None) -> float:
 
 def _finite(needed: float, population: int | None) -> int:
     """Return a sample size as a whole number, corrected for a small population."""
-    if population is not None:
-        people = whole_count("population", population)
-        if people == 0:
-            raise FeedbackError("population is 0; it is how many people there are in all.")
-        needed = needed / (1 + (needed - 1) / people) if needed > 1 else needed
-        return min(max(ceil(needed - 1e-9), 1), people)
-    return max(ceil(needed - 1e-9), 1)
+    if population is None:
+        return _rounded(needed, None)
+    people = _people(population)
+    return _rounded(needed / (1 + (needed - 1) / people) if needed > 1 else needed, people)
+
+
+def _people(population: int) -> int:
+    people = whole_count("population", population)
+    if people == 0:
+        raise FeedbackError("population is 0; it is how many people there are in all.")
+    return people
+
+
+def _rounded(needed: float, most: int | None) -> int:
+    whole = max(ceil(needed - 1e-9), 1)
+    return whole if most is None else min(whole, most)
