@@ -258,8 +258,15 @@ def _clear_sentence(score: Score, target: Target, verdict: Verdict, *, met: bool
     place = "within" if verdict == "inside" else verdict
     return (
         f'{score}: {place} the target "{target.name}" ({target.bound}), so it is '
-        f"{'met' if met else 'not met'}."
+        f"{'met' if met else 'not met'}.{_per(target)}"
     )
+
+
+def _per(target: Target) -> str:
+    """Return for which time a target is, where that matters."""
+    if not target.per:
+        return ""
+    return f" This holds only where the score is that of a {target.per}, as the target is."
 
 
 def _open_sentence(score: Score, target: Target, why: str) -> str:
@@ -273,5 +280,5 @@ def _open_sentence(score: Score, target: Target, why: str) -> str:
     return (
         f"Cannot tell yet whether {score.metric.upper()} ({score.method}) {question} "
         f'("{target.name}": {target.bound}): it is {figure(score.value, score.unit)} [{ends}, '
-        f"{score.level * 100:g}%], n = {score.n:,}. {why}"
+        f"{score.level * 100:g}%], n = {score.n:,}. {why}{_per(target)}"
     )

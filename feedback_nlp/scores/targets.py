@@ -17,7 +17,7 @@ from feedback_nlp.records import figure
 from feedback_nlp.resources import resource
 from feedback_nlp.scores.definitions import METHODS, define
 
-_KEYS = ("metric", "method", "name", "at_least", "at_most", "unit", "source")
+_KEYS = ("metric", "method", "name", "at_least", "at_most", "unit", "per", "source")
 _LIMITS = {"points": (-100.0, 100.0), "percent": (0.0, 100.0)}
 _UNITS = ("points", "percent", "rating", "index")
 
@@ -34,6 +34,7 @@ class Target:
         at_most: Its upper bound; ``None`` where there is none.
         unit: As that of the score.
         source: Who states it.
+        per: The time that the score must be of, such as ``year``; blank where it does not matter.
 
     Example:
         >>> Target(metric="csat", method="top2", name="usual", at_least=75, at_most=85,
@@ -48,6 +49,7 @@ class Target:
     at_most: float | None = None
     unit: str = "percent"
     source: str = ""
+    per: str = ""
 
     @property
     def bound(self) -> str:
@@ -74,7 +76,8 @@ def load_targets(path: str | Path | None = None) -> tuple[Target, ...]:
     Args:
         path: A TOML file of ``[[target]]`` entries with ``metric``, ``name``, ``at_least`` or
             ``at_most`` or both, and ``source``; ``method`` if it is not the metric's usual one,
-            ``unit`` for a metric that is not NPS, CSAT or CES. Without a path, the bands that come
+            ``unit`` for a metric that is not NPS, CSAT or CES; ``per`` where the score must be of a
+            year, a month and so on. Without a path, the bands that come
             with the package.
 
     Raises:
@@ -125,7 +128,10 @@ def _target(row: object, where: str) -> Target:
         raise FileFormatError(
             f"{where} has at_least {low:g} and at_most {high:g}; at_least must be the smaller one."
         )
-    return Target(metric=metric, method=method, name=name, unit=unit, source=source, **bounds)
+    per = _text(row, "per", where) if "per" in row else ""
+    return Target(
+        metric=metric, method=method, name=name, unit=unit, source=source, per=per, **bounds
+    )
 
 
 def _check_keys(row: Mapping[str, Any], known: tuple[str, ...], where: str) -> None:
