@@ -3,8 +3,7 @@
 ``difference`` compares two samples, ``differences`` the groups of two summaries, all at once.
 """
 
-from dataclasses import dataclass, fields, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +16,7 @@ from feedback_nlp.scores.definitions import Definition, define
 from feedback_nlp.scores.intervals import is_constant
 from feedback_nlp.scores.quantiles import Floats, around, quantile, root_of, two_sided
 from feedback_nlp.scores.scoring import score_from
+from feedback_nlp.scores.segments import take
 from feedback_nlp.scores.summary import (
     INTERVALS,
     Interval,
@@ -85,7 +85,7 @@ def differences(
     """
     _check_interval(interval, definition)
     if second.value.size == 1:
-        second = _repeated(second, first.value.size)
+        second = take(second, np.zeros(first.value.size, dtype=np.int64))
     z = quantile(level)
     if interval == "adjusted_wald":
         found = _adjusted(first, second, z)
@@ -102,16 +102,6 @@ def _check_interval(interval: str, definition: Definition) -> None:
         raise FeedbackError(
             f"No interval {interval!r} for a difference; choose {' or '.join(choices)}."
         )
-
-
-def _repeated(summary: Summary, size: int) -> Summary:
-    """Return the one group of a summary so many times."""
-    arrays: dict[str, Any] = {
-        field.name: np.repeat(value, size, axis=0)
-        for field in fields(summary)
-        if isinstance(value := getattr(summary, field.name), np.ndarray)
-    }
-    return replace(summary, **arrays)
 
 
 def _consistent(found: Differences, definition: Definition, level: float) -> Differences:
@@ -233,8 +223,8 @@ def difference(
 ) -> Difference:
     """Return the score of one group or period minus that of another, with interval and p-value.
 
-    The two are samples of different people; answers of the same people before and after would need
-    a paired test.
+    The two count as samples of different people. Where the same people are in both, the interval is
+    rather too wide, since a person tends to answer alike.
 
     Args:
         first: Answers of the first group, or of the later period; or a comments table. High answers

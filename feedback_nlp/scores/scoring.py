@@ -124,6 +124,8 @@ def _notes(found: Summary, interval: Interval, population: int | None) -> list[s
             f"The answers are weighted: {found.n[0]:,} say as much as "
             f"{found.n_effective[0]:,.0f} of equal weight."
         )
+    if found.n_used is not None and (unused := int(found.n[0] - found.n_used[0])):
+        notes.append(f"{unused:,} of {found.n[0]:,} answers have the weight 0 and are not used.")
     if found.interval[0] == "census":
         notes.append("Everybody there is has answered, so there is no sampling error.")
     elif population is not None:

@@ -37,6 +37,7 @@ class Summary:
         interval: How each interval was made.
         sd: Standard deviation of what respondents contribute, where the score is a mean.
         n_effective: Equally weighted answers that would say as much; ``None`` without weights.
+        n_used: Respondents whose answer has a weight above 0; ``None`` without weights.
         n_interval: Answers as the interval counts them: the effective ones, and more where they
             are a large part of a finite population; ``None`` where that is ``n``.
         tallies: Weight of the answers at each place of the scale (see ``places.py``), one column
@@ -53,6 +54,7 @@ class Summary:
     interval: NDArray[np.object_]
     sd: Floats
     n_effective: Floats | None = None
+    n_used: NDArray[np.int64] | None = None
     n_interval: Floats | None = None
     tallies: Floats | None = None
     answers: tuple[float, ...] = ()
@@ -175,18 +177,19 @@ def _weighted(
     squares = np.bincount(groups, weights**2, minlength=size)
     with np.errstate(invalid="ignore", divide="ignore"):
         effective = np.where(squares > 0, tallies.sum(axis=1) ** 2 / squares, 0.0)
-    effective = np.minimum(effective, found.n)  # beyond it is rounding
-    return replace(found, tallies=tallies, n_effective=effective, n_interval=effective)
+    used = np.bincount(groups[weights > 0], minlength=size)
+    effective = np.minimum(effective, used)  # beyond it is rounding
+    return replace(found, tallies=tallies, n_effective=effective, n_interval=effective, n_used=used)
 
 
 def _certain(found: Summary, population: Floats | None) -> Summary:
     """Count the answers for more where they are a large part of all people there are."""
     if population is None:
         return found
-    effective = effective_n(found)
+    effective, used = effective_n(found), found.n if found.n_used is None else found.n_used
     with np.errstate(divide="ignore", invalid="ignore"):
-        factor = (population - 1) / (population - found.n)
-    factor = np.where(np.isnan(population), 1.0, np.where(population == found.n, np.inf, factor))
+        factor = (population - 1) / (population - used)
+    factor = np.where(np.isnan(population), 1.0, np.where(population == used, np.inf, factor))
     return replace(found, n_interval=np.where(effective > 0, effective * factor, 0.0))
 
 

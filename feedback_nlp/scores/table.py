@@ -52,8 +52,8 @@ def score_table(
         rating: The rating column; high answers are the good ones.
         by: Columns to group by, and ``day``, ``week``, ``month``, ``quarter`` or ``year`` of
             ``date``. A column of the table that has such a name is used as it is.
-        min_n: Groups with fewer answers are marked suppressed and get no score. The overall row is
-            never suppressed.
+        min_n: Groups with fewer answers (of a weight above 0) are marked suppressed and get no
+            score. The overall row is never suppressed.
         level: Confidence level of the intervals.
         metric: As in ``score_of``.
         method: As in ``score_of``.
@@ -225,7 +225,8 @@ def period_of(dates: pd.Series, period: str) -> pd.Series:
 
 def _table(made: Grouped, *, min_n: int) -> pd.DataFrame:
     found, definition = made.found, made.definition
-    suppressed = (found.n < max(min_n, 1)) | np.isnan(found.value)
+    used = found.n if found.n_used is None else found.n_used
+    suppressed = (used < max(min_n, 1)) | np.isnan(found.value)
     figures = {
         name: np.where(suppressed, np.nan, values)
         for name, values in (("value", found.value), ("low", found.low), ("high", found.high))
