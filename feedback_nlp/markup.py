@@ -8,7 +8,8 @@ from html import escape
 from feedback_nlp.showing import safe
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]#|~$])")
-_LINE_START = re.compile(r"^(\s*\d*)([-+=.)])(?=[-=]*(?:\s|$))")  # what would begin a list or a heading
+# What would begin a list or a heading, or make one of the line above.
+_LINE_START = re.compile(r"^(\s*\d*)([-+=.)])(?=[-=]*(?:\s|$))")
 Rows = Sequence[Sequence[str]]
 
 
