@@ -1,10 +1,12 @@
 """False alarms of the control chart in quiet series, and what it finds, beside two usual rules.
 
-    python benchmarks/control_chart.py [--series 400]
+    python benchmarks/control_chart.py [--series 400] [--part quiet|panels|found]
 
 A quiet series draws every answer from the same distribution. Counted are whole series with any
 signal, not single periods. The usual rules: a period lies outside ± 2 standard errors of the
-overall score; a period differs from the one before (z test, 5 %).
+overall score; a period differs from the one before (z test, 5 %). In quiet panels people answer
+several times and much the same each time; "as different people" is what the chart would say if it
+did not know that.
 """
 
 import argparse
@@ -12,6 +14,7 @@ import time
 
 import numpy as np
 
+from feedback_nlp.scores.dealing import Panel
 from feedback_nlp.scores.shifts import find_parts
 
 NET = np.array([-100.0, 0.0, 100.0])
@@ -81,6 +84,54 @@ def quiet(series, random):
     print("| worst | | | " + " | ".join(f"{x:.1f}" for x in worst) + " |\n")
 
 
+def members(kind, periods, n, random):
+    """Who answers in each period, one row a period."""
+    if kind == "the same people all along":
+        return np.tile(np.arange(n), (periods, 1))
+    if kind == "any quarter of the people":
+        return np.array([random.choice(4 * n, n, replace=False) for _ in range(periods)])
+    if kind == "half of them all along, half once":
+        new = n + np.arange(periods)[:, None] * (n // 2) + np.arange(n // 2)
+        return np.hstack([np.tile(np.arange(n // 2), (periods, 1)), new])
+    stay = 6 if "6" in kind else 2
+    return np.arange(periods)[:, None] * (n // stay) + np.arange(n // stay * stay)
+
+
+def panels(series, random, periods=24, n=50):
+    print("| who answers in each of 24 weeks | correlation | kept together | as different people |")
+    print("|:--|--:|--:|--:|")
+    kinds = (
+        "the same people all along", "half of them all along, half once",
+        "any quarter of the people", "everybody 2 weeks in a row", "everybody 6 weeks in a row",
+    )  # fmt: skip
+    for kind in kinds:
+        for alike in (0.3, 0.6):
+            alarms, moods = np.zeros(2), []
+            for _ in range(series):
+                who = members(kind, periods, n, random)
+                mood = np.sqrt(alike) * random.standard_normal(who.max() + 1)[who]
+                felt = mood + np.sqrt(1 - alike) * random.standard_normal(who.shape)
+                worth = NET[(felt > -0.8416).astype(int) + (felt > 0)]  # 20, 30 and 50 %
+                counts = np.stack([(worth == x).sum(axis=1) for x in NET], axis=1)
+                period = np.repeat(np.arange(periods), who.shape[1])
+                panel = Panel(period=period, who=who.ravel(), worth=worth.ravel())
+                moods.append(within(panel))
+                for i, known in enumerate((panel, None)):
+                    parts = find_parts(counts, NET, false_alarms=0.05, seed=0, panel=known)
+                    alarms[i] += parts.regime.max() > 0 or parts.single.any()
+            shown = " | ".join(f"{x:.1f}" for x in 100 * alarms / series)
+            print(f"| {kind} | {np.mean(moods):.2f} | {shown} |", flush=True)
+    print()
+
+
+def within(panel):
+    """Correlation of two answers of one person."""
+    score = (panel.worth - panel.worth.mean()) / panel.worth.std()
+    n = np.bincount(panel.who)
+    sums, squares = (np.bincount(panel.who, score**k) for k in (1, 2))
+    return (sums**2 - squares).sum() / (n * (n - 1)).sum()
+
+
 def lifted(points):
     """Return 20/30/50 % with the NPS moved by some points."""
     return np.array([0.20 - points / 200, 0.30, 0.50 + points / 200])
@@ -132,13 +183,16 @@ def found(series, random):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--series", type=int, default=400)
-    parser.add_argument("--part", choices=["quiet", "found", "both"], default="both")
+    parser.add_argument("--part", choices=["quiet", "panels", "found", "all"], default="all")
     options = parser.parse_args()
     started = time.perf_counter()
-    if options.part != "found":
+    if options.part in ("quiet", "all"):
         print(f"Quiet: of {options.series} series each, how many of 100 show any signal.\n")
         quiet(options.series, np.random.default_rng(20261122))
-    if options.part != "quiet":
+    if options.part in ("panels", "all"):
+        print(f"Quiet panels: of {options.series} series each, how many of 100 show any signal.\n")
+        panels(options.series, np.random.default_rng(20261124))
+    if options.part in ("found", "all"):
         print(f"Found: of {options.series} series each, how many of 100.\n")
         found(options.series, np.random.default_rng(20261123))
     print(f"\n{time.perf_counter() - started:.0f} s")

@@ -76,7 +76,7 @@ def test_nothing_is_marked_in_a_quiet_series():
     chart = control_chart(comments)
     assert chart.shifts == ()
     assert chart.sentences == (
-        "No shift in 30 weeks: the score moves no more than chance makes it.",
+        "No shift in 30 weeks: the score moves no more than chance can make it.",
     )
     table = chart.table
     assert ((table["lower"] <= table["value"]) & (table["value"] <= table["upper"])).all()

@@ -14,7 +14,9 @@ from feedback_nlp.scores import (
     moving_window,
     score_table,
 )
+from feedback_nlp.scores.definitions import define
 from feedback_nlp.scores.score_interval import mean_score_interval
+from feedback_nlp.scores.summary import summarise
 
 FEW = [4.0, 5.0, 3.0, 4.0, 5.0, 5.0, 2.0, 4.0, 5.0, 1.0, 4.0, 4.0]
 
@@ -118,3 +120,24 @@ def test_weights_and_many_answers():
     )
     everybody = csat(answers, method="mean", population=400)
     assert everybody.low == everybody.high == everybody.value
+
+
+@pytest.mark.parametrize(
+    ("scale", "draw", "truth"),
+    [
+        ((0, 10), lambda r, n: r.choice(11, n, p=[0.05, *[0.02] * 3, 0.03, 0.05, 0.08, 0.13,
+                                                 *[0.2] * 3]).astype(float), 7.36),
+        ((0, 100), lambda r, n: 100 * r.beta(8, 2, n), 80.0),
+        ((0, 100), lambda r, n: np.where(r.random(n) < 0.9, 100.0, 100 * r.random(n)), 95.0),
+        ((1, 5), lambda r, n: r.choice([1.0, 2, 3, 4, 5], (n, 3)).mean(axis=1), 3.0),
+    ],
+)  # fmt: skip
+def test_the_interval_holds_the_mean_on_long_scales_and_of_several_items(scale, draw, truth):
+    random = np.random.default_rng(5)
+    for n in (10, 30):
+        groups = np.repeat(np.arange(2000), n)
+        found = summarise(
+            draw(random, groups.size), define("csat", "mean", scale), groups=groups, n_groups=2000
+        )
+        held = ((found.low <= truth) & (truth <= found.high)).mean()
+        assert 0.935 < held < 0.995

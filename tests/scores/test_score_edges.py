@@ -1,5 +1,6 @@
 """Where definitions meet odd input: answers in between, weights of 0, plans for few people."""
 
+import pandas as pd
 import pytest
 
 from feedback_nlp.scores import (
@@ -59,8 +60,6 @@ def test_groups_with_too_few_answers_that_count_are_suppressed(make_weighted):
 
 @pytest.fixture
 def make_weighted():
-    import pandas as pd
-
     frame = pd.DataFrame({"nps": [9.0, 3.0, 8.0, 10.0] * 10})
     frame["comment_id"] = frame.index.astype(str)
     frame["shop"] = ["most at 0"] * 20 + ["none at 0"] * 20
