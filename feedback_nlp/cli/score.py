@@ -32,6 +32,7 @@ _ENDINGS |= dict.fromkeys(("tsv", "jsonl", "parquet", "xlsx"), "")  # no --forma
 @click.option("--method", metavar="NAME", help="How it is computed: csat top2, top1, mean …")
 @click.option("--level", default=0.95, show_default=True, help="Confidence level of intervals.")
 @click.option("--period", type=click.Choice(["day", "week", "month", "quarter", "year"]))
+@click.option("--since", metavar="DATE", help="Compare before with from this day on.")
 @click.option("--targets", metavar="FILE", help="Your own targets (TOML).")
 @click.option("--weights", metavar="COL", help="Column with the weight of each respondent.")
 @click.option(
@@ -55,11 +56,12 @@ def score(output: str | None, force: bool, form: str | None, **options: Any) -> 
     kind = _kind(output, form)
     _check_ending(output, form)
     if kind == "table":
-        refuse_unused({"targets": "the whole page (--format text, md or json)"})
+        whole = "the whole page (--format text, md or json)"
+        refuse_unused({"targets": whole, "since": whole})
     check = check_table if kind == "table" and form is None else check_free
     check(output, force=force, sources=options["export"])
     chosen = {name: options.pop(name) for name in ("by", "min_n", "method", "level", "period")}
-    chosen |= {name: options.pop(name) for name in ("weights", "population")}
+    chosen |= {name: options.pop(name) for name in ("weights", "population", "since")}
     chosen["targets"] = _targets(options.pop("targets"))
     comments = read(options, for_tagging=False)
     ratings = list(options["ratings"] or {}) or _all_ratings(comments)
@@ -152,7 +154,7 @@ def _sheets(
         score_sheet(
             comments, rating, by=by, period=chosen["period"], min_n=chosen["min_n"],
             level=chosen["level"], method=chosen["method"], targets=chosen["targets"],
-            weights=weights, population=chosen["population"],
+            weights=weights, population=chosen["population"], since=chosen["since"],
         )
         for rating in ratings
     ]  # fmt: skip

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from feedback_nlp.markup import Part, parts_html, parts_markdown
-from feedback_nlp.records import Score
+from feedback_nlp.records import Difference, Score
 from feedback_nlp.schema import info
 from feedback_nlp.scores.answers import Scale
 from feedback_nlp.scores.benchmarks import judge_all
@@ -23,7 +23,7 @@ from feedback_nlp.scores.survey import score_of
 from feedback_nlp.scores.suspicious import suspicious_answers
 from feedback_nlp.scores.table import score_table
 from feedback_nlp.scores.targets import Target
-from feedback_nlp.scores.trends import change_table
+from feedback_nlp.scores.trends import before_after, change_table
 from feedback_nlp.scores.writers import ResponseBias, response_bias
 
 _DATED = {0: "There are no dates", 1: "Only one answer has a date"}
@@ -41,6 +41,7 @@ class ScoreSheet:
         segments: Scores by the columns asked for, or by each segment column: see ``score_table``.
         changes: Scores by period with their changes (see ``change_table``); empty without dates.
         chart: Shifts over time; ``None`` without dates.
+        since: Score from the day asked for on minus the score before; ``None`` if none is asked.
         hidden: Groups that lie below the rest: see ``hidden_groups``; empty without segments.
         ceiling: Answers at the ends of the scale.
         bias: Those who wrote beside those who did not; ``None`` without comments.
@@ -61,6 +62,7 @@ class ScoreSheet:
     bias: ResponseBias | None
     suspicious: pd.DataFrame
     sensitivity: pd.DataFrame
+    since: Difference | None = None
     notes: tuple[str, ...] = ()
 
     @property
@@ -105,6 +107,7 @@ def score_sheet(
     targets: Iterable[Target] | None = None,
     weights: str | None = None,
     population: int | None = None,
+    since: str | dt.date | None = None,
     seed: int = 0,
 ) -> ScoreSheet:
     """Return everything about one rating of a comments table.
@@ -124,6 +127,8 @@ def score_sheet(
         targets: What counts as good; the targets that come with the package if not given.
         weights: Column of weights; used for the score and its segments.
         population: How many people there are in all; used for the score.
+        since: A day, such as that of a measure: what was before it is compared with what is from it
+            on, see ``before_after``.
         seed: Of the random draws of the control chart.
 
     Raises:
@@ -162,6 +167,7 @@ def score_sheet(
         ),
         ceiling=ceiling(comments, rating, scale=score.scale, level=level),
         bias=response_bias(comments, rating, **chosen) if "text" in comments.columns else None,
+        since=None if since is None else before_after(comments, rating, since, **chosen),
         suspicious=flagged, sensitivity=sensitivity(comments, rating, flagged, **chosen),
     )  # fmt: skip
 

@@ -25,7 +25,7 @@ Rows = tuple[tuple[str, ...], ...]
 def parts_of(sheet: "ScoreSheet") -> tuple[Part, ...]:
     """Return a score sheet in pieces to read, those with nothing to say left out."""
     found = [
-        _score(sheet), _answers(sheet), _targets(sheet), *_segments(sheet), _time(sheet),
+        _score(sheet), _answers(sheet), _targets(sheet), *_segments(sheet), _time(sheet), _since(sheet),
         _traps(sheet), _suspicious(sheet), _left_out(sheet),
     ]  # fmt: skip
     return tuple(
@@ -173,6 +173,24 @@ def _time(sheet: "ScoreSheet") -> Part | None:
         "Interval of the change", "q", "Note",
     )  # fmt: skip
     return Part(title="Over time", sentences=tuple(said), heads=heads, rows=tuple(rows))
+
+
+def _since(sheet: "ScoreSheet") -> Part | None:
+    found = sheet.since
+    if found is None:
+        return None
+    clear = "more than chance makes" if found.clear else "no more than chance makes"
+    score = sheet.score
+    rows = [
+        (name, points(one.value, score.unit), interval(one.low, one.high, score.unit), count(one.n))
+        for name, one in (("Before", found.second), ("From that day on", found.first))
+    ]
+    return Part(
+        title="Before and after",
+        sentences=(f"{found}: {clear}.", *found.first.notes),
+        heads=("", score.metric.upper(), "Interval", "n"),
+        rows=tuple(rows),
+    )
 
 
 def _traps(sheet: "ScoreSheet") -> Part:

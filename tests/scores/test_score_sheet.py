@@ -64,6 +64,15 @@ def test_a_sheet_without_dates_text_and_segments_says_what_it_leaves_out():
     assert "no dates" in sheet.to_markdown()
 
 
+def test_a_day_divides_before_from_after(comments):
+    sheet = score_sheet(comments, "nps", since="2025-06-01")
+    part = next(part for part in sheet.parts() if part.title == "Before and after")
+    assert sheet.since.first.n + sheet.since.second.n == sheet.score.n
+    assert [row[3] for row in part.rows] == [str(sheet.since.second.n), str(sheet.since.first.n)]
+    assert "−18.3 [−32.2 to −3.7, 95%]" in part.sentences[0]
+    assert "more than chance makes" in part.sentences[0]
+
+
 def test_weights_are_used_for_the_score_and_said():
     table = pd.DataFrame({"comment_id": range(40), "nps": [9, 3] * 20, "w": [3.0, 1.0] * 20})
     sheet = score_sheet(table, "nps", weights="w")
