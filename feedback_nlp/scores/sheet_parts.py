@@ -25,8 +25,8 @@ Rows = tuple[tuple[str, ...], ...]
 def parts_of(sheet: "ScoreSheet") -> tuple[Part, ...]:
     """Return a score sheet in pieces to read, those with nothing to say left out."""
     found = [
-        _score(sheet), _answers(sheet), _targets(sheet), *_segments(sheet), _time(sheet), _since(sheet),
-        _traps(sheet), _suspicious(sheet), _left_out(sheet),
+        _score(sheet), _answers(sheet), _targets(sheet), *_segments(sheet), _time(sheet),
+        _since(sheet), _traps(sheet), _suspicious(sheet), _left_out(sheet),
     ]  # fmt: skip
     return tuple(
         replace(part, sentences=tuple(map(with_minus, part.sentences)))
