@@ -207,7 +207,8 @@ def sentences_of(
         )
     if not shifts:
         return (
-            f"No shift in {counted(points, period)}: the score moves no more than chance can make it.",
+            f"No shift in {counted(points, period)}: the score moves no more than chance can make "
+            "it.",
         )
     return tuple(shift.sentence for shift in shifts)
 

@@ -79,7 +79,7 @@ def places_of(worth: Floats, definition: Definition) -> Places:
     Example:
         >>> from feedback_nlp.scores.definitions import define
         >>> found = places_of(np.array([4.0, 3.505]), define("csat", "mean"))
-        >>> [round(place, 3) for place in found.answers], found.part.round(2).tolist()
+        >>> [round(float(place), 3) for place in found.answers], found.part.round(2).tolist()
         ([3.5, 3.517, 4.0], [0.0, 0.3])
     """
     steps = _steps(definition.scale[1] - definition.scale[0])

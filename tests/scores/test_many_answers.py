@@ -19,6 +19,7 @@ from feedback_nlp.scores.score_interval import mean_score_interval
 from feedback_nlp.scores.summary import summarise
 
 FEW = [4.0, 5.0, 3.0, 4.0, 5.0, 5.0, 2.0, 4.0, 5.0, 1.0, 4.0, 4.0]
+SHARES = [0.02, 0.03, 0.1, 0.35, 0.5]
 
 
 @pytest.fixture
@@ -129,7 +130,7 @@ def test_weights_and_many_answers():
                                                  *[0.2] * 3]).astype(float), 7.36),
         ((0, 100), lambda r, n: 100 * r.beta(8, 2, n), 80.0),
         ((0, 100), lambda r, n: np.where(r.random(n) < 0.9, 100.0, 100 * r.random(n)), 95.0),
-        ((1, 5), lambda r, n: r.choice([1.0, 2, 3, 4, 5], (n, 3)).mean(axis=1), 3.0),
+        ((1, 5), lambda r, n: r.choice([1.0, 2, 3, 4, 5], (n, 3), p=SHARES).mean(axis=1), 4.28),
     ],
 )  # fmt: skip
 def test_the_interval_holds_the_mean_on_long_scales_and_of_several_items(scale, draw, truth):
