@@ -14,8 +14,8 @@ import time
 
 import numpy as np
 
-from feedback_nlp.scores.dealing import Panel
-from feedback_nlp.scores.shifts import find_parts
+from feedback_nlp.scores.over_time.dealing import Panel
+from feedback_nlp.scores.over_time.shifts import find_parts
 
 NET = np.array([-100.0, 0.0, 100.0])
 FIVE = np.array([1.0, 2.0, 3.0, 4.0, 5.0])

@@ -14,10 +14,10 @@ import time
 import numpy as np
 import pandas as pd
 
-from feedback_nlp.scores.bursts import find_bursts
-from feedback_nlp.scores.hidden import hidden_groups
-from feedback_nlp.scores.lookalikes import find_lookalikes
-from feedback_nlp.scores.straight import find_straight_lines
+from feedback_nlp.scores.traps.bursts import find_bursts
+from feedback_nlp.scores.traps.hidden import hidden_groups
+from feedback_nlp.scores.traps.lookalikes import find_lookalikes
+from feedback_nlp.scores.traps.straight import find_straight_lines
 
 SHARES = np.array([2, 1, 1, 2, 2, 4, 6, 12, 22, 18, 30]) / 100
 BY = ["shop", "channel", "customer"]

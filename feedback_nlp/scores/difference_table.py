@@ -11,9 +11,9 @@ from feedback_nlp.scores.answers import Scale
 from feedback_nlp.scores.choosing import definition_of
 from feedback_nlp.scores.differences import differences
 from feedback_nlp.scores.multiple import benjamini_hochberg
-from feedback_nlp.scores.segments import take, without
 from feedback_nlp.scores.summary import Interval, summarise
 from feedback_nlp.scores.table import Grouped, grouped
+from feedback_nlp.scores.traps.segments import take, without
 
 _COLUMNS = (
     "metric", "method", "value", "n", "rest_value", "rest_n", "difference", "low", "high",

@@ -16,7 +16,6 @@ from feedback_nlp.scores.definitions import Definition, define
 from feedback_nlp.scores.intervals import is_constant
 from feedback_nlp.scores.quantiles import Floats, around, quantile, root_of, two_sided
 from feedback_nlp.scores.scoring import score_from
-from feedback_nlp.scores.segments import take
 from feedback_nlp.scores.summary import (
     INTERVALS,
     Interval,
@@ -26,6 +25,7 @@ from feedback_nlp.scores.summary import (
     ends_at,
     summarise,
 )
+from feedback_nlp.scores.traps.segments import take
 from feedback_nlp.scores.weights import Weights, check_population, read_weighted
 
 _LARGEST = 37.0  # the normal quantile beyond which a p-value is no number any more

@@ -13,18 +13,19 @@ from feedback_nlp.records import Difference, Score
 from feedback_nlp.schema import info
 from feedback_nlp.scores.answers import Scale
 from feedback_nlp.scores.benchmarks import judge_all
-from feedback_nlp.scores.ceilings import Ceiling, ceiling
-from feedback_nlp.scores.control import ControlChart, control_chart
-from feedback_nlp.scores.distribution import Distribution, distribution
-from feedback_nlp.scores.hidden import hidden_groups
-from feedback_nlp.scores.sensitivity import sensitivity
+from feedback_nlp.scores.over_time.control import ControlChart, control_chart
+from feedback_nlp.scores.over_time.periods import usual_period
+from feedback_nlp.scores.over_time.trends import before_after, change_table
 from feedback_nlp.scores.sheet_parts import parts_of
+from feedback_nlp.scores.spread import Distribution, distribution
 from feedback_nlp.scores.survey import score_of
-from feedback_nlp.scores.suspicious import suspicious_answers
 from feedback_nlp.scores.table import score_table
 from feedback_nlp.scores.targets import Target
-from feedback_nlp.scores.trends import before_after, change_table
-from feedback_nlp.scores.writers import ResponseBias, response_bias
+from feedback_nlp.scores.traps.ceilings import Ceiling, ceiling
+from feedback_nlp.scores.traps.hidden import hidden_groups
+from feedback_nlp.scores.traps.sensitivity import sensitivity
+from feedback_nlp.scores.traps.suspicious import suspicious_answers
+from feedback_nlp.scores.traps.writers import ResponseBias, response_bias
 
 _DATED = {0: "There are no dates", 1: "Only one answer has a date"}
 
@@ -183,20 +184,6 @@ def _over_time(
     period = period or usual_period(rated)
     changes = change_table(comments, rating, period=period, **chosen)
     return changes, control_chart(comments, rating, period=period, seed=seed, **chosen), ()
-
-
-def usual_period(dates: pd.Series) -> str:
-    """Return the period that gives a readable number of points between the first and last date.
-
-    Example:
-        >>> usual_period(pd.Series(pd.to_datetime(["2026-01-01", "2026-12-31"])))
-        'month'
-    """
-    days = (dates.max() - dates.min()).days
-    for period, longest in (("day", 14), ("week", 75), ("month", 36 * 31), ("quarter", 3300)):
-        if days <= longest:
-            return period
-    return "year"
 
 
 def as_plain(value: object) -> Any:  # noqa: ANN401

@@ -11,8 +11,8 @@ from feedback_nlp.records import Score
 from feedback_nlp.showing import count, counted, interval, points, share, with_minus
 
 if TYPE_CHECKING:
-    from feedback_nlp.scores.distribution import Share
     from feedback_nlp.scores.sheet import ScoreSheet
+    from feedback_nlp.scores.spread import Share
 
 MOST_ROWS = 24
 _BAR = 20

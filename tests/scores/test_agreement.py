@@ -7,7 +7,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from feedback_nlp.errors import ColumnError, FeedbackError, RatingError
-from feedback_nlp.scores.agreement import cohen_kappa, krippendorff_alpha
+from feedback_nlp.scores.indexes.agreement import cohen_kappa, krippendorff_alpha
 
 # The three coders and 15 units that Wikipedia ("Krippendorff's alpha") and the README of the
 # package krippendorff use.

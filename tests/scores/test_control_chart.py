@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from feedback_nlp.errors import ColumnError, FeedbackError, RatingError
 from feedback_nlp.scores import csat, nps
-from feedback_nlp.scores.control import MIN_PERIODS, control_chart
-from feedback_nlp.scores.shifts import find_parts, joint_limits
+from feedback_nlp.scores.over_time.control import MIN_PERIODS, control_chart
+from feedback_nlp.scores.over_time.shifts import find_parts, joint_limits
 
 NET = np.array([-100.0, 0.0, 100.0])
 USUAL = [0.20, 0.30, 0.50]

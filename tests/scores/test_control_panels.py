@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from feedback_nlp.scores import control_chart
-from feedback_nlp.scores.dealing import Panel, _dealt_people, _normal_people, deal_panel
-from feedback_nlp.scores.shifts import find_parts
+from feedback_nlp.scores.over_time.dealing import Panel, _dealt_people, _normal_people, deal_panel
+from feedback_nlp.scores.over_time.shifts import find_parts
 
 NET = np.array([-100.0, 0.0, 100.0])
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from feedback_nlp.errors import ColumnError, FeedbackError, RatingError
-from feedback_nlp.scores.csi import acsi, csi, csi_of_means
-from feedback_nlp.scores.csi_tables import csi_table
+from feedback_nlp.scores.indexes.csi import acsi, csi, csi_of_means
+from feedback_nlp.scores.indexes.csi_tables import csi_table
 
 # cyrilsunil76.blogspot.com (2010): five attributes, importances and scores out of 10.
 BLOG_WEIGHTS = {"a": 7, "b": 5, "c": 9, "d": 3, "e": 6}

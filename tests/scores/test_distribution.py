@@ -11,8 +11,8 @@ from scipy import stats
 
 from feedback_nlp.errors import FeedbackError, RatingError
 from feedback_nlp.scores import csat
-from feedback_nlp.scores.distribution import Distribution, distribution
 from feedback_nlp.scores.intervals import wilson
+from feedback_nlp.scores.spread import Distribution, distribution
 
 DELIGHTED = [5] * 42 + [4] * 32 + [3] * 10 + [2] * 9 + [1] * 14
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from feedback_nlp.errors import RatingError
-from feedback_nlp.scores.reliability import cronbach_alpha
+from feedback_nlp.scores.indexes.reliability import cronbach_alpha
 
 # R, datasets::attitude (Chatterjee and Price 1977): rating, complaints, privileges, learning,
 # raises, critical, advance; one row for each of 30 departments.

@@ -9,7 +9,7 @@ import pytest
 from feedback_nlp import nps, read_comments, score_sheet, score_table
 from feedback_nlp.errors import ColumnError
 from feedback_nlp.scores import suspicious_answers
-from feedback_nlp.scores.sheet import usual_period
+from feedback_nlp.scores.over_time.periods import usual_period
 
 EVIL = "<script>alert(1)</script>|*b*\x1b[2J"
 

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedback_nlp.errors import ColumnError, FeedbackError, RatingError
+from feedback_nlp.scores.indexes.secure import band_of, boxes, secure_customer_index
 from feedback_nlp.scores.intervals import wilson
-from feedback_nlp.scores.secure import band_of, boxes, secure_customer_index
 
 ITEMS = ("satisfied", "recommend", "repeat")
 

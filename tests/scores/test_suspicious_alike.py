@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedback_nlp.samples import make_sample
-from feedback_nlp.scores.lookalikes import find_lookalikes
-from feedback_nlp.scores.suspicious import suspicious_answers
+from feedback_nlp.scores.traps.lookalikes import find_lookalikes
+from feedback_nlp.scores.traps.suspicious import suspicious_answers
 
 LONG = (
     "I ordered two chairs in May and they came in June, with a scratch on the left arm, and nobody "

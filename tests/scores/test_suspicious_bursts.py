@@ -11,9 +11,9 @@ from feedback_nlp.exports import read_comments
 from feedback_nlp.records import RatingScale
 from feedback_nlp.schema import with_info
 from feedback_nlp.scores import nps
-from feedback_nlp.scores.bursts import find_bursts
-from feedback_nlp.scores.sensitivity import sensitivity
-from feedback_nlp.scores.suspicious import suspicious_answers
+from feedback_nlp.scores.traps.bursts import find_bursts
+from feedback_nlp.scores.traps.sensitivity import sensitivity
+from feedback_nlp.scores.traps.suspicious import suspicious_answers
 
 SHARES = np.array([2, 1, 1, 2, 2, 4, 6, 12, 22, 18, 30]) / 100
 HOUR = 3600

@@ -8,9 +8,9 @@ from feedback_nlp.errors import ColumnError, FeedbackError, RatingError
 from feedback_nlp.exports import read_comments
 from feedback_nlp.samples import make_sample
 from feedback_nlp.scores import nps, wilson
-from feedback_nlp.scores.ceilings import ceiling
 from feedback_nlp.scores.differences import difference
-from feedback_nlp.scores.writers import response_bias, response_shares
+from feedback_nlp.scores.traps.ceilings import ceiling
+from feedback_nlp.scores.traps.writers import response_bias, response_shares
 
 
 def test_most_at_the_top_is_a_ceiling():

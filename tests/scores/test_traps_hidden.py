@@ -11,7 +11,7 @@ from feedback_nlp.exports import read_comments
 from feedback_nlp.samples import make_sample
 from feedback_nlp.scores import nps
 from feedback_nlp.scores.differences import difference
-from feedback_nlp.scores.hidden import hidden_groups
+from feedback_nlp.scores.traps.hidden import hidden_groups
 
 SHARES = np.array([2, 1, 1, 2, 2, 4, 6, 12, 22, 18, 30]) / 100
 BY = ["shop", "channel", "customer"]

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from feedback_nlp.errors import ColumnError, FeedbackError, RatingError
 from feedback_nlp.scores import benjamini_hochberg, csat, nps, score_table
 from feedback_nlp.scores.differences import difference
-from feedback_nlp.scores.periods import calendar_of
-from feedback_nlp.scores.trends import before_after, change_table
-from feedback_nlp.scores.windows import moving_window
+from feedback_nlp.scores.over_time.periods import calendar_of
+from feedback_nlp.scores.over_time.trends import before_after, change_table
+from feedback_nlp.scores.over_time.windows import moving_window
 
 
 @pytest.fixture

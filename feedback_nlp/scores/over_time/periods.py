@@ -190,3 +190,17 @@ def select(summary: Summary, index: NDArray[np.integer]) -> Summary:
         if isinstance(value := getattr(summary, field.name), np.ndarray)
     }
     return replace(summary, **taken)
+
+
+def usual_period(dates: pd.Series) -> str:
+    """Return the period that gives a readable number of points between the first and last date.
+
+    Example:
+        >>> usual_period(pd.Series(pd.to_datetime(["2026-01-01", "2026-12-31"])))
+        'month'
+    """
+    days = (dates.max() - dates.min()).days
+    for period, longest in (("day", 14), ("week", 75), ("month", 36 * 31), ("quarter", 3300)):
+        if days <= longest:
+            return period
+    return "year"

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from feedback_nlp.errors import ColumnError, FeedbackError, RatingError
 from feedback_nlp.scores.answers import Scale, check_scale
-from feedback_nlp.scores.items import Items, complete, item_weights, one_scale, read_items
+from feedback_nlp.scores.indexes.items import Items, complete, item_weights, one_scale, read_items
 
 Floats = NDArray[np.float64]
 AnyItems = Items | pd.Series

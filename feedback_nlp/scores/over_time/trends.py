@@ -13,7 +13,7 @@ from feedback_nlp.records import Difference, Score
 from feedback_nlp.scores.answers import Scale
 from feedback_nlp.scores.differences import difference, differences
 from feedback_nlp.scores.multiple import benjamini_hochberg
-from feedback_nlp.scores.periods import Dated, days_of, read_dated, select
+from feedback_nlp.scores.over_time.periods import Dated, days_of, read_dated, select
 from feedback_nlp.scores.summary import Summary, summarise
 from feedback_nlp.showing import counted
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from feedback_nlp.errors import FeedbackError
 from feedback_nlp.scores.answers import Scale
-from feedback_nlp.scores.periods import Dated, read_dated
+from feedback_nlp.scores.over_time.periods import Dated, read_dated
 from feedback_nlp.scores.places import left_over
 from feedback_nlp.scores.quantiles import quantile
 from feedback_nlp.scores.summary import Summary, ends_at, summarise

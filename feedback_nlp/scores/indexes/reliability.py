@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from feedback_nlp.errors import RatingError
 from feedback_nlp.records import Score
+from feedback_nlp.scores.indexes.items import Items, complete, incomplete_note, read_items
 from feedback_nlp.scores.intervals import quantile
-from feedback_nlp.scores.items import Items, complete, incomplete_note, read_items
 
 Floats = NDArray[np.float64]
 

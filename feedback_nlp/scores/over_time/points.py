@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from feedback_nlp.scores.dealing import Panel
 from feedback_nlp.scores.definitions import Definition
-from feedback_nlp.scores.periods import Dated
+from feedback_nlp.scores.over_time.dealing import Panel
+from feedback_nlp.scores.over_time.periods import Dated
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

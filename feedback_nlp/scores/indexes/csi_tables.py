@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from feedback_nlp.errors import RatingError
 from feedback_nlp.scores.answers import Scale
-from feedback_nlp.scores.attributes import (
+from feedback_nlp.scores.differences import difference
+from feedback_nlp.scores.indexes.attributes import (
     AnyItems,
     Attributes,
     CsiIndex,
@@ -17,9 +18,8 @@ from feedback_nlp.scores.attributes import (
     is_means,
     read_attributes,
 )
-from feedback_nlp.scores.differences import difference
+from feedback_nlp.scores.indexes.items import Items, complete, composite_interval, read_items
 from feedback_nlp.scores.intervals import mean_interval
-from feedback_nlp.scores.items import Items, complete, composite_interval, read_items
 from feedback_nlp.scores.multiple import benjamini_hochberg
 
 Floats = NDArray[np.float64]

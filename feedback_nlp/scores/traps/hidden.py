@@ -16,7 +16,9 @@ from feedback_nlp.scores.choosing import definition_of
 from feedback_nlp.scores.definitions import Definition
 from feedback_nlp.scores.differences import differences
 from feedback_nlp.scores.multiple import benjamini_hochberg
-from feedback_nlp.scores.segments import (
+from feedback_nlp.scores.summary import Summary, summarise
+from feedback_nlp.scores.survey import score_from
+from feedback_nlp.scores.traps.segments import (
     Column,
     Floats,
     Groups,
@@ -26,8 +28,6 @@ from feedback_nlp.scores.segments import (
     take,
     without,
 )
-from feedback_nlp.scores.summary import Summary, summarise
-from feedback_nlp.scores.survey import score_from
 from feedback_nlp.showing import amount, counted, interval, joined, lost, points, safe, shortened
 
 FALSE_FINDINGS = 0.05

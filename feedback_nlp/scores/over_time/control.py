@@ -13,10 +13,10 @@ from feedback_nlp.errors import FeedbackError
 from feedback_nlp.markup import html_table
 from feedback_nlp.records import figure
 from feedback_nlp.scores.answers import Scale
-from feedback_nlp.scores.charting import Row, Shift, notes_of, sentences_of
-from feedback_nlp.scores.periods import read_dated
-from feedback_nlp.scores.points import cells_of, points_of
-from feedback_nlp.scores.shifts import Parts, find_parts
+from feedback_nlp.scores.over_time.charting import Row, Shift, notes_of, sentences_of
+from feedback_nlp.scores.over_time.periods import read_dated
+from feedback_nlp.scores.over_time.points import cells_of, points_of
+from feedback_nlp.scores.over_time.shifts import Parts, find_parts
 
 MIN_PERIODS = 6
 

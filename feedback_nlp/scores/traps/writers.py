@@ -15,8 +15,8 @@ from feedback_nlp.scores.choosing import definition_of
 from feedback_nlp.scores.definitions import Definition
 from feedback_nlp.scores.differences import difference
 from feedback_nlp.scores.intervals import wilson
-from feedback_nlp.scores.segments import read_columns, segment_names
 from feedback_nlp.scores.survey import score_from
+from feedback_nlp.scores.traps.segments import read_columns, segment_names
 from feedback_nlp.showing import amount, interval, lost, points
 
 

@@ -14,8 +14,7 @@ from numpy.typing import NDArray
 from feedback_nlp.errors import FeedbackError, RatingError
 from feedback_nlp.records import Score
 from feedback_nlp.scores.answers import Scale, check_answers
-from feedback_nlp.scores.intervals import wilson
-from feedback_nlp.scores.items import (
+from feedback_nlp.scores.indexes.items import (
     Items,
     Scales,
     complete,
@@ -23,6 +22,7 @@ from feedback_nlp.scores.items import (
     incomplete_note,
     read_items,
 )
+from feedback_nlp.scores.intervals import wilson
 
 Floats = NDArray[np.float64]
 SecureMethod = Literal["mean", "top_box"]

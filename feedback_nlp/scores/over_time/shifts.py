@@ -28,7 +28,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from feedback_nlp.scores.dealing import Panel, deal, deal_panel
+from feedback_nlp.scores.over_time.dealing import Panel, deal, deal_panel
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from feedback_nlp.records import RatingScale
 from feedback_nlp.schema import respondent_ids
-from feedback_nlp.scores.bursts import Burst, find_bursts
-from feedback_nlp.scores.clock import Clock
-from feedback_nlp.scores.lookalikes import Lookalikes, find_lookalikes
-from feedback_nlp.scores.straight import StraightLine, find_straight_lines
+from feedback_nlp.scores.traps.bursts import Burst, find_bursts
+from feedback_nlp.scores.traps.clock import Clock
+from feedback_nlp.scores.traps.lookalikes import Lookalikes, find_lookalikes
+from feedback_nlp.scores.traps.straight import StraightLine, find_straight_lines
 from feedback_nlp.showing import counted, safe, share
 
 COLUMNS = (

@@ -15,9 +15,9 @@ from feedback_nlp.errors import FeedbackError
 from feedback_nlp.records import RatingScale
 from feedback_nlp.schema import check_comments, info, rating_scales, respondent_ids, respondents
 from feedback_nlp.scores.answers import to_floats
-from feedback_nlp.scores.clock import read_clock
 from feedback_nlp.scores.definitions import DEFAULT_SCALES, METRICS
-from feedback_nlp.scores.flags import Part, alike_flags, burst_flags, line_flags, no_rows
+from feedback_nlp.scores.traps.clock import read_clock
+from feedback_nlp.scores.traps.flags import Part, alike_flags, burst_flags, line_flags, no_rows
 from feedback_nlp.showing import counted, joined, share
 
 _UNDATED = "There are no dates, so bursts were not looked for."

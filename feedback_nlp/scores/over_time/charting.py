@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from feedback_nlp.records import figure
 from feedback_nlp.scores.differences import differences
-from feedback_nlp.scores.periods import EACH_ONCE, Dated, select
-from feedback_nlp.scores.points import Points
-from feedback_nlp.scores.shifts import Parts
+from feedback_nlp.scores.over_time.periods import EACH_ONCE, Dated, select
+from feedback_nlp.scores.over_time.points import Points
+from feedback_nlp.scores.over_time.shifts import Parts
 from feedback_nlp.scores.summary import Summary, summarise
 from feedback_nlp.showing import amount, counted
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from feedback_nlp.errors import RatingError
 from feedback_nlp.records import Score
 from feedback_nlp.scores.answers import Scale
-from feedback_nlp.scores.attributes import (
+from feedback_nlp.scores.indexes.attributes import (
     AnyItems,
     Attributes,
     CsiIndex,
@@ -17,7 +17,7 @@ from feedback_nlp.scores.attributes import (
     mapped,
     read_attributes,
 )
-from feedback_nlp.scores.items import (
+from feedback_nlp.scores.indexes.items import (
     ItemInterval,
     Items,
     composite_interval,

@@ -1,0 +1,1 @@
+"""One figure made of several questions: CSI, ACSI, Secure Customer Index, alpha, agreement."""

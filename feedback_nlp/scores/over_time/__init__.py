@@ -1,0 +1,1 @@
+"""Scores over time: periods, changes, moving windows, shifts that are no noise."""
