@@ -8,7 +8,7 @@ import pandas as pd
 
 from feedback_nlp.markup import Part
 from feedback_nlp.records import Score
-from feedback_nlp.showing import count, counted, interval, points, share, with_minus
+from feedback_nlp.showing import amount, count, counted, interval, points, share, with_minus
 
 if TYPE_CHECKING:
     from feedback_nlp.scores.sheet import ScoreSheet
@@ -16,9 +16,23 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 24
 _BAR = 20
-_BOXES = {
-    "top1": "Highest", "top2": "Two highest", "bottom1": "Lowest", "bottom2": "Two lowest",
-}  # fmt: skip
+_FIRST = 5
+_SMALLEST_Q = 0.001
+_BOXES = {"top2": "Two highest", "bottom2": "Two lowest"}  # of one answer: its own row says it
+_MADE = {
+    "standard": "share of promoters minus share of detractors",
+    "top1": "share of the highest answer",
+    "top2": "share of the two highest answers",
+    "top3": "share of the three highest answers",
+    "mean": "mean answer",
+    "percent_of_maximum": "mean answer, as percent of the way from the lowest to the highest",
+    "percent_of_highest": "mean answer, as percent of the highest",
+    "agreement": "share of the answers above the middle",
+    "net": "share of the two best answers minus share of those below the middle",
+}
+_INTERVALS = {"wilson": "Wilson", "mean_score": "score"}
+_UNITS = {"mean": "rating", "net": "points"}
+_WITHOUT = {"burst": "bursts", "alike": "comments like others", "straight_line": "straight lines"}
 Rows = tuple[tuple[str, ...], ...]
 
 
@@ -26,7 +40,7 @@ def parts_of(sheet: "ScoreSheet") -> tuple[Part, ...]:
     """Return a score sheet in pieces to read, those with nothing to say left out."""
     found = [
         _score(sheet), _answers(sheet), _targets(sheet), *_segments(sheet), _time(sheet),
-        _since(sheet), _traps(sheet), _suspicious(sheet), _left_out(sheet),
+        _since(sheet), _traps(sheet), _suspicious(sheet), _sources(sheet), _left_out(sheet),
     ]  # fmt: skip
     return tuple(
         replace(part, sentences=tuple(map(with_minus, part.sentences)))
@@ -45,7 +59,7 @@ def _score(sheet: "ScoreSheet") -> Part:
     return Part(
         title="Score",
         sentences=(*told, *_how_made(score), *score.notes),
-        heads=("Group", "n", "Share", ""),
+        heads=("Group", "n", _share_head(score), ""),
         rows=tuple(
             (name.capitalize(), count(n), share(n / score.n), _bar(n / score.n))
             for name, n in score.counts.items()
@@ -54,19 +68,26 @@ def _score(sheet: "ScoreSheet") -> Part:
 
 
 def _how_made(score: Score) -> list[str]:
-    scale = "" if score.scale is None else f" on a scale of {score.scale[0]:g}–{score.scale[1]:g}"
-    method = f"{score.metric.upper()} by the method {score.method}{scale}, interval "
-    told = [f"{method}{score.interval.replace('_', ' ')}."]
-    if score.n_effective is not None:
-        told.append(f"With its weights it says as much as {score.n_effective:,.0f} equal answers.")
-    if score.population is not None:
-        told.append(f"The interval allows for a population of {count(score.population)}.")
-    if score.details:
-        others = ", ".join(
-            f"{name.replace('_', ' ')} {value:.2f}" for name, value in score.details.items()
-        )
-        told.append(f"The same answers otherwise: {others}.")
+    made = _MADE.get(score.method, score.method.replace("_", " "))
+    scale = "" if score.scale is None else f", on a scale of {score.scale[0]:g}–{score.scale[1]:g}"
+    by = _INTERVALS.get(score.interval, score.interval.replace("_", " "))
+    told = [
+        f"{score.metric.upper()} ({score.method.replace('_', ' ')}): {made}{scale}; interval by "
+        f"the {by} method."
+    ]
+    others = ", ".join(
+        f"{name.replace('_', ' ')} {points(value, _UNITS.get(name, 'percent'))}"
+        for name, value in score.details.items()
+        if name in _MADE
+    )
+    told += [f"The same answers by other definitions: {others}."] if others else []
+    if "standard_error" in score.details:
+        told.append(f"Standard error: {amount(score.details['standard_error'], score.unit)}.")
     return told
+
+
+def _share_head(score: Score) -> str:
+    return "Share" if score.n_effective is None else "Share, unweighted"
 
 
 def _answers(sheet: "ScoreSheet") -> Part:
@@ -82,7 +103,7 @@ def _answers(sheet: "ScoreSheet") -> Part:
     return Part(
         title="Answers",
         sentences=(middle, *found.notes),
-        heads=("Answer", "n", "Share", f"{found.level * 100:g}% interval", ""),
+        heads=("Answer", "n", _share_head(sheet.score), f"{found.level * 100:g}% interval", ""),
         rows=tuple(rows),
     )
 
@@ -95,26 +116,40 @@ def _share_rows(shares: "Iterable[Share]") -> list[tuple[str, ...]]:
             _bar(one.share / 100),
         )
         for one in shares
+        if not isinstance(one.answer, str) or one.answer in _BOXES
     ]  # fmt: skip
 
 
-def _targets(sheet: "ScoreSheet") -> Part | None:
+def _targets(sheet: "ScoreSheet") -> Part:
     table = sheet.targets
     if table.empty:
-        return None
+        return Part(title="Targets", sentences=(f"None is for {sheet.score.metric.upper()}.",))
+    fits = table[table["verdict"] != "does_not_apply"]
+    said = table.loc[table["verdict"].isin(["cannot_tell", "does_not_apply"]), "sentence"]
     rows = [
         (
             str(row["target"]), str(row["bound"]), str(row["verdict"]).replace("_", " "),
-            "" if pd.isna(row["n_more"]) else count(int(row["n_more"])), str(row["source"]),
+            "" if pd.isna(row["n_more"]) else count(int(row["n_more"])),
         )
-        for row in table.to_dict("records")
+        for row in fits.to_dict("records")
     ]  # fmt: skip
     return Part(
         title="Targets",
-        sentences=tuple(table.loc[table["verdict"] == "cannot_tell", "sentence"]),
-        heads=("Target", "Bound", "Verdict", "More answers needed", "Source"),
+        sentences=tuple(said),
+        heads=("Target", "Bound", "Verdict", "More answers needed"),
         rows=tuple(rows),
     )
+
+
+def _sources(sheet: "ScoreSheet") -> Part | None:
+    """Return who states the targets, apart from the verdicts since addresses are long."""
+    rows = tuple(
+        (str(row["target"]), str(row["source"]))
+        for row in sheet.targets.to_dict("records")
+        if row["verdict"] != "does_not_apply"
+    )
+    title = "Who states the targets"
+    return Part(title=title, heads=("Target", "Source"), rows=rows) if rows else None
 
 
 def _segments(sheet: "ScoreSheet") -> list[Part]:
@@ -159,14 +194,18 @@ def _time(sheet: "ScoreSheet") -> Part | None:
                 str(row["period"]), *_figures(row, sheet.score),
                 points(row["change"], step, signed=True) if changed else "",
                 interval(row["change_low"], row["change_high"], step) if changed else "",
-                f"{row['q_value']:.2g}" if changed else "",
+                _q(row["q_value"]) if changed else "",
                 str(row["note"] or ("incomplete" if row["incomplete"] else "")),
             )
         )  # fmt: skip
     left = len(begun) - len(table)
     said = [*sheet.chart.sentences, *sheet.chart.notes]
     if table["q_value"].notna().any():
-        said.append("q is the p-value of a change, corrected for the number of changes.")
+        said.append(
+            "q is the p-value of a change, corrected for the number of changes: 0.05 or less is "
+            "more than chance makes. Intervals are not corrected; of quiet changes one in "
+            f"{1 / (1 - sheet.score.level):.0f} leaves 0 out."
+        )
     said += [f"The last {len(table)} of {len(begun)} periods are shown."] if left else []
     heads = (
         sheet.chart.by.capitalize(), sheet.score.metric.upper(), "Interval", "n", "Change",
@@ -187,14 +226,20 @@ def _since(sheet: "ScoreSheet") -> Part | None:
     ]
     return Part(
         title="Before and after",
-        sentences=(f"{found}: {clear}.", *found.first.notes),
+        sentences=(
+            f"From that day on minus before: {found}: {clear}.",
+            "If the day was chosen because the score moved there, chance makes such differences "
+            "more often than p says.",
+            *found.first.notes,
+        ),
         heads=("", score.metric.upper(), "Interval", "n"),
         rows=tuple(rows),
     )
 
 
 def _traps(sheet: "ScoreSheet") -> Part:
-    said = [sheet.ceiling.sentence]
+    low, high = sheet.ceiling.scale
+    said = [sheet.ceiling.sentence] if high - low > 1 else []  # of two answers both are ends
     if sheet.bias is not None:
         said.append(sheet.bias.sentence)
     rows: Rows = ()
@@ -202,7 +247,7 @@ def _traps(sheet: "ScoreSheet") -> Part:
         noted = sheet.hidden.attrs["hidden_groups"]
         said += [noted["sentence"], *noted["notes"]]
         below = sheet.hidden[sheet.hidden["below"]].head(MOST_ROWS)
-        said += list(below["sentence"].head(5))
+        said += list(below["sentence"].head(_FIRST))
         rows = tuple(_hidden_rows(below, sheet.score))
     heads = ("Lower group", sheet.score.metric.upper(), "Interval", "n", "All others", "q")
     return Part(
@@ -217,7 +262,7 @@ def _hidden_rows(below: pd.DataFrame, score: Score) -> list[tuple[str, ...]]:
     return [
         (
             str(row["segment"]), *_figures(row, score), points(row["rest_value"], score.unit),
-            f"{row['q_value']:.2g}",
+            _q(row["q_value"]),
         )
         for row in below.to_dict("records")
     ]  # fmt: skip
@@ -226,10 +271,12 @@ def _hidden_rows(below: pd.DataFrame, score: Score) -> list[tuple[str, ...]]:
 def _suspicious(sheet: "ScoreSheet") -> Part:
     noted = sheet.suspicious.attrs["suspicious"]
     rows = tuple(
-        (str(row["without"]), *_figures(row, sheet.score))
+        (_WITHOUT.get(row["without"], str(row["without"])), *_figures(row, sheet.score))
         for row in sheet.sensitivity.to_dict("records")
     )
-    first: Sequence[str] = list(dict.fromkeys(sheet.suspicious["why"]))[:5]
+    why = list(dict.fromkeys(sheet.suspicious["why"]))
+    more = f"The first {_FIRST} of {len(why)}; suspicious_answers and the JSON page have them all:"
+    first: Sequence[str] = [*([more] if len(why) > _FIRST else []), *why[:_FIRST]]
     return Part(
         title="Answers worth a second look",
         sentences=(noted["sentence"], *noted["notes"], *first),
@@ -240,6 +287,10 @@ def _suspicious(sheet: "ScoreSheet") -> Part:
 
 def _left_out(sheet: "ScoreSheet") -> Part | None:
     return Part(title="Not said here", sentences=sheet.notes) if sheet.notes else None
+
+
+def _q(value: float) -> str:
+    return f"<{_SMALLEST_Q:g}" if value < _SMALLEST_Q else f"{value:.2g}"
 
 
 def _bar(part: float) -> str:

@@ -71,6 +71,59 @@ def test_a_day_divides_before_from_after(comments):
     assert [row[3] for row in part.rows] == [str(sheet.since.second.n), str(sheet.since.first.n)]
     assert "−18.3 [−32.2 to −3.7, 95%]" in part.sentences[0]
     assert "more than chance makes" in part.sentences[0]
+    assert part.sentences[0].startswith("From that day on minus before")
+
+
+def part_of(sheet, title):
+    return next(part for part in sheet.parts() if part.title == title)
+
+
+def test_it_says_what_the_method_is_and_in_which_unit(sheet):
+    told = " ".join(part_of(sheet, "Score").sentences)
+    assert "share of promoters minus share of detractors, on a scale of 0–10" in told
+    assert "by other definitions: mean 7.17." in told
+    csat = score_sheet(pd.DataFrame({"comment_id": range(40), "csat": [5, 4, 3, 2] * 10}), "csat")
+    told = " ".join(part_of(csat, "Score").sentences)
+    assert "share of the two highest answers" in told
+    assert "the Wilson method" in told
+    assert "top1 25.0%, mean 3.50, percent of maximum 62.5%" in told
+
+
+def test_targets_that_are_for_another_method_are_said_and_not_judged():
+    table = pd.DataFrame({"comment_id": range(200), "csat": [5, 4, 4, 1] * 50})
+    judged = part_of(score_sheet(table, "csat"), "Targets")
+    assert [row[0] for row in judged.rows] == list(score_sheet(table, "csat").targets["target"])
+    other = score_sheet(table, "csat", method="mean")
+    assert part_of(other, "Targets").rows == ()
+    assert all("cannot be compared" in told for told in part_of(other, "Targets").sentences)
+    none = score_sheet(table.rename(columns={"csat": "ces"}), "ces", scale=(1, 5))
+    assert part_of(none, "Targets").sentences == ("None is for CES.",)
+
+
+def test_each_target_judged_has_its_source(sheet):
+    sources = part_of(sheet, "Who states the targets")
+    assert [row[0] for row in sources.rows] == [row[0] for row in part_of(sheet, "Targets").rows]
+    assert "joelparkerhenderson" in sources.rows[0][1]
+
+
+def test_of_two_possible_answers_no_crowd_is_made():
+    table = pd.DataFrame({"comment_id": range(40), "csat": [1, 1, 1, 0] * 10})
+    hidden = part_of(score_sheet(table, "csat", scale=(0, 1)), "What a good score can hide")
+    assert not any("highest answer" in told for told in hidden.sentences)
+
+
+def test_a_p_value_is_never_shown_as_a_power_of_ten():
+    table = pd.DataFrame({"comment_id": range(400), "nps": [9, 10] * 150 + [0, 2] * 50})
+    table["Region"] = ["North"] * 300 + ["South"] * 100
+    rows = part_of(score_sheet(table, "nps", by="Region"), "What a good score can hide").rows
+    assert [(row[0], row[-1]) for row in rows] == [("Region South", "<0.001")]
+
+
+def test_what_is_not_told_of_suspicious_answers_is_counted(sheet):
+    told = part_of(sheet, "Answers worth a second look").sentences
+    groups = sheet.suspicious["why"].nunique()
+    assert groups > 5
+    assert any(f"The first 5 of {groups}" in sentence for sentence in told)
 
 
 def test_weights_are_used_for_the_score_and_said():
@@ -78,6 +131,7 @@ def test_weights_are_used_for_the_score_and_said():
     sheet = score_sheet(table, "nps", weights="w")
     assert sheet.score.value == pytest.approx(50)
     assert "Weights are used for the score and its segments" in sheet.to_markdown()
+    assert "Share, unweighted" in sheet.parts()[0].heads
 
 
 def test_strangers_names_are_no_markup():
