@@ -21,6 +21,7 @@ _NUMBER_WIDTH = 24
 _PAGE_WIDTH = 100
 _SHORT_CELL = 80
 _LONG_CELL = 300
+_MOST_HEADS = 8
 
 
 def plain(text: str) -> str:
@@ -54,6 +55,8 @@ def say(line: str) -> None:
 def print_table(frame: "pd.DataFrame", *, title: str = "", error: bool = False) -> None:
     """Print a table for reading; long ones are cut, and it says so.
 
+    One long row is shown as a column, with its headings beside it.
+
     Args:
         frame: The table.
         title: What stands above it.
@@ -63,6 +66,8 @@ def print_table(frame: "pd.DataFrame", *, title: str = "", error: bool = False) 
     from rich.table import Table
     from rich.text import Text
 
+    if len(frame) == 1 and len(frame.columns) > _MOST_HEADS:
+        frame = frame.T.reset_index().set_axis(["figure", "value"], axis=1)
     table = Table(title=title or None, title_justify="left", header_style="bold")
     for name in frame.columns:
         number = frame[name].dtype.kind in "if"
@@ -122,7 +127,9 @@ def _show_parts(console: "Console", title: str, parts: "Iterable[Part]") -> None
 
 
 def _cell(value: object, longest: int = _SHORT_CELL) -> str:
-    if value is None or value != value:
+    import pandas as pd
+
+    if value is None or value is pd.NA or value != value:
         return ""
     if isinstance(value, float):
         return f"{value:.0f}" if value.is_integer() and abs(value) < 1e9 else f"{value:.3g}"

@@ -1,6 +1,9 @@
 """Indexes, customers and sample sizes on the command line, as an analyst meets them."""
 
 import io
+import os
+import subprocess
+import sys
 
 import pandas as pd
 import pytest
@@ -28,6 +31,25 @@ def refused(*arguments, code=1, **options):
     assert isinstance(result.exception, SystemExit)
     assert result.stdout == ""
     return lines[0]
+
+
+def shown(*arguments):
+    """Run at a terminal, and return what stands on it."""
+    pty = pytest.importorskip("pty")  # there is none on Windows
+    reader, writer = pty.openpty()
+    command = [sys.executable, "-m", "feedback_nlp", *map(str, arguments)]
+    setting = {**os.environ, "TERM": "dumb", "NO_COLOR": "1"}
+    with subprocess.Popen(command, stdout=writer, stderr=writer, env=setting) as child:
+        os.close(writer)
+        pieces = []
+        try:
+            while piece := os.read(reader, 65536):
+                pieces.append(piece)
+        except OSError:  # how Linux says that the other side has gone
+            pass
+    os.close(reader)
+    assert child.returncode == 0, b"".join(pieces)
+    return b"".join(pieces).decode()
 
 
 def table_of(text):
@@ -195,6 +217,36 @@ def test_date_columns_written_in_two_ways_are_each_read_in_theirs(tmp_path):
     table = table_of(done("lifecycle", path)).set_index("period")
     assert table.loc["2025-04", "new"] == 1
     assert table.loc["2025-05", "lost"] == 1
+
+
+def test_lifecycle_at_a_terminal_is_a_page(tmp_path):
+    page = shown("lifecycle", customers(tmp_path), "--until", "2025-03-20")
+    table = table_of(done("lifecycle", customers(tmp_path), "--until", "2025-03-20"))
+    lines = [line.split() for line in page.splitlines()]
+    counted, rates = (
+        {line[0]: line for line in part if line and line[0] in set(table["period"])}
+        for part in (lines[: lines.index(["Rates"])], lines[lines.index(["Rates"]) :])
+    )
+    assert list(counted) == list(table["period"])
+    for row in table.to_dict("records"):
+        wanted = [str(row[name]) for name in ("start", "new", "lost", "end")]
+        assert counted[row["period"]][1:5] == wanted
+        if row["start"]:  # a rate of nobody is none
+            assert rates[row["period"]][1] == f"{row['churn']:.1f}%"
+        else:
+            assert row["period"] not in rates
+    assert "not over yet" in page
+    assert "so far" in " ".join(page.split())
+
+
+def test_an_index_at_a_terminal_is_one_line_a_figure(items):
+    page = shown("index", items[0], "-q", "--kind", "alpha", *named("price", "service"))
+    told = dict(line.strip("│ ").split("│") for line in page.splitlines() if line.count("│") == 3)
+    told = {name.strip(): value.strip() for name, value in told.items()}
+    assert told["n"] == "60"
+    assert float(told["value"]) == pytest.approx(
+        cronbach_alpha(items[1][["price", "service"]]).value, abs=0.01
+    )
 
 
 # --- sample sizes

@@ -1,14 +1,22 @@
 """``lifecycle`` and ``sample-size``: customers won and lost, and how many answers are needed."""
 
-from typing import Any
+import sys
+from collections.abc import Hashable, Mapping
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from feedback_nlp.cli.options import FORCE, OUTPUT, refuse_unused, write
-from feedback_nlp.showing import counted
-from feedback_nlp.terminal import say
+from feedback_nlp.showing import count, counted, interval, points
+from feedback_nlp.terminal import print_parts, say
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from feedback_nlp.markup import Part
 
 _WHOLE = 100
+_MOST_ROWS = 60
 NUMBER = click.FloatRange(min=0, min_open=True)
 
 
@@ -47,12 +55,62 @@ def lifecycle(
     found = lifecycle_table(
         table, joined=options["joined"], left=options["left"], period=period, until=until
     )
-    count = found.attrs["lifecycle"]
+    rows = found.attrs["lifecycle"]
     say(
-        f"{count['rows']} customers read; set aside: {count['joined_missing']} without a date "
-        f"of joining, {count['joined_later']} who join after the last day"
+        f"{rows['rows']} customers read; set aside: {rows['joined_missing']} without a date "
+        f"of joining, {rows['joined_later']} who join after the last day"
     )
-    write(found, output, title="Customers won and lost")
+    if output is None and sys.stdout.isatty():
+        print_parts("Customers won and lost", _pages(found, period))
+    else:
+        write(found, output)
+
+
+def _pages(table: "pd.DataFrame", period: str) -> "list[Part]":
+    """Return the table of customers as it is read at a terminal: numbers, then rates."""
+    from feedback_nlp.markup import Part
+
+    rows = table.tail(_MOST_ROWS).to_dict("records")
+    said = [f"Joined and left within one {period}, so neither new nor lost: "
+            f"{count(int(table['passing'].sum()))}."]  # fmt: skip
+    if len(table) > len(rows):
+        said.append(f"The last {len(rows)} of {len(table)} periods; write them all with -o FILE.")
+    named = period.capitalize()
+    numbers = Part(
+        title="Customers",
+        sentences=tuple(said),
+        heads=(named, "Start", "New", "Lost", "End", ""),
+        rows=tuple(
+            (str(row["period"]), *(count(row[name]) for name in ("start", "new", "lost", "end")),
+             "" if row["complete"] else "not over yet")
+            for row in rows
+        ),
+    )  # fmt: skip
+    rates = Part(
+        title="Rates",
+        sentences=(
+            "In percent of the customers at the start; intervals are at 95%. Retention is 100% "
+            "minus churn.",
+        ),
+        heads=(named, "Churn", "Interval", "Acquisition", "Net growth", "Interval", ""),
+        rows=tuple(_rates(row) for row in rows if row["start"]),
+    )
+    return [numbers, rates]
+
+
+def _rates(row: Mapping[Hashable, Any]) -> tuple[str, ...]:
+    return (
+        str(row["period"]),
+        points(row["churn"], "percent"), interval(row["churn_low"], row["churn_high"], "percent"),
+        points(row["acquisition"], "percent"), points(row["net_growth"]),
+        interval(row["net_growth_low"], row["net_growth_high"]), _direction(row),
+    )  # fmt: skip
+
+
+def _direction(row: Mapping[Hashable, Any]) -> str:
+    moves = "grows" if row["net_growth"] > 0 else "shrinks"
+    told = moves if row["clear"] else "may be chance"
+    return told if row["complete"] else f"{told}, so far"
 
 
 @click.command("sample-size")

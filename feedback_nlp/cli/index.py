@@ -46,7 +46,10 @@ def _numbers(
 )  # fmt: skip
 @click.option("--level", default=0.95, show_default=True, help="Confidence level of intervals.")
 def index(output: str | None, force: bool, **options: Any) -> None:
-    """Print one figure made of several questions of EXPORT, named with --rating NAME=COL each."""
+    """Print one figure made of several questions of EXPORT, named with --rating NAME=COL each.
+
+    The names are yours: --kind acsi --rating satisfied=Q1 --rating expected=Q2 --rating ideal=Q3.
+    """
     from feedback_nlp.exports.places import check_table
 
     check_table(output, force=force, sources=options["export"])

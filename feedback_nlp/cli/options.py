@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import click
 from click.core import ParameterSource
 
+from feedback_nlp.showing import counted
 from feedback_nlp.terminal import print_table, say
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -109,7 +110,7 @@ def read(options: dict[str, Any], *, for_tagging: bool = True) -> Any:
         say(f"{rows['read']} rows read = {rows['used']} used{aside}")
         for metric, reasons in info(comments).get("ratings_set_aside", {}).items():
             for why, n in reasons.items():
-                say(f"{n} ratings ({metric}) set aside: {why}")
+                say(f"{counted(n, 'rating')} ({metric}) set aside: {why}")
         for note in info(comments)["notes"]:
             say(f"Note: {note}")
     if for_tagging:
