@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from feedback_nlp.cli import app
 from feedback_nlp.exports import write_table
 from feedback_nlp.samples import make_sample
+from feedback_nlp.scores import load_targets
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -62,6 +63,14 @@ def test_commands_run_in_order(listed, folder):
 def test_readme_has_examples_of_both_kinds():
     assert len(blocks(ROOT / "README.md", "python")) >= 3
     assert len(blocks(ROOT / "README.md", "console")) >= 2
+
+
+def test_the_file_of_targets_that_is_shown_is_one(folder):
+    text = (ROOT / "docs" / "metrics.md").read_text("utf-8")
+    (folder / "mine.toml").write_text(text.split("```toml\n")[1].split("```")[0], "utf-8")
+    goal, usual = load_targets("mine.toml")
+    assert (goal.metric, goal.method, goal.bound) == ("nps", "standard", "at least +25.0")
+    assert (usual.metric, usual.method, usual.bound) == ("csat", "mean", "3.80 to 4.40")
 
 
 def test_local_links_lead_somewhere():
