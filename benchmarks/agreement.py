@@ -117,6 +117,9 @@ def compare(options):
     ]
     for language, part in second.comments.groupby("language", observed=True):
         ids = set(part["comment_id"])
+        if not first.mentions["comment_id"].isin(ids).any():
+            parts.append(f"{language}, {len(ids)} comments: no mention by the first labeller\n")
+            continue
         pair = [
             Tagging(
                 t.comments[t.comments["comment_id"].isin(ids)].reset_index(drop=True),
