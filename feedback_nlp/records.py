@@ -209,10 +209,10 @@ class Score:
         """Return the score as a small table, as notebooks show it."""
         rows = [
             [f"{self.metric.upper()} ({self.method})", figure(self.value, self.unit)],
-            [f"{self.level * 100:g}% interval ({self.interval})", self._ends()],
+            [f"{self.level * 100:g}% interval ({self.interval.replace('_', ' ')})", self._ends()],
             ["Answers used", f"{self.n:,}"],
             ["Answers missing", f"{self.n_missing:,}"],
-            *([name.capitalize(), f"{count:,}"] for name, count in self.counts.items()),
+            *([k.replace("_", " ").capitalize(), f"{n:,}"] for k, n in self.counts.items()),
         ]
         return html_table(["", ""], rows, caption=" ".join([str(self), *self.notes]))
 

@@ -86,6 +86,10 @@ def judge(score: Score, target: Target) -> Judgement:
         NPS (standard) +80.0 [+65.1 to +89.0, 95%], n = 100: above the target "excellent" (at \
 least +50.0), so it is met.
     """
+    if not isinstance(target, Target):
+        raise FeedbackError(
+            f"A target is one of those that load_targets returns, not {str(target)[:40]!r}."
+        )
     if (score.metric, score.method) != (target.metric, target.method):
         raise FeedbackError(_not_for(score, target))
     verdict = _verdict(score.low, score.high, target)
@@ -195,7 +199,13 @@ def _needed(score: Score, target: Target) -> tuple[int | None, str]:
     if more is None or more >= MOST_MORE:
         return MOST_MORE, f"More than {MOST_MORE:,} more {noun}s are needed."
     needed = f"{noun} is" if more == 1 else f"{noun}s are"
-    return more, f"About {more:,} more {needed} needed, if their shares are those of today."
+    return more, f"About {_rough(more):,} more {needed} needed, if their shares are those of today."
+
+
+def _rough(n: int) -> int:
+    """Return a number with two digits that count, rounded up: more would say too much."""
+    step = int(10 ** max(len(str(n)) - 2, 0))
+    return -(-n // step) * step
 
 
 def _first_clear(score: Score, target: Target, most: int) -> int | None:

@@ -43,6 +43,7 @@ class ScoreSheet:
         changes: Scores by period with their changes (see ``change_table``); empty without dates.
         chart: Shifts over time; ``None`` without dates.
         since: Score from the day asked for on minus the score before; ``None`` if none is asked.
+        day: That day, as it was given; blank if none is asked.
         hidden: Groups that lie below the rest: see ``hidden_groups``; empty without segments.
         ceiling: Answers at the ends of the scale.
         bias: Those who wrote beside those who did not; ``None`` without comments.
@@ -64,6 +65,7 @@ class ScoreSheet:
     suspicious: pd.DataFrame
     sensitivity: pd.DataFrame
     since: Difference | None = None
+    day: str = ""
     notes: tuple[str, ...] = ()
 
     @property
@@ -88,10 +90,7 @@ class ScoreSheet:
         return parts_html(self.title, self.parts())
 
     def __str__(self) -> str:
-        lines: list[str] = [self.title]
-        for part in self.parts():
-            lines += ["", part.title, *(f"  {sentence}" for sentence in part.sentences)]
-        return "\n".join(lines)
+        return self.to_markdown()
 
 
 def score_sheet(
@@ -169,6 +168,7 @@ def score_sheet(
         ceiling=ceiling(comments, rating, scale=score.scale, level=level),
         bias=response_bias(comments, rating, **chosen) if "text" in comments.columns else None,
         since=None if since is None else before_after(comments, rating, since, **chosen),
+        day="" if since is None else str(since)[:10],
         suspicious=flagged, sensitivity=sensitivity(comments, rating, flagged, **chosen),
     )  # fmt: skip
 

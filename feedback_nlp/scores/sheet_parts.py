@@ -218,16 +218,19 @@ def _since(sheet: "ScoreSheet") -> Part | None:
     found = sheet.since
     if found is None:
         return None
-    clear = "more than chance makes" if found.clear else "no more than chance makes"
+    clear = "more than chance makes" if found.clear else "no more than chance can make"
     score = sheet.score
     rows = [
         (name, points(one.value, score.unit), interval(one.low, one.high, score.unit), count(one.n))
-        for name, one in (("Before", found.second), ("From that day on", found.first))
+        for name, one in (
+            (f"Before {sheet.day}", found.second),
+            (f"From {sheet.day} on", found.first),
+        )
     ]
     return Part(
         title="Before and after",
         sentences=(
-            f"From that day on minus before: {found}: {clear}.",
+            f"From {sheet.day} on minus before: {found}: {clear}.",
             "If the day was chosen because the score moved there, chance makes such differences "
             "more often than p says.",
             *found.first.notes,

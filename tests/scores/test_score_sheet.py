@@ -71,7 +71,7 @@ def test_a_day_divides_before_from_after(comments):
     assert [row[3] for row in part.rows] == [str(sheet.since.second.n), str(sheet.since.first.n)]
     assert "−18.3 [−32.2 to −3.7, 95%]" in part.sentences[0]
     assert "more than chance makes" in part.sentences[0]
-    assert part.sentences[0].startswith("From that day on minus before")
+    assert part.sentences[0].startswith("From 2025-06-01 on minus before")
 
 
 def part_of(sheet, title):

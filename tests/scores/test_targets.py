@@ -255,3 +255,15 @@ def test_verdict_and_interval_agree(promoters, passives, detractors, bound, side
     assert not (holds and found.verdict != "cannot_tell")
     assert not (found.verdict == "cannot_tell" and not score.low <= bound <= score.high)
     assert found.n_more is None or found.n_more >= 1
+
+
+def test_a_path_is_no_target():
+    with pytest.raises(FeedbackError, match="load_targets returns"):
+        judge(nps([10, 3] * 20), "mine.toml")
+
+
+def test_the_sentence_says_no_more_than_it_knows():
+    close = judge(nps([10] * 690 + [3] * 200 + [8] * 110), load_targets()[0])
+    assert close.n_more > 100
+    shown = int(close.sentence.split("About ")[1].split(" more")[0].replace(",", ""))
+    assert close.n_more <= shown < close.n_more * 1.1

@@ -136,7 +136,8 @@ def _bias_sentence(found: ResponseBias) -> str:
     )
     gap = found.difference
     if not gap.clear:
-        return f"{start}: no clear difference ({interval(gap.low, gap.high, unit)})."
+        step = "rating" if unit == "rating" else "points"
+        return f"{start}: no clear difference ({interval(gap.low, gap.high, step)})."
     side, who = ("lower", "unhappy") if gap.value < 0 else ("higher", "happy")
     ends = sorted((abs(gap.low), abs(gap.high)))
     return (
