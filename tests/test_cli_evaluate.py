@@ -51,6 +51,19 @@ def test_the_ending_says_what_is_written(gold, tmp_path, ending):
     assert run(gold, "--draws", "10", "-o", str(out)).exit_code == 1  # it is there already
 
 
+def test_challenge_rows_are_passed_or_not(tmp_path):
+    row = {"id": "en-degree-01", "phenomenon": "degree", "pair": None, "text": "Far too expensive", "language": "en", "question": "", "mentions": [{"theme": "price", "polarity": "negative"}], "absent": [], "status": "ok", "sentiment": None}  # fmt: skip
+    path = tmp_path / "en.jsonl"
+    path.write_text(json.dumps(row) + "\n", "utf-8")
+    done = run(str(path), "--format", "challenge")
+    assert done.exit_code == 0, done.output
+    assert "Passed by phenomenon" in done.output
+    out = tmp_path / "rows.csv"
+    assert run(str(path), "--format", "challenge", "-o", str(out)).exit_code == 0
+    assert pd.read_csv(out)["passed"].tolist() == [True]
+    assert run(str(path), "--format", "challenge", "--split", "dev").exit_code == 2
+
+
 def test_what_cannot_be_used_is_one_line(gold, tmp_path):
     broken = tmp_path / "broken.jsonl"
     broken.write_text('{"id": 1}\n', "utf-8")

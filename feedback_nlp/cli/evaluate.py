@@ -15,8 +15,9 @@ from feedback_nlp.terminal import print_parts, say
 @click.argument("gold", nargs=-1, required=True)
 @tagging
 @click.option(
-    "--format", "form", type=click.Choice(["labelled", "aspects"]), default="labelled",
-    show_default=True, help="labelled: our own; aspects: JSON Lines with text, lang, aspects.",
+    "--format", "form", type=click.Choice(["labelled", "aspects", "challenge"]), default="labelled",
+    show_default=True, help="labelled: our own; aspects: JSON Lines with text, lang, aspects; "
+    "challenge: rows that are passed or not.",
 )  # fmt: skip
 @click.option(
     "--split", type=click.Choice(["train", "dev", "test"]), help="Only this part of the comments."
@@ -34,6 +35,9 @@ def evaluate(
     from feedback_nlp.tagging import evaluate as run
 
     check_free(output, force=force, sources=gold)
+    if form == "challenge":
+        _challenge(tagger_of(options), list(gold), split, output)
+        return
     labels = (read_labelled if form == "labelled" else read_aspects)(list(gold))
     if split is not None:
         labels = _part(labels, split)
@@ -44,6 +48,25 @@ def evaluate(
     else:
         _write(found, str(output))
     say(f"A dummy that knows only what is frequent: theme F1 {dummy.value('theme_f1'):.3f}.")
+
+
+def _challenge(tagger: Any, gold: list[str], split: str | None, output: str | None) -> None:
+    """Print how many challenge rows are passed; a file gets every row, and why it is not passed."""
+    from feedback_nlp.exports import write_table
+    from feedback_nlp.tagging.challenge import pass_rates, read_challenges, run_challenges
+    from feedback_nlp.terminal import print_table
+
+    if split is not None:
+        raise click.UsageError("--split is for labelled comments; challenge rows have no parts.")
+    rows = read_challenges(gold)
+    if not rows:
+        raise FileFormatError(f"There are no challenge rows in {', '.join(gold)}.")
+    results = run_challenges(tagger, rows)
+    if output is not None:
+        write_table(results, output)
+        return
+    for by in ("phenomenon", "language"):
+        print_table(pass_rates(results, by=by), title=f"Passed by {by}")
 
 
 def _part(labels: Any, split: str) -> Any:
