@@ -13,7 +13,7 @@ from feedback_nlp.scores.differences import differences
 from feedback_nlp.scores.multiple import benjamini_hochberg
 from feedback_nlp.scores.summary import Interval, summarise
 from feedback_nlp.scores.table import Grouped, grouped
-from feedback_nlp.scores.traps.segments import take, without
+from feedback_nlp.scores.traps.segments import without
 
 _COLUMNS = (
     "metric", "method", "value", "n", "rest_value", "rest_n", "difference", "low", "high",
@@ -81,8 +81,8 @@ def _compared(
     n, overall = made.found.n, summarise(made.answers, made.definition, level=level)
     rest_n = overall.n - n
     compared = np.flatnonzero((n >= min_n) & (rest_n >= min_n))
-    group = take(made.found, compared)
-    whole = take(overall, np.zeros(compared.size, dtype=np.int64))
+    group = made.found.take(compared)
+    whole = overall.take(np.zeros(compared.size, dtype=np.int64))
     rest = without(whole, group, made.definition, level)
     found = differences(group, rest, made.definition, level, interval)
     shown = {

@@ -25,7 +25,6 @@ from feedback_nlp.scores.summary import (
     ends_at,
     summarise,
 )
-from feedback_nlp.scores.traps.segments import take
 from feedback_nlp.scores.weights import Weights, check_population, read_weighted
 
 _LARGEST = 37.0  # the normal quantile beyond which a p-value is no number any more
@@ -85,7 +84,7 @@ def differences(
     """
     _check_interval(interval, definition)
     if second.value.size == 1:
-        second = take(second, np.zeros(first.value.size, dtype=np.int64))
+        second = second.take(np.zeros(first.value.size, dtype=np.int64))
     z = quantile(level)
     if interval == "adjusted_wald":
         found = _adjusted(first, second, z)

@@ -1,7 +1,7 @@
 """The one place where scores are computed: one group or a hundred thousand, by the same lines."""
 
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import dataclass, fields, replace
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -58,6 +58,12 @@ class Summary:
     n_interval: Floats | None = None
     tallies: Floats | None = None
     answers: tuple[float, ...] = ()
+
+    def take(self, rows: NDArray[np.integer]) -> "Summary":
+        """Return some groups, in the order asked for."""
+        held = {f.name: getattr(self, f.name) for f in fields(self)}
+        arrays: dict[str, Any] = {k: v[rows] for k, v in held.items() if isinstance(v, np.ndarray)}
+        return replace(self, **arrays)
 
 
 def summarise(

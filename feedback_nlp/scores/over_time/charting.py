@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from feedback_nlp.records import figure
 from feedback_nlp.scores.differences import differences
-from feedback_nlp.scores.over_time.periods import EACH_ONCE, Dated, select
+from feedback_nlp.scores.over_time.periods import EACH_ONCE, Dated
 from feedback_nlp.scores.over_time.points import Points
 from feedback_nlp.scores.over_time.shifts import Parts
 from feedback_nlp.scores.summary import Summary, summarise
@@ -153,9 +153,9 @@ class Row:
         """Return the signals in order of time."""
         alone = np.flatnonzero(self.parts.single)
         later = np.arange(1, self.parts.limit.size)
-        one, two = select(self.regimes, later), select(self.regimes, later - 1)
-        point = select(self.scores, alone)
-        around = select(self.regimes, self.parts.regime[alone])
+        one, two = self.regimes.take(later), self.regimes.take(later - 1)
+        point = self.scores.take(alone)
+        around = self.regimes.take(self.parts.regime[alone])
         made = self._made("shift", self.turns, one, two) + self._made(
             "single", alone, point, around
         )

@@ -1,8 +1,7 @@
 """Periods in a row: none is left out, so that a gap stays a gap."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -13,7 +12,6 @@ from feedback_nlp.scores.answers import Scale, read_people, to_floats
 from feedback_nlp.scores.choosing import definition_of
 from feedback_nlp.scores.definitions import Definition
 from feedback_nlp.scores.grouping import periods_of_rows
-from feedback_nlp.scores.summary import Summary
 from feedback_nlp.scores.survey import no_ratings
 from feedback_nlp.scores.table import period_of
 
@@ -180,16 +178,6 @@ def _codes(dates: pd.Series, starts: NDArray[np.datetime64]) -> Ints:
     codes = np.searchsorted(starts, days, side="right") - 1
     codes[np.isnat(days)] = -1
     return codes
-
-
-def select(summary: Summary, index: NDArray[np.integer]) -> Summary:
-    """Return the scores of some groups of a summary, in the order asked for."""
-    taken: dict[str, Any] = {
-        field.name: value[index]
-        for field in fields(summary)
-        if isinstance(value := getattr(summary, field.name), np.ndarray)
-    }
-    return replace(summary, **taken)
 
 
 def usual_period(dates: pd.Series) -> str:

@@ -13,7 +13,7 @@ from feedback_nlp.records import Difference, Score
 from feedback_nlp.scores.answers import Scale
 from feedback_nlp.scores.differences import difference, differences
 from feedback_nlp.scores.multiple import benjamini_hochberg
-from feedback_nlp.scores.over_time.periods import Dated, days_of, read_dated, select
+from feedback_nlp.scores.over_time.periods import Dated, days_of, read_dated
 from feedback_nlp.scores.summary import Summary, summarise
 from feedback_nlp.showing import counted
 
@@ -126,9 +126,7 @@ def _with_changes(
     place = np.arange(found.n.size) % size
     before = _last_shown(shown.reshape(-1, size)).ravel()
     rows = np.flatnonzero(shown & (before >= 0))
-    changes = differences(
-        select(found, rows), select(found, before[rows]), dated.definition, level=level
-    )
+    changes = differences(found.take(rows), found.take(before[rows]), dated.definition, level=level)
     figures: dict[str, Floats] = {}
     for name, values in (
         ("change", changes.value), ("change_low", changes.low), ("change_high", changes.high),

@@ -25,7 +25,6 @@ from feedback_nlp.scores.traps.segments import (
     find_groups,
     read_columns,
     segment_names,
-    take,
     without,
 )
 from feedback_nlp.showing import amount, counted, interval, joined, lost, points, safe, shortened
@@ -139,15 +138,15 @@ def _against_rest(
     pair = groups.singles[:, 0] >= 0
     around = np.where(pair, n[groups.singles].min(axis=1), whole.n[0])
     rows = np.flatnonzero(around - n >= min_n)
-    group = take(groups.summary, rows)
-    total = take(whole, np.zeros(rows.size, dtype=np.int64))
+    group = groups.summary.take(rows)
+    total = whole.take(np.zeros(rows.size, dtype=np.int64))
     rest = without(total, group, definition, level)
     against = differences(group, rest, definition, level)
     p_value = against.p_value.copy()
     within = np.full((rows.size, 2), np.nan)
     pairs = np.flatnonzero(pair[rows])
-    own = take(group, pairs)
-    singles = [take(groups.summary, groups.singles[rows[pairs], place]) for place in (0, 1)]
+    own = group.take(pairs)
+    singles = [groups.summary.take(groups.singles[rows[pairs], place]) for place in (0, 1)]
     others = [without(single, own, definition, level) for single in singles]
     within[pairs] = np.column_stack([own.value - other.value for other in others])
     p_value[pairs] = _largest(own, others, p_value[pairs], against.value[pairs], definition)
@@ -175,7 +174,7 @@ def _largest(
     p_value = np.where(lower, first, 1.0)
     asked = np.flatnonzero(p_value <= FALSE_FINDINGS)
     for other in others:
-        inside = differences(take(group, asked), take(other, asked), definition)
+        inside = differences(group.take(asked), other.take(asked), definition)
         p_value[asked] = np.maximum(p_value[asked], inside.p_value)
     return p_value
 

@@ -117,7 +117,7 @@ def find_groups(
         found = summarise(
             answers, definition, groups=place[codes], n_groups=enough.size + 1, level=level
         )
-        summaries.append(take(found, np.arange(enough.size)))
+        summaries.append(found.take(np.arange(enough.size)))
         labels.append(_two_columns(np.unravel_index(enough, sizes)))
         too_small += int(((n > 0) & (n < min_n)).sum())
     numbers = np.array([(*which, -1)[:2] for which in chosen])
@@ -152,13 +152,6 @@ def _joined(summaries: Sequence[Summary]) -> Summary:
         if isinstance(getattr(first, f.name), np.ndarray)
     }
     return replace(first, **arrays)
-
-
-def take(summary: Summary, rows: NDArray[np.integer]) -> Summary:
-    """Return some groups of a summary, in the order asked for."""
-    taken = {f.name: getattr(summary, f.name) for f in fields(summary)}
-    arrays: dict[str, Any] = {k: v[rows] for k, v in taken.items() if isinstance(v, np.ndarray)}
-    return replace(summary, **arrays)
 
 
 def without(whole: Summary, part: Summary, definition: Definition, level: float) -> Summary:
