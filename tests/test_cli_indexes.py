@@ -1,36 +1,14 @@
 """Indexes, customers and sample sizes on the command line, as an analyst meets them."""
 
-import io
 import os
 import subprocess
 import sys
 
 import pandas as pd
 import pytest
-from click.testing import CliRunner
+from command_line import done, refused, run, table_of
 
-from feedback_nlp.cli import app
 from feedback_nlp.scores import acsi, cronbach_alpha, csi_table, secure_customer_index
-
-
-def run(*arguments, **options):
-    return CliRunner().invoke(app, [str(item) for item in arguments], **options)
-
-
-def done(*arguments, **options):
-    result = run(*arguments, **options)
-    assert result.exit_code == 0, result.output
-    return result.stdout
-
-
-def refused(*arguments, code=1, **options):
-    """Run, and return the one line that says why it was refused."""
-    result = run(*arguments, **options)
-    lines = [line for line in result.stderr.splitlines() if line.startswith("Error: ")]
-    assert (result.exit_code, len(lines)) == (code, 1), result.output
-    assert isinstance(result.exception, SystemExit)
-    assert result.stdout == ""
-    return lines[0]
 
 
 def shown(*arguments):
@@ -50,10 +28,6 @@ def shown(*arguments):
     os.close(reader)
     assert child.returncode == 0, b"".join(pieces)
     return b"".join(pieces).decode()
-
-
-def table_of(text):
-    return pd.read_csv(io.StringIO(text))
 
 
 # --- index

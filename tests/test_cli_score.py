@@ -1,45 +1,19 @@
 """The score on the command line, as an analyst meets it."""
 
 import gzip
-import io
 import json
 import re
 
 import pandas as pd
 import pytest
-from click.testing import CliRunner
+from command_line import done, refused, table_of
 
 from feedback_nlp import csat, make_sample, nps, write_table
-from feedback_nlp.cli import app
 
 RECOMMEND = "How likely are you to recommend us? (0-10)"
 WHY = "Why did you give that score?"
 TEXTS = ("Great service today", "Way too slow again", "Friendly and quick", "Far too expensive")
 TARGET = '[[target]]\nmetric = "nps"\nname = "ours"\nat_least = 20\nsource = "the board"\n'
-
-
-def run(*arguments, **options):
-    return CliRunner().invoke(app, [str(item) for item in arguments], **options)
-
-
-def done(*arguments, **options):
-    result = run(*arguments, **options)
-    assert result.exit_code == 0, result.output
-    return result.stdout
-
-
-def refused(*arguments, code=1, **options):
-    """Run, and return the one line that says why it was refused."""
-    result = run(*arguments, **options)
-    lines = [line for line in result.stderr.splitlines() if line.startswith("Error: ")]
-    assert (result.exit_code, len(lines)) == (code, 1), result.output
-    assert isinstance(result.exception, SystemExit)
-    assert result.stdout == ""
-    return lines[0]
-
-
-def table_of(text):
-    return pd.read_csv(io.StringIO(text))
 
 
 def survey(path, rows=120, **columns):

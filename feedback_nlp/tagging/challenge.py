@@ -15,6 +15,7 @@ from feedback_nlp.errors import FileFormatError
 from feedback_nlp.records import LANGUAGES
 from feedback_nlp.schema import POLARITIES, SENTIMENTS, STATUSES
 from feedback_nlp.scores import wilson
+from feedback_nlp.tagging.labelled import labelled_files
 from feedback_nlp.tagging.tagger import Tagger, Tagging
 from feedback_nlp.taxonomy import Taxonomy, load_taxonomy
 
@@ -75,9 +76,8 @@ def read_challenges(
         FileFormatError: A file is missing or a row is not right; the message says which.
     """
     themes = set((taxonomy or load_taxonomy()).ids)
-    given = [paths] if isinstance(paths, str | Path) else list(paths)
     found: dict[str, Challenge] = {}
-    for path in _files(given):
+    for path in labelled_files(paths):
         for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
             where = f"{path.name}, line {number}"
             row = _row(line, themes, where)
@@ -191,15 +191,6 @@ def _unwanted(row: Challenge, said: Sequence[str]) -> str:
         if ANY_OTHER in row.absent and not wanted and theme != "general":
             return theme
     return ""
-
-
-def _files(given: Iterable[str | Path]) -> list[Path]:
-    files: list[Path] = []
-    for path in map(Path, given):
-        if not path.exists():
-            raise FileFormatError(f"There is no file or folder {path}; check the path.")
-        files += sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
-    return files
 
 
 def _row(line: str, themes: set[str], where: str) -> Challenge:

@@ -15,7 +15,6 @@ from feedback_nlp.tagging.measures import (
     counts_of,
     f1,
     found_in,
-    overlap,
     ratio,
 )
 from feedback_nlp.tagging.tagger import Tagging
@@ -52,9 +51,11 @@ def theme_rows(
     if not themes:
         return []
     truth, guess = found_in(labelled, ids, themes), found_in(said, ids, themes)
+    either = found_in(pd.concat([labelled, said], ignore_index=True), ids, themes)
+    both_characters = truth.characters + guess.characters - either.characters
     if level == "sub":
         guess = _undecided_left_out(truth, guess, gold.mentions, ids, themes)
-    counts = counts_of(truth, guess, overlap(labelled, said, ids, themes))
+    counts = counts_of(truth, guess, both_characters)
     subject = ~np.isin(themes, themes_without_subject(gold.mentions))
     rows = []
     for split, group, chosen in _chosen(groups, len(ids)):

@@ -107,18 +107,6 @@ def found_in(mentions: pd.DataFrame, ids: pd.Index, themes: Sequence[str]) -> Fo
     return Found(themes=present, polarities=polarities, confidence=confidence, characters=covered)
 
 
-def overlap(
-    first: pd.DataFrame, second: pd.DataFrame, ids: pd.Index, themes: Sequence[str]
-) -> Floats:
-    """Return how many characters the evidence of both covers, comment × theme.
-
-    |both| = |first| + |second| − |either|.
-    """
-    either = found_in(pd.concat([first, second], ignore_index=True), ids, themes).characters
-    parts = [found_in(mentions, ids, themes).characters for mentions in (first, second)]
-    return parts[0] + parts[1] - either
-
-
 def _covered(rows: Ints, columns: Ints, spans: Ints, shape: tuple[int, int]) -> Floats:
     """Return the length of the union of spans in each cell."""
     covered = np.zeros(shape)
