@@ -13,6 +13,7 @@ from collections import Counter
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.multiclass import OneVsRestClassifier
@@ -53,27 +54,41 @@ def clauses(comments):
             yield row, *parsed.span(clause.start, clause.end)
 
 
-def train(gold):
-    """Learn from clauses: a clause has the themes whose evidence covers half of one of the two."""
+def clause_labels(gold):
+    """Return each clause with its labels: a mention counts where it covers half of one of the two.
+
+    Columns: comment_id, text, themes (a set of sub-themes), polarity (where it is only one).
+    """
     comments = gold.comments.reset_index(drop=True)
     evidence = {key: part for key, part in gold.mentions.groupby("comment_id")}
-    texts, themes, polarities = [], [], []
+    rows = []
     for row, start, end in clauses(comments):
         found = evidence.get(comments["comment_id"][row], gold.mentions.iloc[:0])
         shared = found["end"].clip(upper=end) - found["start"].clip(lower=start)
         half = np.minimum(found["end"] - found["start"], end - start) / 2
         meant = found[shared >= half]
-        texts.append(comments["text"][row][start:end])
-        themes.append(set(meant["theme"].astype(str).str.split(".").str[0]))
         said = set(meant["polarity"].astype(str))
-        polarities.append(said.pop() if len(said) == 1 else "")
+        rows.append(
+            {
+                "comment_id": comments["comment_id"][row],
+                "text": comments["text"][row][start:end],
+                "themes": set(meant["theme"].astype(str)),
+                "polarity": said.pop() if len(said) == 1 else "",
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def train(gold):
+    """Learn the top themes and the polarity of clauses."""
+    learnt = clause_labels(gold)
+    themes = [{theme.split(".")[0] for theme in found} for found in learnt["themes"]]
     names = sorted(set().union(*themes))
     labels = np.array([[name in found for name in names] for found in themes])
-    of_themes = make_pipeline(features(), OneVsRestClassifier(logistic())).fit(texts, labels)
-    clear = [at for at, polarity in enumerate(polarities) if polarity]
-    of_polarity = make_pipeline(features(), logistic()).fit(
-        [texts[at] for at in clear], [polarities[at] for at in clear]
-    )
+    of_themes = make_pipeline(features(), OneVsRestClassifier(logistic()))
+    of_themes.fit(learnt["text"], labels)
+    clear = learnt[learnt["polarity"] != ""]
+    of_polarity = make_pipeline(features(), logistic()).fit(clear["text"], clear["polarity"])
     return names, of_themes, of_polarity
 
 
