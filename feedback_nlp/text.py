@@ -119,7 +119,15 @@ def split_words(text: str, language: str) -> list[str]:
         >>> split_words("Te duur!", "nl")
         ['te', 'duur', '!']
     """
+    if text.isalpha() and text not in _special_words(language):
+        return [normalise(text)]
     return [normalise(raw) for raw, _ in _tokens(text, language)]
+
+
+@cache
+def _special_words(language: str) -> frozenset[str]:
+    """Return the words that spaCy splits though they have letters alone: "cannot", "dont"."""
+    return frozenset(getattr(spacy_pipeline(language).tokenizer, "rules", {}))
 
 
 def _tokens(text: str, language: str) -> Iterator[tuple[str, int]]:

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedback_nlp.records import LANGUAGES
-from feedback_nlp.text import parse, question_asks
+from feedback_nlp.text import parse, question_asks, split_words
 
 
 def status(text, language, question=""):
@@ -80,3 +80,12 @@ def test_words_lie_where_they_say_and_clauses_hold_each_once(text, language):
     assert all(0 <= s < e <= len(text) for s, e in zip(one.starts, one.ends, strict=True))
     held = [at for clause in one.clauses for at in range(clause.start, clause.end)]
     assert held == (list(range(len(one.words))) if one.status == "ok" else [])
+
+
+@pytest.mark.parametrize(
+    ("language", "word"),
+    [("en", "cannot"), ("en", "dont"), ("en", "gonna"), ("en", "Queue"), ("nl", "één"), ("de", "ß"),
+     ("fr", "aujourd"), ("lv", "piegāde"), ("es", "del"), ("nb", "kjøre"), ("unknown", "слово")],
+)  # fmt: skip
+def test_a_word_alone_is_split_as_in_a_text(language, word):
+    assert split_words(word, language) == split_words(f"{word} 1", language)[:-1]
