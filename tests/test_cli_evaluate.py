@@ -29,7 +29,8 @@ def test_it_prints_figures_and_the_dummy(gold):
     done = run(gold, "--draws", "10")
     assert done.exit_code == 0, done.output
     assert "theme F1" in done.output
-    assert "A dummy that knows only what is frequent: theme F1" in done.output
+    assert "Beside others" in done.output
+    assert "dummy" in done.output
 
 
 @pytest.mark.parametrize("ending", ["md", "json", "csv"])
@@ -47,7 +48,10 @@ def test_the_ending_says_what_is_written(gold, tmp_path, ending):
     row = table[
         (table["measure"] == "theme_f1") & (table["split"] == "all") & (table["level"] == "top")
     ]
-    assert row["value"].tolist() == [1.0]
+    if ending == "json":
+        assert row["value"].tolist() == [1.0]
+    else:  # the dummy takes "n/a" for a complaint about the price, too: one of two is right
+        assert row.set_index("tagger")["value"].round(3).to_dict() == {"rules": 1, "dummy": 0.667}
     assert run(gold, "--draws", "10", "-o", str(out)).exit_code == 1  # it is there already
 
 

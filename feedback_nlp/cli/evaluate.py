@@ -8,7 +8,7 @@ import click
 
 from feedback_nlp.cli.options import FORCE, tagger_of, tagging
 from feedback_nlp.errors import FileFormatError
-from feedback_nlp.terminal import print_parts, say
+from feedback_nlp.terminal import print_parts
 
 
 @click.command()
@@ -29,9 +29,18 @@ def evaluate(
     gold: tuple[str, ...], form: str, split: str | None, draws: int, output: str | None,
     force: bool, **options: Any,
 ) -> None:  # fmt: skip
-    """Print how often a tagger is right on labelled comments: files or folders of JSON Lines."""
+    """Print how often a tagger is right on labelled comments: files or folders of JSON Lines.
+
+    Beside it stand the rules and a dummy that gives every comment what is most frequent.
+    """
     from feedback_nlp.exports.places import check_free
-    from feedback_nlp.tagging import dummy_tagging, evaluate_tagging, read_aspects, read_labelled
+    from feedback_nlp.tagging import (
+        dummy_tagging,
+        evaluate_tagging,
+        load_tagger,
+        read_aspects,
+        read_labelled,
+    )
     from feedback_nlp.tagging import evaluate as run
 
     check_free(output, force=force, sources=gold)
@@ -41,13 +50,15 @@ def evaluate(
     labels = (read_labelled if form == "labelled" else read_aspects)(list(gold))
     if split is not None:
         labels = _part(labels, split)
-    found = run(tagger_of(options), labels, draws=draws)
-    dummy = evaluate_tagging(dummy_tagging(labels), labels, draws=10, name="dummy")
+    tagger = tagger_of(options)
+    found = run(tagger, labels, draws=draws)
+    if tagger.name != "rules":
+        found = found.beside(run(load_tagger("rules"), labels, draws=draws))
+    found = found.beside(evaluate_tagging(dummy_tagging(labels), labels, draws=draws, name="dummy"))
     if output in (None, "-"):
         print_parts(found.name, found.parts())
     else:
         _write(found, str(output))
-    say(f"A dummy that knows only what is frequent: theme F1 {dummy.value('theme_f1'):.3f}.")
 
 
 def _challenge(tagger: Any, gold: list[str], split: str | None, output: str | None) -> None:
@@ -94,4 +105,4 @@ def _write(found: Any, output: str) -> None:
         text = json.dumps(found.to_dict(), ensure_ascii=False, indent=2, allow_nan=False)
         write_whole(output, f"{text}\n".encode())
     else:
-        write_table(found.figures, output)
+        write_table(found.to_frame(), output)

@@ -5,7 +5,7 @@ tagger stands a dummy that gives every comment the most frequent labels: what is
 dummy has learnt nothing.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -20,7 +20,7 @@ from feedback_nlp.schema import (
     mentions_table,
     with_info,
 )
-from feedback_nlp.tagging.evaluation_parts import parts_of
+from feedback_nlp.tagging.evaluation_parts import beside_part, parts_of
 from feedback_nlp.tagging.evaluation_rows import comment_rows, groups_of, theme_rows, top_of
 from feedback_nlp.tagging.measures import draws_of
 from feedback_nlp.tagging.tagger import Tagger, Tagging
@@ -40,12 +40,14 @@ class Evaluation:
             (what it is counted over: labels for themes, comments for the rest).
         n_comments: Comments with labels.
         notes: What was left out, and why.
+        others: What else was measured on the same comments, by the same draws: the rules, a dummy.
     """
 
     name: str
     figures: pd.DataFrame
     n_comments: int
     notes: tuple[str, ...] = ()
+    others: tuple["Evaluation", ...] = ()
 
     def value(
         self, measure: str, *, split: str = "all", group: str = "all", level: str = "top"
@@ -69,7 +71,20 @@ class Evaluation:
 
     def parts(self) -> tuple[Part, ...]:
         """Return the evaluation in pieces to read."""
-        return parts_of(self.figures, self.n_comments, self.notes)
+        first, *splits = parts_of(self.figures, self.n_comments, self.notes)
+        if not self.others:
+            return first, *splits
+        measured = [(one.name, one.figures) for one in (self, *self.others)]
+        return first, beside_part(measured), *splits
+
+    def beside(self, *others: "Evaluation") -> "Evaluation":
+        """Return the same with others to compare with, which are shown beside it."""
+        return replace(self, others=(*self.others, *others))
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return all figures, those of the others below, with a first column ``tagger``."""
+        frames = [one.figures.assign(tagger=one.name) for one in (self, *self.others)]
+        return pd.concat(frames, ignore_index=True)[["tagger", *COLUMNS]]
 
     def to_markdown(self) -> str:
         """Return the evaluation as Markdown."""
@@ -80,7 +95,7 @@ class Evaluation:
         rows = self.figures.astype(object).where(self.figures.notna(), None).to_dict("records")
         return {
             "name": self.name, "n_comments": self.n_comments, "figures": rows,
-            "notes": list(self.notes),
+            "notes": list(self.notes), "others": [one.to_dict() for one in self.others],
         }  # fmt: skip
 
     def _repr_html_(self) -> str:

@@ -53,6 +53,30 @@ def parts_of(figures: pd.DataFrame, n_comments: int, notes: Sequence[str]) -> tu
     return first, *(_split(figures, split) for split in _TITLES if _has(figures, split))
 
 
+def beside_part(measured: Sequence[tuple[str, pd.DataFrame]]) -> Part:
+    """Return the figures of several taggers side by side, for top themes and for sub-themes."""
+    tables = [
+        figures[figures["split"] == "all"].set_index(["measure", "level"])
+        for _, figures in measured
+    ]
+    rows = []
+    for measure, name in _NAMES.items():
+        for level, of in (("top", ""), ("", ""), ("sub", ", sub-themes")):
+            if (measure, level) in tables[0].index:
+                cells = [_with_interval(table, (measure, level)) for table in tables]
+                rows.append((name + of, *cells))
+    sentence = "On the same comments; the dummy gives every comment what is most frequent."
+    heads = ("", *(name for name, _ in measured))
+    return Part(title="Beside others", sentences=(sentence,), heads=heads, rows=tuple(rows))
+
+
+def _with_interval(table: pd.DataFrame, at: tuple[str, str]) -> str:
+    if at not in table.index:
+        return "–"
+    value, ends, _ = _cells(table.loc[at])
+    return f"{value} ({ends})" if ends else value
+
+
 def _has(figures: pd.DataFrame, split: str) -> bool:
     return bool((figures["split"] == split).any())
 

@@ -198,6 +198,19 @@ def test_it_shows_itself_and_survives_json(found):
     assert str(found) == found.to_markdown()
 
 
+def test_others_stand_beside_it(found):
+    dummy = evaluate_tagging(dummy_tagging(GOLD), GOLD, draws=20, name="dummy")
+    both = found.beside(dummy)
+    part = next(part for part in both.parts() if part.title == "Beside others")
+    assert part.heads == ("", found.name, "dummy")
+    of_theme = next(row for row in part.rows if row[0] == "theme F1")
+    assert of_theme[2].startswith(f"{dummy.value('theme_f1'):.3f} (")
+    table = both.to_frame()
+    assert table["tagger"].unique().tolist() == [found.name, "dummy"]
+    assert len(table) == len(found.figures) + len(dummy.figures)
+    assert found.others == ()
+
+
 def test_what_is_no_label_or_figure_is_refused(found):
     with pytest.raises(FeedbackError, match="theme_f2"):
         found.value("theme_f2")
