@@ -12,7 +12,7 @@ from feedback_nlp import load_tagger
 from feedback_nlp.tagging.challenge import PHENOMENA, pass_rates, read_challenges, run_challenges
 
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "challenge"
-FLOORS = {"de": 0.38, "en": 0.36, "es": 0.43, "fr": 0.37, "lv": 0.34, "nb": 0.39, "nl": 0.31}
+FLOORS = {"de": 0.44, "en": 0.43, "es": 0.5, "fr": 0.41, "lv": 0.4, "nb": 0.47, "nl": 0.4}
 ROWS_EACH = 6
 
 
