@@ -1,6 +1,7 @@
 """Does what we wrote teach anything about text that we did not write?
 
     python benchmarks/corpus_proof.py LABELLED FOLDER [--sets semeval2016_rest_nl ...]
+    python benchmarks/corpus_proof.py LABELLED FOLDER --batches nl-01 nl-02 --most 200
 
 A plain TF-IDF + logistic regression is trained on the train part of our labelled comments alone and
 measured on other people's data sets (``FOLDER/SET/train.jsonl.gz``, see ``quality.py``), beside the
@@ -127,10 +128,15 @@ def main():
     ask.add_argument("labelled", type=Path)
     ask.add_argument("folder", type=Path)
     ask.add_argument("--sets", nargs="+", default=SETS)
+    ask.add_argument("--batches", nargs="+", default=("",), help="learn from these alone: nl-06")
+    ask.add_argument("--most", type=int, help="learn from so many comments, drawn at random")
     given = ask.parse_args()
     whole = read_labelled(given.labelled)
     kept = (whole.comments["split"] == "train") & (whole.comments["status"] == "ok")
+    kept &= whole.comments["comment_id"].astype("str").str.startswith(tuple(given.batches))
     part = whole.comments[kept]
+    if given.most is not None and given.most < len(part):
+        part = part.sample(given.most, random_state=0).sort_index()
     mentions = whole.mentions[whole.mentions["comment_id"].isin(part["comment_id"])]
     model = train(Tagging(part, mentions))
     rules = load_tagger()
