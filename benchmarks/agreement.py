@@ -6,7 +6,8 @@
 
 ``draw`` writes a part of a batch without its labels and ratings, as markup to be filled in from
 text, question and guidelines alone. ``compare`` gives Krippendorff's alpha and F1 of the second
-labels against the first, by theme, polarity and language.
+labels against the first, by theme, polarity and language. In the figures of sub-themes a sub-theme
+against its top theme alone is neither right nor wrong; "exactly as labelled" counts it as wrong.
 """
 
 import argparse
@@ -70,6 +71,20 @@ def polarity_of(tagging):
     return said[said.map(len) == 1].map(lambda polarities: next(iter(polarities)))
 
 
+def exact_f1(first, second):
+    """Return F1 of theme and polarity as labelled: a top theme is not its sub-theme here."""
+    one, two = (
+        set(
+            zip(
+                *(t.mentions[name].astype(str) for name in ("comment_id", "theme", "polarity")),
+                strict=True,
+            )
+        )
+        for t in (first, second)
+    )
+    return 2 * len(one & two) / (len(one) + len(two))
+
+
 def rows_of(first, second):
     ids = first.comments["comment_id"].tolist()
     order = second.comments.set_index("comment_id").loc[ids]
@@ -101,6 +116,7 @@ def rows_of(first, second):
         ["sub-theme F1", f"{whole.value('theme_f1', level='sub'):.3f}"],
         ["theme and polarity F1", f"{whole.value('joint_f1'):.3f}"],
         ["sub-theme and polarity F1", f"{whole.value('joint_f1', level='sub'):.3f}"],
+        ["theme and polarity exactly as labelled, F1", f"{exact_f1(first, second):.3f}"],
         ["polarity alike, where both name the theme", f"{whole.value('polarity_right'):.3f}"],
         ["evidence F1 (characters)", f"{whole.value('span_f1'):.3f}"],
     ]
