@@ -5,7 +5,7 @@
 A way to find wrong labels (confident learning: Northcutt, Jiang and Chuang 2021): the batches are
 held out in turn, clauses are read by TF-IDF and logistic regression as in ``corpus_proof.py``, and
 the labels that these models find least likely are listed for somebody to look at. A label stays as
-it is unless docs/annotation.md says otherwise; most are right. Eight minutes of two cores.
+it is unless docs/annotation.md says otherwise; most are right. Four minutes of one core.
 """
 
 import argparse
