@@ -1,8 +1,7 @@
 """Where the files that travel with the package are: in the wheel, or in a checkout.
 
-A wheel carries ``data/taxonomies``, ``data/lexicons`` and ``data/samples`` in
-``feedback_nlp/shipped``; a checkout
-has them in ``data``.
+A wheel carries folders of ``data``, and ``models``, in ``feedback_nlp/shipped``; a checkout has
+them in its root.
 """
 
 from functools import cache
@@ -27,7 +26,7 @@ def resource(*parts: str) -> Path:
         >>> resource("taxonomies", "default.toml").name
         'default.toml'
     """
-    for root in (_PACKAGE / "shipped", _PACKAGE.parent / "data"):
+    for root in (_PACKAGE / "shipped", _PACKAGE.parent / "data", _PACKAGE.parent):
         path = root.joinpath(*parts)
         if path.exists():
             return path

@@ -8,7 +8,9 @@ import pytest
 
 import feedback_nlp
 
-HEAVY = {"torch", "transformers", "spacy", "sklearn", "matplotlib", "wordcloud", "scipy"}
+HEAVY = {
+    "torch", "transformers", "tokenizers", "spacy", "sklearn", "matplotlib", "wordcloud", "scipy",
+}  # fmt: skip
 LOADED = f"import json, sys; print(json.dumps(sorted({HEAVY!r} & set(sys.modules))))"
 HELP = """
 import sys

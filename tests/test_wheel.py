@@ -60,6 +60,7 @@ def test_wheel_holds_the_package_and_its_data_only(wheel):
     assert "feedback_nlp/shipped/taxonomies/default.toml" in names
     assert "feedback_nlp/shipped/targets/default.toml" in names
     assert "feedback_nlp/shipped/answer_scales/satisfaction.toml" in names
+    assert "feedback_nlp/shipped/models/embeddings/embeddings.safetensors" in names
     assert "feedback_nlp/py.typed" in names
     for language in ("nl", "en", "nb", "lv", "de", "fr", "es"):
         assert f"feedback_nlp/shipped/lexicons/{language}.toml" in names
