@@ -95,7 +95,7 @@ def test_diacritics_change_nothing(embeddings, with_them, without):
     assert np.array_equal(rows[0], rows[1])
 
 
-@pytest.mark.parametrize("text", ["", "  \n", "?!", "...", "漢字", "\ud83d"])
+@pytest.mark.parametrize("text", ["", "  \n", "€", "漢字", "\ud83d"])
 def test_nothing_known_is_zeros(embeddings, text):
     assert not embeddings.encode([text]).any()
 

@@ -6,8 +6,8 @@ Writes ``WORK/tokenizer.json`` and ``WORK/pieces.json`` (what the teacher is sho
 its frequency, and how much each language uses it). Words are those of wordfreq, of our taxonomy and
 word lists, and of the train part of the labelled comments; all in small letters and **without
 diacritics**, so that "lēts" and "lets" are one piece: customers leave them out. What is no whole
-word is cut into parts, of compounds into frequent words where possible. Emoji with an opinion are
-pieces as well.
+word is cut into parts, of compounds into frequent words where possible. Emoji with an opinion
+and marks are pieces as well.
 """
 
 import argparse
@@ -30,6 +30,7 @@ WORDS = {"nl": 17000, "en": 15000, "nb": 17000, "lv": 34000, "de": 18000, "fr": 
 OURS = 2e-6  # the frequency of a word that we use and wordfreq does not list
 INSIDE = 1.5e-5  # words at least so frequent may be parts of compounds
 LONGEST = 30  # letters
+MARKS = "!?,"  # beside those that are parts of words, such as the full stop
 WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 
 
@@ -84,8 +85,7 @@ def parts_of_words(teacher):
             used.update(set(found.tokens))
     often = [piece for piece, n in used.items() if n >= 6 or len(piece) <= 2]
     kept = {piece: scores[piece] for piece in often if piece in scores}
-    parts = {plain(piece): score for piece, score in sorted(kept.items(), key=lambda p: p[::-1])}
-    return {part: score for part, score in parts.items() if any(map(str.isalnum, part))}
+    return {plain(piece): score for piece, score in sorted(kept.items(), key=lambda p: p[::-1])}
 
 
 def emoji():
@@ -105,12 +105,15 @@ def pieces_of(shares, written, parts):
         whole = max(by_language.values())
         add("▁" + word, math.log(whole), written[word], whole, by_language)
     for part, score in parts.items():
-        add(part, score - 3.0, part.replace("▁", ""), math.exp(score - 3.0), {})
+        if part.strip("▁"):
+            add(part, score - 3.0, part.replace("▁", ""), math.exp(score - 3.0), {})
     for word, by_language in shares.items():
         whole = max(by_language.values())
         if whole >= INSIDE and len(word) >= 4:
             add(word, math.log(whole) - 4.0, written[word], whole, by_language)
     for sign in emoji():
+        add(sign, math.log(OURS), sign, OURS, {})
+    for sign in MARKS:
         add(sign, math.log(OURS), sign, OURS, {})
     for sign in sorted({sign for word in shares for sign in word}):
         add(sign, -25.0, None, 0.0, {})
