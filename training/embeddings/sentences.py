@@ -55,7 +55,7 @@ def of_ours(labelled):
     for text, language, parsed in zip(texts, languages, parse(texts, languages), strict=True):
         clauses = [parsed.span(clause.start, clause.end) for clause in parsed.clauses]
         for start, end in clauses:
-            if end > start:
+            if text[start:end].strip():
                 yield language, text[start:end]
         if len(clauses) > 1 and len(text) <= 200:
             yield language, text
