@@ -85,6 +85,15 @@ def exact_f1(first, second):
     return 2 * len(one & two) / (len(one) + len(two))
 
 
+def figure(whole, measure, form=".3f", **where):
+    """Return a figure as text; a dash where there is nothing to count it on."""
+    try:
+        value = whole.value(measure, **where)
+    except FeedbackError:
+        return "–"
+    return "–" if np.isnan(value) else format(value, form)
+
+
 def rows_of(first, second):
     ids = first.comments["comment_id"].tolist()
     order = second.comments.set_index("comment_id").loc[ids]
@@ -96,10 +105,7 @@ def rows_of(first, second):
     tops = sorted({theme.split(".")[0] for theme in themes})
     for theme in [*tops, *[t for t in themes if "." in t]]:
         level = "sub" if "." in theme else "top"
-        try:
-            f1 = f"{whole.value('theme_f1', split='theme', group=theme, level=level):.2f}"
-        except FeedbackError:
-            f1 = "–"
+        f1 = figure(whole, "theme_f1", ".2f", split="theme", group=theme, level=level)
         rows.append([theme, *alpha_of(present(first, ids, theme), present(second, ids, theme)), f1])
     pairs = pd.concat([polarity_of(first), polarity_of(second)], axis=1, join="inner")
     rows.append(
@@ -112,13 +118,13 @@ def rows_of(first, second):
         )
         rows.append([name, *alpha_of(one, two), ""])
     figures = [
-        ["theme F1", f"{whole.value('theme_f1'):.3f}"],
-        ["sub-theme F1", f"{whole.value('theme_f1', level='sub'):.3f}"],
-        ["theme and polarity F1", f"{whole.value('joint_f1'):.3f}"],
-        ["sub-theme and polarity F1", f"{whole.value('joint_f1', level='sub'):.3f}"],
+        ["theme F1", figure(whole, "theme_f1")],
+        ["sub-theme F1", figure(whole, "theme_f1", level="sub")],
+        ["theme and polarity F1", figure(whole, "joint_f1")],
+        ["sub-theme and polarity F1", figure(whole, "joint_f1", level="sub")],
         ["theme and polarity exactly as labelled, F1", f"{exact_f1(first, second):.3f}"],
-        ["polarity alike, where both name the theme", f"{whole.value('polarity_right'):.3f}"],
-        ["evidence F1 (characters)", f"{whole.value('span_f1'):.3f}"],
+        ["polarity alike, where both name the theme", figure(whole, "polarity_right")],
+        ["evidence F1 (characters)", figure(whole, "span_f1")],
     ]
     return figures, rows
 
