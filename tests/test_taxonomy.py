@@ -3,6 +3,7 @@
 import pytest
 
 from feedback_nlp.errors import FileFormatError, TaxonomyError
+from feedback_nlp.lexicon import load_lexicon
 from feedback_nlp.records import LANGUAGES
 from feedback_nlp.taxonomy import load_taxonomy
 
@@ -32,6 +33,14 @@ def test_default_names_no_phrase_under_two_themes():
         for theme in load_taxonomy().themes:
             for phrase in theme.phrases[language]:
                 assert seen.setdefault(phrase, theme.id) == theme.id, (language, phrase)
+
+
+def test_word_lists_give_no_phrase_two_strengths():
+    for language in LANGUAGES:
+        seen = {}
+        for strength, phrases in load_lexicon(language).opinion.items():
+            for phrase in phrases:
+                assert seen.setdefault(phrase, strength) == strength, (language, phrase)
 
 
 def test_only_what_has_no_subject_is_general():
