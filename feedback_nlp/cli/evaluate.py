@@ -34,14 +34,7 @@ def evaluate(
     Beside it stand the rules and a dummy that gives every comment what is most frequent.
     """
     from feedback_nlp.exports.places import check_free
-    from feedback_nlp.tagging import (
-        dummy_tagging,
-        evaluate_tagging,
-        load_tagger,
-        read_aspects,
-        read_labelled,
-    )
-    from feedback_nlp.tagging import evaluate as run
+    from feedback_nlp.tagging import evaluate_with_baselines, read_aspects, read_labelled
 
     check_free(output, force=force, sources=gold)
     if form == "challenge":
@@ -50,11 +43,7 @@ def evaluate(
     labels = (read_labelled if form == "labelled" else read_aspects)(list(gold))
     if split is not None:
         labels = _part(labels, split)
-    tagger = tagger_of(options)
-    found = run(tagger, labels, draws=draws)
-    if tagger.name != "rules":
-        found = found.beside(run(load_tagger("rules"), labels, draws=draws))
-    found = found.beside(evaluate_tagging(dummy_tagging(labels), labels, draws=draws, name="dummy"))
+    found = evaluate_with_baselines(tagger_of(options), labels, draws=draws)
     if output in (None, "-"):
         print_parts(found.name, found.parts())
     else:

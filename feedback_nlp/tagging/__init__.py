@@ -1,7 +1,13 @@
 """From comments to mentions: the tagger, the models behind it, and how often they are right."""
 
 from feedback_nlp.tagging.aspects import read_aspects
-from feedback_nlp.tagging.evaluate import Evaluation, dummy_tagging, evaluate, evaluate_tagging
+from feedback_nlp.tagging.evaluate import (
+    Evaluation,
+    dummy_tagging,
+    evaluate,
+    evaluate_tagging,
+    evaluate_with_baselines,
+)
 from feedback_nlp.tagging.labelled import LabelledComment, read_labelled, write_labels
 from feedback_nlp.tagging.store import load_tagger
 from feedback_nlp.tagging.tagger import Tagger, Tagging
@@ -14,6 +20,7 @@ __all__ = [
     "dummy_tagging",
     "evaluate",
     "evaluate_tagging",
+    "evaluate_with_baselines",
     "load_tagger",
     "read_aspects",
     "read_labelled",

@@ -23,6 +23,7 @@ from feedback_nlp.schema import (
 from feedback_nlp.tagging.evaluation_parts import beside_part, parts_of
 from feedback_nlp.tagging.evaluation_rows import comment_rows, groups_of, theme_rows, top_of
 from feedback_nlp.tagging.measures import draws_of
+from feedback_nlp.tagging.store import load_tagger
 from feedback_nlp.tagging.tagger import Tagger, Tagging
 
 COLUMNS = ["split", "group", "level", "measure", "value", "low", "high", "n"]
@@ -123,7 +124,6 @@ def evaluate(
         ColumnError: The labels are no such tables.
 
     Example:
-        >>> from feedback_nlp.tagging.store import load_tagger
         >>> comments = pd.DataFrame({"comment_id": ["a", "b"], "text": ["Too expensive", "Late!"]})
         >>> labels = load_tagger().tag_frame(comments)
         >>> evaluate(load_tagger(), labels, draws=10).value("theme_f1")
@@ -158,6 +158,24 @@ def evaluate_tagging(
     return Evaluation(
         name=name, figures=pd.DataFrame(rows, columns=COLUMNS), n_comments=len(ids), notes=notes
     )
+
+
+def evaluate_with_baselines(tagger: Tagger, gold: Tagging, *, draws: int = 300) -> Evaluation:
+    """Return the evaluation of a tagger beside a dummy and the rules, where it is not them.
+
+    Arguments as for ``evaluate``.
+
+    Example:
+        >>> comments = pd.DataFrame({"comment_id": ["a", "b"], "text": ["Too expensive", "Late!"]})
+        >>> labels = load_tagger().tag_frame(comments)
+        >>> found = evaluate_with_baselines(load_tagger(), labels, draws=10)
+        >>> [one.name for one in found.others]
+        ['dummy']
+    """
+    found = evaluate(tagger, gold, draws=draws)
+    if tagger.name != "rules":
+        found = found.beside(evaluate(load_tagger("rules"), gold, draws=draws))
+    return found.beside(evaluate_tagging(dummy_tagging(gold), gold, draws=draws, name="dummy"))
 
 
 def dummy_tagging(gold: Tagging) -> Tagging:

@@ -1,6 +1,7 @@
 """How often a tagger is right: figures against counts by hand and against scikit-learn's formulas."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -13,7 +14,12 @@ from feedback_nlp.errors import ColumnError, FeedbackError
 from feedback_nlp.records import Mention
 from feedback_nlp.schema import mentions_table
 from feedback_nlp.tagging import Tagging
-from feedback_nlp.tagging.evaluate import dummy_tagging, evaluate, evaluate_tagging
+from feedback_nlp.tagging.evaluate import (
+    dummy_tagging,
+    evaluate,
+    evaluate_tagging,
+    evaluate_with_baselines,
+)
 
 TEXT = "the queue was long and the soup was cold"
 THEMES = ["price", "service", "service.waiting_time", "service.friendliness", "general"]
@@ -209,6 +215,13 @@ def test_others_stand_beside_it(found):
     assert table["tagger"].unique().tolist() == [found.name, "dummy"]
     assert len(table) == len(found.figures) + len(dummy.figures)
     assert found.others == ()
+
+
+def test_the_rules_stand_beside_every_other_tagger():
+    mine = replace(load_tagger(), name="mine")
+    found = evaluate_with_baselines(mine, GOLD, draws=5)
+    assert [one.name for one in (found, *found.others)] == ["mine", "rules", "dummy"]
+    assert found.others[0].figures.equals(found.figures)  # mine is the rules under another name
 
 
 def test_what_is_no_label_or_figure_is_refused(found):
