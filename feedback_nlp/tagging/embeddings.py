@@ -71,7 +71,25 @@ class Embeddings:
             rows[start : start + len(part)] = self._rows(part)
         return rows
 
-    def _rows(self, texts: list[str]) -> npt.NDArray[np.float64]:
+    def sums(self, texts: Iterable[str]) -> npt.NDArray[np.float64]:
+        """Return what the words of each text add up to, before it is brought to length one.
+
+        Sums of texts are the sums of their words, exactly.
+
+        Args:
+            texts: Words, or stretches of words.
+
+        Returns:
+            Numbers of shape (texts, width).
+
+        Example:
+            >>> both, one, other = load_embeddings().sums(["kind staff", "kind", "staff"])
+            >>> bool((both == one + other).all())
+            True
+        """
+        return self._sums([HALF_CHARACTER.sub(" ", text) for text in texts])
+
+    def _sums(self, texts: list[str]) -> npt.NDArray[np.float64]:
         from scipy.sparse import csr_array
 
         pieces = self._cut(texts)
@@ -82,6 +100,10 @@ class Embeddings:
         # machine changes them.
         scales = csr_array((self._scale[flat], places, ends), shape=(len(texts), len(used)))
         sums: npt.NDArray[np.float64] = scales @ self._vectors[used].astype(np.float64)
+        return sums
+
+    def _rows(self, texts: list[str]) -> npt.NDArray[np.float64]:
+        sums = self._sums(texts)
         lengths = np.sqrt((sums * sums).sum(axis=1, keepdims=True))
         rows: npt.NDArray[np.float64] = np.divide(
             sums, lengths, out=np.zeros_like(sums), where=lengths > 0

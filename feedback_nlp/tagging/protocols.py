@@ -1,8 +1,8 @@
-"""What a theme model and a polarity model are: the seam between the tagger and its models.
+"""What a model is: the seam between the tagger and what reads comments.
 
-A model reads parsed comments in batches and never changes them. Rules, the embedded model and
-transformers all stand
-behind these two protocols, so that everything after them is the same.
+A model reads parsed comments in batches and never changes them. Rules, the compact model and
+transformers all stand behind ``Model``, so that everything after it is the same. ``TwoSteps`` makes
+one of a model that finds themes and a model that judges them.
 """
 
 from collections.abc import Sequence
@@ -60,6 +60,22 @@ class Judged:
     verdict: Verdict | None
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that a model says of one comment: its themes, and what is said of them and in all."""
+
+    spans: Sequence[ThemeSpan]
+    judged: Judged
+
+
+class Model(Protocol):
+    """Reads comments."""
+
+    def read(self, comments: Sequence[ParsedComment]) -> list[Reading]:
+        """Return what each comment says, alike in any batch."""
+        ...
+
+
 class ThemeModel(Protocol):
     """Finds themes."""
 
@@ -76,3 +92,17 @@ class PolarityModel(Protocol):
     ) -> list[Judged]:
         """Return the polarity of each theme span and of each whole comment."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class TwoSteps:
+    """A model of two: one finds themes, the other judges them."""
+
+    themes: ThemeModel
+    polarity: PolarityModel
+
+    def read(self, comments: Sequence[ParsedComment]) -> list[Reading]:
+        """Return what each comment says."""
+        spans = self.themes.find_themes(comments)
+        judged = self.polarity.judge(comments, spans)
+        return [Reading(*pair) for pair in zip(spans, judged, strict=True)]

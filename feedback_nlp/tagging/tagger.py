@@ -1,8 +1,7 @@
 """The tagger: comments in, themes with polarity and evidence out.
 
-There is one way through: a batch of comments is parsed, themes are found, each is judged, the
-records are made. One
-comment is a batch of one, a table is many batches, so all give the same answer.
+There is one way through: a batch of comments is parsed, the model reads it, the records are made.
+One comment is a batch of one, a table is many batches, so all give the same answer.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -22,12 +21,7 @@ from feedback_nlp.schema import (
     mentions_table,
     with_info,
 )
-from feedback_nlp.tagging.protocols import (
-    Judged,
-    PolarityModel,
-    ThemeModel,
-    ThemeSpan,
-)
+from feedback_nlp.tagging.protocols import Model, Reading
 from feedback_nlp.taxonomy import Taxonomy
 from feedback_nlp.text import HALF_CHARACTER, ParsedComment, parse
 
@@ -64,8 +58,7 @@ class Tagger:
 
     Attributes:
         taxonomy: The themes it knows.
-        themes: The model that finds themes.
-        polarity: The model that judges them.
+        model: What reads the comments.
         name: What it is called in reports and run records.
         facts: What else a run record should hold: hashes and versions.
 
@@ -77,8 +70,7 @@ class Tagger:
     """
 
     taxonomy: Taxonomy
-    themes: ThemeModel
-    polarity: PolarityModel
+    model: Model
     name: str = "rules"
     facts: dict[str, str] = field(default_factory=dict)
 
@@ -195,17 +187,16 @@ class Tagger:
         found = iter(detect_languages(missing))
         languages = [next(found) if language is None else language for language in wanted]
         parsed = parse(texts, languages, [row.question for row in rows])
-        spans = self.themes.find_themes(parsed)
-        judged = self.polarity.judge(parsed, spans)
-        return [_record(*parts) for parts in zip(rows, parsed, spans, judged, strict=True)]
+        read = self.model.read(parsed)
+        return [_record(*parts) for parts in zip(rows, parsed, read, strict=True)]
 
 
 def _record(
     row: _Row,
     parsed: ParsedComment,
-    spans: Sequence[ThemeSpan],
-    judged: Judged,
+    read: Reading,
 ) -> TaggedComment:
+    judged = read.judged
     mentions = tuple(
         Mention(
             theme=span.theme,
@@ -216,7 +207,7 @@ def _record(
             end=span.end,
             source=span.source,
         )
-        for span, judgement in zip(spans, judged.mentions, strict=True)
+        for span, judgement in zip(read.spans, judged.mentions, strict=True)
     )
     verdict = judged.verdict
     return TaggedComment(

@@ -1,0 +1,202 @@
+"""The compact tagger: what words say, weighed with what the rules say, clause by clause.
+
+A linear model of words, parts of words and their meaning (``scorer``) scores every clause for each
+theme and polarity; a second step, learnt on comments that the first and the phrases had not seen,
+weighs its scores with what the rules found (``weighing``). It names a theme where the odds are
+better than the threshold of the model, the sub-theme where one is likelier than not, and says
+nothing where it is not sure.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from feedback_nlp.records import Sentiment
+from feedback_nlp.tagging.layers import (
+    SIDES,
+    ClauseTable,
+    Floats,
+    Ints,
+    RuleLayer,
+    Themes,
+    rule_layer,
+)
+from feedback_nlp.tagging.protocols import (
+    Judged,
+    Judgement,
+    Reading,
+    ThemeSpan,
+    Verdict,
+)
+from feedback_nlp.tagging.rules import rule_model
+from feedback_nlp.tagging.scorer import Scorer
+from feedback_nlp.tagging.weighing import (
+    Weighing,
+    polarity_inputs,
+    sentiment_inputs,
+    theme_inputs,
+    top_inputs,
+)
+from feedback_nlp.taxonomy import Taxonomy
+from feedback_nlp.text import ParsedComment
+
+SENTIMENT_ORDER: tuple[Sentiment, ...] = ("negative", "neutral", "positive", "mixed")
+STEPS = ("top", "theme", "polarity", "sentiment")
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Everything that is known of the clauses of a batch before anything is decided.
+
+    Attributes:
+        table: The clauses.
+        layer: What the rules say.
+        spans: The themes that the rules found, by comment.
+        themes: Clause × theme, log-odds.
+        polarity: Clause × polarity, log-odds.
+        whole: Comment × polarity, log-odds of the comment as one stretch.
+    """
+
+    table: ClauseTable
+    layer: RuleLayer
+    spans: Sequence[Sequence[ThemeSpan]]
+    themes: Floats
+    polarity: Floats
+    whole: Floats
+
+
+@dataclass(frozen=True)
+class CompactModel:
+    """Reads comments clause by clause; made by ``load_tagger`` and ``train_tagger``.
+
+    Attributes:
+        taxonomy: The themes.
+        scorer: The linear model; its outputs are themes, then ``clause:`` and ``comment:`` with
+            each polarity.
+        steps: The weighing of each of ``STEPS``.
+        thresholds: The least probability of each top theme.
+        sub_share: The least probability of a sub-theme, as a share of that of its top theme; below
+            it the top theme is named.
+        sure: The least probability of a sentiment; below it, it is unknown.
+    """
+
+    taxonomy: Taxonomy
+    scorer: Scorer
+    steps: Mapping[str, Weighing]
+    thresholds: Mapping[str, float]
+    sub_share: float
+    sure: float
+
+    def read(self, comments: Sequence[ParsedComment]) -> list[Reading]:
+        """Return the themes of each comment, what is said of each, and of the whole."""
+        rules = rule_model(self.taxonomy)
+        told = [bool(c.clauses) and not c.says_nothing for c in comments]
+        chosen = [comment for comment, one in zip(comments, told, strict=True) if one]
+        readings = iter(self._read(chosen)) if chosen else iter(())
+        rest = iter(rules.read([c for c, one in zip(comments, told, strict=True) if not one]))
+        return [next(readings) if one else next(rest) for one in told]
+
+    def score(self, comments: Sequence[ParsedComment]) -> Scores:
+        """Return the scores of comments that have clauses and say something."""
+        themes = Themes.of(self.taxonomy)
+        readings = rule_model(self.taxonomy).read(comments)
+        spans = [reading.spans for reading in readings]
+        table = ClauseTable.of_comments(comments)
+        layer = rule_layer(table, spans, [reading.judged for reading in readings], themes)
+        n, clauses = len(comments), len(table)
+        scored = self.scorer.score(
+            [*table.words, *(comment.words for comment in comments)], [*table.of, *range(n)]
+        )
+        at = len(themes.ids)
+        return Scores(
+            table=table,
+            layer=layer,
+            spans=spans,
+            themes=scored[:clauses, :at],
+            polarity=scored[:clauses, at : at + len(SIDES)],
+            whole=scored[clauses:, at + len(SIDES) :],
+        )
+
+    def _read(self, comments: Sequence[ParsedComment]) -> list[Reading]:
+        themes = Themes.of(self.taxonomy)
+        scores = self.score(comments)
+        clause, theme, confidence = self._themes(scores, themes)
+        top = themes.top_of[theme]
+        inputs = polarity_inputs(
+            scores.table, scores.layer, scores.polarity, (clause, top), themes
+        )
+        polarity = self.steps["polarity"].probabilities(inputs)
+        named = {
+            (at, comment.clause_of(span.clause.start), span.theme): span
+            for at, (comment, spans) in enumerate(zip(comments, scores.spans, strict=True))
+            for span in spans
+        }
+        found: list[list[tuple[ThemeSpan, Judgement]]] = [[] for _ in comments]
+        for row, (place, number) in enumerate(zip(clause, theme, strict=True)):
+            at = int(scores.table.of[place])
+            within = int(place - scores.table.first[at])
+            name = themes.ids[number]
+            span = _span(comments[at], within, name, float(confidence[row]), named, at)
+            side = int(polarity[row].argmax())
+            found[at].append((span, Judgement(SIDES[side], float(polarity[row, side]))))
+        verdicts = self._verdicts(scores)
+        return [
+            Reading([span for span, _ in pairs], Judged([said for _, said in pairs], verdict))
+            for pairs, verdict in zip(found, verdicts, strict=True)
+        ]
+
+    def _themes(self, scores: Scores, themes: Themes) -> tuple[Ints, Ints, Floats]:
+        """Return clause, theme and confidence of what is named, in order of appearance."""
+        tops = self.steps["top"].probabilities(top_inputs(scores.themes, scores.layer, themes))
+        subs = self.steps["theme"].probabilities(theme_inputs(scores.themes, scores.layer, themes))
+        least = np.array([self.thresholds[top] for top in themes.tops])
+        clauses: list[int] = []
+        numbers: list[int] = []
+        for clause, top in zip(*np.nonzero(tops >= least), strict=True):
+            members = np.flatnonzero(themes.top_of == top)
+            likely = subs[clause, members]
+            best = int(likely.argmax())
+            chosen = likely >= max(self.sub_share * likely[best], self.sub_share)
+            chosen[best] |= likely[best] >= self.sub_share * tops[clause, top]
+            names = [themes.ids[member] for member in members]
+            own = names.index(themes.tops[top])
+            if chosen.sum() > 1:
+                chosen[own] = False
+            elif not chosen.any():
+                chosen[own] = True
+            for member in members[chosen]:
+                clauses.append(int(clause))
+                numbers.append(int(member))
+        where, what = np.array(clauses, dtype=np.int64), np.array(numbers, dtype=np.int64)
+        return where, what, tops[where, themes.top_of[what]]
+
+    def _verdicts(self, scores: Scores) -> list[Verdict | None]:
+        inputs = sentiment_inputs(scores.table, scores.layer, scores.polarity, scores.whole)
+        likely = self.steps["sentiment"].probabilities(inputs)
+        best = likely.argmax(axis=1)
+        balance = np.round(likely[:, 2] - likely[:, 0], 4)
+        return [
+            Verdict(SENTIMENT_ORDER[at], float(score)) if row[at] >= self.sure else None
+            for row, at, score in zip(likely, best, balance, strict=True)
+        ]
+
+
+def _span(
+    comment: ParsedComment,
+    clause: int,
+    theme: str,
+    confidence: float,
+    named: Mapping[tuple[int, int, str], ThemeSpan],
+    at: int,
+) -> ThemeSpan:
+    """Return where a theme is: where the rules found it, else the whole clause."""
+    known = named.get((at, clause, theme))
+    here = comment.clauses[clause]
+    if known is not None:
+        start, end, phrase = known.start, known.end, known.phrase
+    else:
+        start, end = comment.span(here.start, here.end)
+        phrase = (here.start, here.end)
+    source = "rule" if known is not None else "model"
+    return ThemeSpan(theme, confidence, start, end, here, phrase, source)  # type: ignore[arg-type]

@@ -1,0 +1,165 @@
+"""A compact model as a folder: plain text and arrays, nothing that can run.
+
+``config.json`` (what it is), ``taxonomy.toml`` unless it is the default one, ``vocabulary.json``,
+``weights.safetensors`` and ``README.md``, the card.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from feedback_nlp.errors import FeedbackError, ModelError
+from feedback_nlp.tagging.compact import STEPS, CompactModel
+from feedback_nlp.tagging.embeddings import load_embeddings
+from feedback_nlp.tagging.scorer import Features, Scorer, Vocabulary
+from feedback_nlp.tagging.weighing import Weighing
+from feedback_nlp.taxonomy import Taxonomy, load_taxonomy
+
+FORMAT = 1
+CONFIG, TAXONOMY = "config.json", "taxonomy.toml"
+VOCABULARY, WEIGHTS, CARD = "vocabulary.json", "weights.safetensors", "README.md"
+
+
+def write_folder(model: CompactModel, folder: Path, card: str, taxonomy: str | None) -> None:
+    """Write a model.
+
+    Args:
+        model: The model.
+        folder: An empty folder.
+        card: What it is and how good it is, in Markdown.
+        taxonomy: The text of its taxonomy; ``None`` for the default one.
+    """
+    from safetensors.numpy import save_file
+
+    scorer = model.scorer
+    config = {
+        "format": FORMAT, "kind": "compact", "themes": list(model.taxonomy.ids),
+        "outputs": list(scorer.outputs), "thresholds": dict(model.thresholds),
+        "sub_share": model.sub_share, "sure": model.sure,
+    }  # fmt: skip
+    tensors: dict[str, NDArray[Any]] = {
+        "weights": scorer.weights,
+        "scale": scorer.scale.astype(np.float32),
+        "meaning": scorer.meaning.astype(np.float32),
+        "intercept": scorer.intercept.astype(np.float32),
+    }
+    for name, step in model.steps.items():
+        tensors[f"{name}.weights"] = step.weights
+        tensors[f"{name}.intercept"] = step.intercept
+    tensors = {name: np.ascontiguousarray(array) for name, array in tensors.items()}
+    vocabulary = scorer.features.vocabulary
+    spelt = {k: list(getattr(vocabulary, k)) for k in ("words", "pairs", "parts")}
+    _write(folder / CONFIG, json.dumps(config, indent=1) + "\n")
+    _write(folder / VOCABULARY, json.dumps(spelt, ensure_ascii=False, separators=(",", ":")))
+    save_file(tensors, folder / WEIGHTS)
+    _write(folder / CARD, card)
+    if taxonomy is not None:
+        _write(folder / TAXONOMY, taxonomy)
+
+
+def read_folder(folder: Path) -> CompactModel:
+    """Read a model.
+
+    Raises:
+        ModelError: It is no model folder, of another version, or does not fit together.
+    """
+    config = _json(folder / CONFIG)
+    if config.get("kind") != "compact" or config.get("format") != FORMAT:
+        raise ModelError(
+            f"{folder / CONFIG} describes a model of kind {config.get('kind')!r}, format "
+            f"{config.get('format')!r}; this version reads 'compact', format {FORMAT}."
+        )
+    try:
+        taxonomy = _taxonomy(folder)
+        spelt = _json(folder / VOCABULARY)
+        vocabulary = Vocabulary(*(_strings(spelt[k]) for k in ("words", "pairs", "parts")))
+        scorer, steps = _weights(folder / WEIGHTS, vocabulary, _strings(config["outputs"]))
+        model = CompactModel(
+            taxonomy=taxonomy,
+            scorer=scorer,
+            steps=steps,
+            thresholds={str(k): float(v) for k, v in config["thresholds"].items()},
+            sub_share=float(config["sub_share"]),
+            sure=float(config["sure"]),
+        )
+        wanted = _strings(config["themes"])
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ModelError(f"The model in {folder} is not whole: {error} is missing.") from error
+    if wanted != tuple(taxonomy.ids):
+        raise ModelError(
+            f"The model in {folder} was learnt for other themes than its taxonomy has; "
+            "train it again."
+        )
+    return model
+
+
+def _taxonomy(folder: Path) -> Taxonomy:
+    own = folder / TAXONOMY
+    return load_taxonomy(own if own.is_file() else None)
+
+
+def _weights(
+    path: Path, vocabulary: Vocabulary, outputs: tuple[str, ...]
+) -> tuple[Scorer, dict[str, Weighing]]:
+    from safetensors import SafetensorError
+    from safetensors.numpy import load_file
+
+    try:
+        tensors: dict[str, NDArray[Any]] = load_file(path)
+    except (OSError, SafetensorError) as error:
+        raise ModelError(f"{path} cannot be read as weights ({error}).") from None
+    features = Features(vocabulary, load_embeddings())
+    shapes = {
+        "weights": (len(vocabulary), len(outputs)), "scale": (len(outputs),),
+        "meaning": (2 * features.embeddings.width, len(outputs)), "intercept": (len(outputs),),
+    }  # fmt: skip
+    for name, shape in shapes.items():
+        if tensors[name].shape != shape:
+            raise ModelError(
+                f"{path} does not belong to the model: {name} is {tensors[name].shape}, "
+                f"wanted {shape}."
+            )
+    if not all(np.isfinite(array).all() for array in tensors.values()):
+        raise ModelError(f"{path} holds numbers that are not finite.")
+    scorer = Scorer(
+        outputs=outputs,
+        features=features,
+        weights=tensors["weights"].astype(np.int8),
+        scale=tensors["scale"].astype(np.float64),
+        meaning=tensors["meaning"].astype(np.float64),
+        intercept=tensors["intercept"].astype(np.float64),
+    )
+    steps = {
+        name: Weighing(
+            tensors[f"{name}.weights"].astype(np.float64),
+            tensors[f"{name}.intercept"].astype(np.float64),
+        )
+        for name in STEPS
+    }
+    return scorer, steps
+
+
+def _json(path: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ModelError(f"No model in {path.parent}: {path.name} cannot be read ({error}).") from None
+    if not isinstance(found, dict):
+        raise ModelError(f"{path} holds no model: it must be an object.")
+    return found
+
+
+def _strings(values: object) -> tuple[str, ...]:
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        raise ModelError("The model is not whole: a list of texts is missing.")
+    return tuple(values)
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise FeedbackError(f"Cannot write {path}: {error}.") from error

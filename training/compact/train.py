@@ -1,0 +1,184 @@
+"""Learn the compact tagger that comes with the package.
+
+    python training/compact/train.py CORPORA [--out models/compact]
+
+Words are weighed on the train part of ``data/labelled`` and on the train parts of the data sets
+in CORPORA that may be shipped from; the step that weighs words and rules is learnt on the dev
+part, which neither the words nor the phrases have seen. The test part is not opened. Takes about
+five minutes of two cores.
+"""
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+from examples import other_examples, own_examples
+from scipy.sparse import hstack, vstack
+
+from feedback_nlp.tagging.compact import CompactModel
+from feedback_nlp.tagging.embeddings import load_embeddings
+from feedback_nlp.tagging.fitting import (
+    fit_classes,
+    fit_columns,
+    fit_weighing,
+    join_vocabularies,
+    learn_vocabulary,
+    make_scorer,
+    prune,
+)
+from feedback_nlp.tagging.folder import write_folder
+from feedback_nlp.tagging.layers import SIDES, Themes
+from feedback_nlp.tagging.scorer import Features
+from feedback_nlp.tagging.thresholds import best_thresholds, spread
+from feedback_nlp.tagging.weighing import (
+    polarity_inputs,
+    sentiment_inputs,
+    theme_inputs,
+    top_inputs,
+)
+from feedback_nlp.taxonomy import load_taxonomy
+
+ROOT = Path(__file__).parents[2]
+POLARITY_SETS = {"mams_acsa_en": 0.4, "sentihood_en": 0.4}
+SENTIMENT_SETS = {"nhs_fft_en": 0.5, "norec_sentence_no": 0.5, "ltec_lv": 0.5, "tweets_buls_lv": 0.1}
+SETS = {**POLARITY_SETS, **SENTIMENT_SETS}
+NEUTRAL_DEV = ("norec_sentence_no", 0.2)  # many neutral sentences, few of which our own dev has
+SET_MARK = 3.0  # a column that says which set a row is of takes up how that set labels
+PRUNE = 0.01
+
+
+def documents(examples):
+    return [comment.words for comment in examples.table.comments]
+
+
+def matrix(features, examples, *, whole=False):
+    stretches = documents(examples) if whole else examples.table.words
+    of = range(len(stretches)) if whole else examples.table.of
+    return features.matrix(stretches, of)
+
+
+def with_sets(blocks):
+    """Stack the rows of several sets, with a column for each set but the first."""
+    marks = [
+        np.tile(SET_MARK * np.eye(len(blocks))[at, 1:], (block.shape[0], 1))
+        for at, block in enumerate(blocks)
+    ]
+    return hstack([vstack(blocks), np.vstack(marks)]).tocsr()
+
+
+def without_sets(columns, sets):
+    return np.vstack([columns[: -1 - sets], columns[-1:]])
+
+
+def learn_words(own, others, features):
+    """Return the columns of themes, polarity of clauses and sentiment of comments."""
+    clauses = matrix(features, own)
+    themes = fit_columns(clauses, own.themes, strength=1.0, jobs=2)
+    print("themes are learnt", flush=True)
+    parts = [(own, 1.0), *((others[name], worth) for name, worth in POLARITY_SETS.items())]
+    polarity = fit_classes(
+        with_sets([matrix(features, p)[p.polarity[:, 0]] for p, _ in parts]),
+        np.concatenate([p.polarity[:, 2] for p, _ in parts]),
+        classes=len(SIDES),
+        weights=np.concatenate([worth * p.weight for p, worth in parts]),
+    )
+    print("polarity is learnt", flush=True)
+    parts = [(own, 1.0), *((others[name], worth) for name, worth in SENTIMENT_SETS.items())]
+    used = [(p, (p.sentiment >= 0) & (p.sentiment < len(SIDES)), worth) for p, worth in parts]
+    sentiment = fit_classes(
+        with_sets([matrix(features, p, whole=True)[rows] for p, rows, _ in used]),
+        np.concatenate([p.sentiment[rows] for p, rows, _ in used]),
+        classes=len(SIDES),
+        weights=np.concatenate([np.full(rows.sum(), worth) for _, rows, worth in used]),
+    )
+    print("sentiment is learnt", flush=True)
+    return np.hstack([
+        themes,
+        without_sets(polarity, len(POLARITY_SETS)),
+        without_sets(sentiment, len(SENTIMENT_SETS)),
+    ])  # fmt: skip
+
+
+class Scored:
+    """What the second step sees of a set."""
+
+    def __init__(self, examples, scorer, themes):
+        self.examples = examples
+        table = examples.table
+        scores = scorer.score(
+            [*table.words, *documents(examples)], [*table.of, *range(len(table.comments))]
+        )
+        at, n = len(themes.ids), len(table)
+        sides = scores[:n, at : at + len(SIDES)]
+        whole = scores[n:, at + len(SIDES) :]
+        self.top = top_inputs(scores[:n, :at], examples.layer, themes)
+        self.theme = theme_inputs(scores[:n, :at], examples.layer, themes)
+        places = examples.polarity[:, 0], examples.polarity[:, 1]
+        self.polarity = polarity_inputs(table, examples.layer, sides, places, themes)
+        self.sentiment = sentiment_inputs(table, examples.layer, sides, whole)
+
+
+def learn_steps(dev, neutral, themes):
+    """Return the weighing of each step, and the thresholds; all of it by five parts of dev."""
+    gold = dev.examples
+    tops = np.stack([gold.themes[:, themes.top_of == t].any(1) for t in range(len(themes.tops))], 1)
+    groups = gold.table.of
+    likely = spread(dev.top, tops, groups, lambda x, y: fit_weighing(x, y))
+    thresholds = best_thresholds(likely, tops, groups, themes.tops)
+    mine, theirs = gold.sentiment >= 0, neutral.examples.sentiment >= 0
+    steps = {
+        "top": fit_weighing(dev.top, tops),
+        "theme": fit_weighing(dev.theme, gold.themes),
+        "polarity": fit_weighing(
+            dev.polarity, gold.polarity[:, 2], classes=len(SIDES), strength=0.05
+        ),
+        "sentiment": fit_weighing(
+            np.vstack([dev.sentiment[mine], neutral.sentiment[theirs]]),
+            np.concatenate([gold.sentiment[mine], neutral.examples.sentiment[theirs]]),
+            classes=4,
+            strength=0.1,
+            weights=np.repeat([1.0, NEUTRAL_DEV[1]], [mine.sum(), theirs.sum()]),
+        ),
+    }
+    return steps, thresholds
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("corpora", type=Path)
+    parser.add_argument("--out", type=Path, default=ROOT / "models" / "compact")
+    options = parser.parse_args()
+    taxonomy = load_taxonomy()
+    themes = Themes.of(taxonomy)
+    own = own_examples(ROOT / "data" / "labelled", "train", taxonomy)
+    dev = own_examples(ROOT / "data" / "labelled", "dev", taxonomy)
+    others = {name: other_examples(options.corpora, name, taxonomy) for name in SETS}
+    neutral = other_examples(options.corpora, NEUTRAL_DEV[0], taxonomy, "dev")
+    print("comments are read", flush=True)
+    vocabulary = join_vocabularies(
+        learn_vocabulary(own.table.words),
+        learn_vocabulary(
+            (words for one in others.values() for words in one.table.words),
+            words=5, pairs=8, parts=8,
+        ),
+    )  # fmt: skip
+    features = Features(vocabulary, load_embeddings())
+    columns = learn_words(own, others, features)
+    features, columns = prune(features, columns, least=PRUNE)
+    outputs = [*themes.ids, *(f"clause:{s}" for s in SIDES), *(f"comment:{s}" for s in SIDES)]
+    scorer = make_scorer(outputs, features, columns)
+    steps, thresholds = learn_steps(
+        Scored(dev, scorer, themes), Scored(neutral, scorer, themes), themes
+    )
+    model = CompactModel(
+        taxonomy=taxonomy, scorer=scorer, steps=steps, thresholds=thresholds, sub_share=0.5, sure=0.4
+    )
+    options.out.mkdir(parents=True, exist_ok=True)
+    card = options.out / "README.md"
+    text = card.read_text("utf-8") if card.exists() else "# compact\n"
+    write_folder(model, options.out, text, None)
+    print(f"{len(features.vocabulary):,} words, pairs and parts; thresholds {thresholds}")
+
+
+if __name__ == "__main__":
+    main()
