@@ -6,27 +6,26 @@ between (``took .. long``), and an exclamation mark makes a veto. A word typed w
 diacritics matches too.
 """
 
-import re
-import unicodedata
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from itertools import pairwise
+from typing import NamedTuple, TypeAlias, cast
 
 from feedback_nlp.errors import TaxonomyError
+from feedback_nlp.spelling import PhraseWords, fold, normalise, spellings
+
+__all__ = ["Hit", "PatternSet", "check_pattern", "fold", "longest", "normalise", "spellings"]
 
 MAX_GAP = 3
 _GAP = ".."
 _STOPS = frozenset(".!?;\n") | {"...", "…"}
-_PLAIN = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "ł": "l", "đ": "d"})
-_SPELT_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "ß": "ss"})
-_REPEATED = re.compile(r"(.)\1{2,}")
 _CACHE_LIMIT = 200_000
-_LONGEST_WORD = 60
-_Known = tuple[tuple[int, ...], tuple[dict[Any, Any], ...]]
+_PLACE = 1 << 24  # more than there are words in phrases
+_Ends: TypeAlias = tuple[tuple[str, bool], ...]  # label, and whether it is a veto
+_Branch: TypeAlias = tuple[int, _Ends, bool]  # place in the tree, what ends there, a gap follows
+_Known: TypeAlias = tuple[tuple[int, ...], tuple[_Branch, ...], bool]  # words, branches, a stop
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A phrase found: words ``start`` to ``end`` (exclusive), and what the phrase stands for.
 
     ``gap`` tells that other words stand between its first and its last.
@@ -64,32 +63,11 @@ def check_pattern(phrase: str, where: str) -> None:
             )
 
 
-def fold(word: str) -> str:
-    """Return the word without its diacritics, as it is typed on a keyboard that has none.
-
-    Example:
-        >>> fold("piegāde"), fold("kjøre"), fold("größe")
-        ('piegade', 'kjore', 'grosse')
-    """
-    stripped = unicodedata.normalize("NFKD", word.translate(_PLAIN))
-    return "".join(char for char in stripped if not unicodedata.combining(char))
-
-
-def spellings(word: str, keep_accents: Collection[str] = ()) -> set[str]:
-    """Return the word and how it is spelt without diacritics, unless that is another word.
-
-    Example:
-        >>> sorted(spellings("grün")), spellings("schön", {"schön"})
-        (['gruen', 'grun', 'grün'], {'schön'})
-    """
-    if word in keep_accents:
-        return {word}
-    spelt_out = unicodedata.normalize("NFC", word).translate(_SPELT_OUT)
-    return {word, fold(word), fold(spelt_out)}
-
-
 class PatternSet:
     """Phrases compiled into one tree, so that a text is read once whatever their number.
+
+    The tree is three flat dictionaries of plain numbers: many thousand small objects would be
+    slower to make, and to pass over whenever Python looks for garbage.
 
     Args:
         phrases: (phrase, label) pairs in the notation of this module.
@@ -108,14 +86,13 @@ class PatternSet:
         tokenise: Callable[[str], Sequence[str]],
         keep_accents: Collection[str] = (),
     ) -> None:
-        self._exact: dict[str, set[int]] = {}
-        self._prefix: dict[str, set[int]] = {}
-        self._suffix: dict[str, set[int]] = {}
-        self._inside: dict[str, set[int]] = {}
-        self._atoms: dict[str, int] = {}
-        self._tree: dict[Any, Any] = {}
+        self._words = PhraseWords(keep_accents)
+        self._places = 1
+        self._next: dict[int, int] = {}  # place + number of a word: the place it leads to
+        self._after_gap: dict[int, int] = {}
+        self._ends: dict[int, _Ends] = {}
         self._seen: dict[str, _Known] = {}
-        self._keep = frozenset(keep_accents)
+        self.longest = 0  # words that the longest phrase can take, its gaps filled
         for phrase, label in phrases:
             self._add(phrase, label, tokenise)
 
@@ -125,51 +102,81 @@ class PatternSet:
         Args:
             words: The words of one text, in lower case.
         """
-        seen = self._seen
-        known = [seen[word] if word in seen else self._resolve(word) for word in words]
+        known = self._known(words)
+        after = self._next
         hits: list[Hit] = []
         vetoes: list[Hit] = []
-        for first, (_, branches) in enumerate(known):
-            following = known[first + 1][0] if branches and first + 1 < len(known) else ()
-            for branch in branches:
-                for label, veto in branch.get("ends", ()):
-                    (vetoes if veto else hits).append(Hit(first, first + 1, label))
-                if not branch.keys().isdisjoint(following) or _GAP in branch:
-                    self._walk(branch, first, known, words, hits, vetoes)
+        for first, (_, branches, _) in enumerate(known):
+            if branches:
+                following = known[first + 1][0] if first + 1 < len(known) else ()
+                for place, ends, gap in branches:
+                    for label, veto in ends:
+                        (vetoes if veto else hits).append(Hit(first, first + 1, label))
+                    if gap:
+                        self._walk(place, first, known, hits, vetoes)
+                        continue
+                    for number in following:
+                        if place + number in after:
+                            self._walk(place, first, known, hits, vetoes)
+                            break
         if vetoes:
             hits = [hit for hit in hits if not any(_vetoed(hit, veto) for veto in vetoes)]
         return hits
 
+    def find_whole(self, words: Sequence[str]) -> list[Hit]:
+        """Return the phrases that are the whole text, from its first word to its last.
+
+        Args:
+            words: The words of one text, in lower case.
+        """
+        if not 0 < len(words) <= self.longest or not self._known(words[:1])[0][1]:
+            return []
+        return [hit for hit in self.find(words) if hit.start == 0 and hit.end == len(words)]
+
     def _walk(
         self,
-        branch: dict[Any, Any],
+        begin: int,
         first: int,
-        known: list[_Known],
-        words: Sequence[str],
+        known: Sequence[_Known],
         hits: list[Hit],
         vetoes: list[Hit],
     ) -> None:
         """Follow the tree from a word that begins phrases; phrases of one word are done."""
-        stack = [(branch, first + 1, False)]
+        after, ends, gaps = self._next, self._ends, self._after_gap
+        size = len(known)
+        stack = [(begin, first + 1, False)]
         while stack:
-            node, at, gap = stack.pop()
-            if at > first + 1:
-                for label, veto in node.get("ends", ()):
+            place, at, gap = stack.pop()
+            if place in ends and place != begin:
+                for label, veto in ends[place]:
                     (vetoes if veto else hits).append(Hit(first, at, label, gap))
-            if at < len(known):
-                stack += [(node[a], at + 1, gap) for a in known[at][0] if a in node]
-            after = node.get(_GAP, {})
-            for skipped in range(MAX_GAP + 1) if after else ():
-                here = at + skipped
-                if here >= len(known) or (skipped and words[here - 1] in _STOPS):
-                    break
-                stack += [(after[a], here + 1, True) for a in known[here][0] if a in after]
+            if at >= size:
+                continue
+            for number in known[at][0]:
+                if place + number in after:
+                    stack.append((after[place + number], at + 1, gap))
+            if place in gaps:
+                self._over_gap(gaps[place], at, known, stack)
+
+    def _over_gap(
+        self, place: int, at: int, known: Sequence[_Known], stack: list[tuple[int, int, bool]]
+    ) -> None:
+        """Put on the stack where the tree goes on behind a gap: here, or up to three words on."""
+        after = self._next
+        for numbers, _, stop in known[at : at + MAX_GAP + 1]:
+            at += 1
+            for number in numbers:
+                if place + number in after:
+                    stack.append((after[place + number], at, True))
+            if stop:
+                break
 
     def _add(self, phrase: str, label: str, tokenise: Callable[[str], Sequence[str]]) -> None:
-        node = self._tree
+        place = length = 0
         for word in phrase.removeprefix("!").lower().split():
             if word == _GAP:
-                node = node.setdefault(_GAP, {})
+                place = self._after_gap.get(place) or self._new_place(self._after_gap, place)
+                length += MAX_GAP
                 continue
             pieces = list(tokenise(word.strip("*"))) or [word.strip("*")]
             if word.startswith("*"):
@@ -177,62 +184,38 @@ class PatternSet:
             if word.endswith("*"):
                 pieces[-1] += "*"
             for piece in pieces:
-                node = node.setdefault(self._atom(piece), {})
-        ends = node.setdefault("ends", [])
-        if (label, phrase.startswith("!")) not in ends:
-            ends.append((label, phrase.startswith("!")))
+                step = place + self._words.number(piece)
+                place = self._next.get(step) or self._new_place(self._next, step)
+            length += len(pieces)
+        self.longest = max(self.longest, length)
+        ends = self._ends.get(place, ())
+        end = (label, phrase.startswith("!"))
+        if end not in ends:
+            self._ends[place] = (*ends, end)
 
-    def _atom(self, piece: str) -> int:
-        piece = normalise(piece)
-        if piece in self._atoms:
-            return self._atoms[piece]
-        atom = self._atoms[piece] = len(self._atoms)
-        stem = piece.strip("*")
-        starts, ends = piece.startswith("*"), piece.endswith("*")
-        table = (
-            self._inside if starts and ends
-            else self._suffix if starts
-            else self._prefix if ends
-            else self._exact
-        )  # fmt: skip
-        for spelling in spellings(stem, self._keep):
-            table.setdefault(spelling, set()).add(atom)
-        return atom
+    def _new_place(self, table: dict[int, int], step: int) -> int:
+        place = table[step] = self._places * _PLACE
+        self._places += 1
+        return place
+
+    def _known(self, words: Sequence[str]) -> list[_Known]:
+        """Return what is known of each word: remembered, as most words come again and again."""
+        known = list(map(self._seen.get, words))
+        if None in known:
+            return [one or self._resolve(word) for one, word in zip(known, words, strict=True)]
+        return cast(list[_Known], known)
 
     def _resolve(self, word: str) -> _Known:
         """Return which words of phrases a word is, and the branches that begin with it."""
-        found = self._look_up(word)
-        if not found and _REPEATED.search(word):
-            found = self._look_up(_REPEATED.sub(r"\1\1", word))
-            found = found or self._look_up(_REPEATED.sub(r"\1", word))
+        numbers = self._words.of(word)
+        places = [self._next[number] for number in numbers if number in self._next]
+        branches = tuple(
+            (place, self._ends.get(place, ()), place in self._after_gap) for place in places
+        )
         if len(self._seen) >= _CACHE_LIMIT:
             self._seen.clear()
-        atoms = tuple(sorted(found))
-        branches = tuple(self._tree[atom] for atom in atoms if atom in self._tree)
-        result = self._seen[word] = (atoms, branches)
+        result = self._seen[word] = (numbers, branches, word in _STOPS)
         return result
-
-    def _look_up(self, word: str) -> set[int]:
-        found = set(self._exact.get(word, ()))
-        if len(word) > _LONGEST_WORD:
-            return found
-        for size in range(3, len(word) + 1):
-            found.update(self._prefix.get(word[:size], ()), self._suffix.get(word[-size:], ()))
-        if self._inside:
-            for first in range(len(word) - 3):
-                for end in range(first + 4, len(word) + 1):
-                    found.update(self._inside.get(word[first:end], ()))
-        return found
-
-
-def normalise(word: str) -> str:
-    """Return the word in lower case with straight apostrophes, as phrases are written.
-
-    Example:
-        >>> normalise("Don’t")
-        "don't"
-    """
-    return word.lower().replace("’", "'").replace("‘", "'")
 
 
 def longest(hits: Iterable[Hit]) -> list[Hit]:
@@ -242,6 +225,9 @@ def longest(hits: Iterable[Hit]) -> list[Hit]:
         >>> longest([Hit(0, 1, "a"), Hit(0, 3, "b"), Hit(4, 5, "c")])
         [Hit(start=0, end=3, label='b', gap=False), Hit(start=4, end=5, label='c', gap=False)]
     """
+    hits = list(hits)
+    if all(one.end <= other.start for one, other in pairwise(hits)):
+        return hits
     kept: list[Hit] = []
     taken: set[int] = set()
     for hit in sorted(hits, key=lambda h: (h.start - h.end, h.gap, h.start)):

@@ -1,8 +1,13 @@
 """Which language a comment is in."""
 
-import pytest
+import math
 
-from feedback_nlp.language import detect_languages
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from feedback_nlp.language import _detected, _detector, detect_languages
+from feedback_nlp.records import LANGUAGES
 
 COMMENTS = {
     "nl": ["Snelle levering en vriendelijke hulp", "te duur", "Ik wacht al drie weken op antwoord"],
@@ -39,3 +44,19 @@ def test_the_mix_of_a_file_decides_what_a_word_alone_cannot():
 def test_without_the_mix_an_answer_never_depends_on_its_neighbours():
     alone = detect_languages(["Super!"])
     assert detect_languages([*COMMENTS["de"], "Super!"])[-1:] == alone
+
+
+@settings(deadline=None)
+@given(
+    st.text(min_size=1, max_size=80) | st.sampled_from([t for ts in COMMENTS.values() for t in ts])
+)
+def test_the_detector_is_read_as_it_ranks_languages(text):
+    ranked = _detector().rank(text)
+    shares = dict.fromkeys(LANGUAGES, 0.0)
+    for code, share in ranked:
+        code = {"no": "nb", "nn": "nb"}.get(code, code)
+        if code in shares:
+            shares[code] += share
+    total = sum(shares.values()) or 1.0
+    scores, _ = _detected(text)
+    assert scores.tolist() == [math.log(share / total + 1e-3) for share in shares.values()]

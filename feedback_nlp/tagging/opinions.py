@@ -2,8 +2,8 @@
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from feedback_nlp.lexicon import OPINION_VALUES, UNIVERSAL, load_lexicon
 from feedback_nlp.patterns import Hit, PatternSet, longest
@@ -16,8 +16,7 @@ _WISH = -0.8
 _ROLES = ("negators", "negators_after", "stance", "intensifiers", "downtoners", "wishes")
 
 
-@dataclass(frozen=True, slots=True)
-class Opinion:
+class Opinion(NamedTuple):
     """One opinion: words ``start`` to ``end``, and its value from −2 to 2 after negation."""
 
     start: int
@@ -39,29 +38,50 @@ def find_opinions(
         >>> [o.value for o in find_opinions(parse(["Not good, very late"], ["en"])[0])]
         [-1.0, -1.3]
     """
+    return _find_opinions(comment, find_roles(comment) if roles is None else roles)
+
+
+def opinions_and_negators(
+    comment: ParsedComment, *, remember: bool = False
+) -> tuple[list[Opinion], dict[int, int]]:
+    """Return the opinions in a comment, and the first word of each negator by the word after it.
+
+    Args:
+        comment: A parsed comment.
+        remember: They will be asked for again, so the comment is to keep them.
+    """
+    found: tuple[list[Opinion], dict[int, int]] | None = comment.memory.get("opinions")
+    if found is None:
+        roles = find_roles(comment)
+        negators = {negator.end: negator.start for negator in roles["negators"]}
+        found = _find_opinions(comment, roles), negators
+        if remember:
+            comment.memory["opinions"] = found
+    return found
+
+
+def _find_opinions(comment: ParsedComment, roles: Mapping[str, Sequence[Hit]]) -> list[Opinion]:
     if not comment.clauses:
         return []
     language = comment.language if comment.language in LANGUAGES else UNIVERSAL
     hits = longest(_opinion_patterns(language).find(comment.words))
-    roles = find_roles(comment) if roles is None else roles
     stronger = {h.end for h in roles["intensifiers"]}
     weaker = {h.end for h in roles["downtoners"]}
-    fixed = {h.start for h in roles["stance"]}
-    negated_by = _negations(comment, hits, roles)
-    within = {n.start for n in roles["negators"]}
-    twice = load_lexicon(language).negated_prefix or None
+    negated_by = _negations(comment, hits, roles) if hits and roles["negators"] else {}
+    exempt = _exempt(comment, language, hits, roles) if negated_by else set()
     opinions, used = [], set()
     for hit in hits:
         value = OPINION_VALUES[hit.label]
         value *= 1.3 if hit.start in stronger else 0.7 if hit.start in weaker else 1.0
-        said_twice = twice is not None and comment.words[hit.start].startswith(twice)
-        exempt = hit.start in fixed or not within.isdisjoint(range(hit.start, hit.end))
-        negator = negated_by.get(hit)
-        if negator is not None and not said_twice and not exempt:
+        negator = negated_by.get(hit.start)
+        if negator is not None and hit.start not in exempt:
             value = -value if value > 0 else -0.6 * value
             used.add((negator.start, negator.end))
         opinions.append(Opinion(hit.start, hit.end, value))
-    opinions = [o for o in opinions if (o.start, o.end) not in used]
+    if used:
+        opinions = [o for o in opinions if (o.start, o.end) not in used]
+    if not roles["wishes"]:
+        return opinions
     covered = {at for hit in hits for at in range(hit.start, hit.end)}
     wishes = [w for w in roles["wishes"] if not covered.issuperset(range(w.start, w.end))]
     return _with_wishes(comment, opinions, wishes)
@@ -77,10 +97,30 @@ def find_roles(comment: ParsedComment) -> dict[str, list[Hit]]:
     return by_role
 
 
+def _exempt(
+    comment: ParsedComment,
+    language: str,
+    hits: Sequence[Hit],
+    roles: Mapping[str, Sequence[Hit]],
+) -> set[int]:
+    """Return where the opinions begin that no negator turns.
+
+    That is what is negated in itself, holds a negator, or is said of regret and the like.
+    """
+    twice = load_lexicon(language).negated_prefix or None
+    negators = {n.start for n in roles["negators"]}
+    exempt = {h.start for h in roles["stance"]}
+    for hit in hits:
+        said_twice = twice is not None and comment.words[hit.start].startswith(twice)
+        if said_twice or not negators.isdisjoint(range(hit.start, hit.end)):
+            exempt.add(hit.start)
+    return exempt
+
+
 def _negations(
     comment: ParsedComment, hits: Sequence[Hit], roles: Mapping[str, Sequence[Hit]]
-) -> dict[Hit, Hit]:
-    """Return which opinion is negated by which negator.
+) -> dict[int, Hit]:
+    """Return which opinion, by its first word, is negated by which negator.
 
     A negator inside an opinion phrase is part of it ("no complaints"), but one that ends a bad one
     reaches on: "does not" in "works not well". Only some negators look back: "good is it not".
@@ -88,7 +128,7 @@ def _negations(
     inside = {at: hit for hit in hits for at in range(hit.start, hit.end)}
     starts = [hit.start for hit in hits]
     looking_back = {hit.start for hit in roles["negators_after"]}
-    found: dict[Hit, Hit] = {}
+    found: dict[int, Hit] = {}
     for negator in roles["negators"]:
         owner = inside.get(negator.start)
         if owner is not None and (owner.end != negator.end or OPINION_VALUES[owner.label] >= 0):
@@ -97,11 +137,11 @@ def _negations(
         place = bisect_left(starts, negator.end)
         limit = min(clause.end, negator.end + NEGATION_REACH)
         if place < len(hits) and hits[place].start < limit:
-            found.setdefault(hits[place], negator)
+            found.setdefault(hits[place].start, negator)
         elif owner is None and negator.start in looking_back:
             for hit in hits[max(0, bisect_left(starts, negator.start) - _NEGATION_AFTER) : place]:
                 if hit.start >= clause.start and 0 <= negator.start - hit.end < _NEGATION_AFTER:
-                    found.setdefault(hit, negator)
+                    found.setdefault(hit.start, negator)
     return found
 
 

@@ -6,16 +6,17 @@ nothing. The confidences are fixed levels by kind of evidence: the share that wa
 we may learn from, rounded to 0.05 (models/README.md).
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from itertools import pairwise
+from operator import attrgetter
 from typing import TypeVar
 
 from feedback_nlp.lexicon import load_lexicon
 from feedback_nlp.patterns import Hit, PatternSet
 from feedback_nlp.records import LANGUAGES, Polarity
-from feedback_nlp.tagging.opinions import NEGATION_REACH, Opinion, find_opinions, find_roles
-from feedback_nlp.tagging.protocols import Judged, Judgement, ThemeSpan, Verdict
+from feedback_nlp.tagging.opinions import NEGATION_REACH, Opinion, opinions_and_negators
+from feedback_nlp.tagging.protocols import Judged, Judgement, ThemeSpan, TwoSteps, Verdict
 from feedback_nlp.taxonomy import Taxonomy
 from feedback_nlp.text import Clause, ParsedComment, question_asks, split_words
 
@@ -33,6 +34,11 @@ _MIXED = 0.25
 Placed = TypeVar("Placed", Hit, Opinion)
 
 
+def rule_model(taxonomy: Taxonomy) -> TwoSteps:
+    """Return the rules as one model."""
+    return TwoSteps(RuleThemes(taxonomy), RulePolarity(taxonomy))
+
+
 class RuleThemes:
     """Finds the themes whose phrases occur in a comment.
 
@@ -42,6 +48,7 @@ class RuleThemes:
 
     def __init__(self, taxonomy: Taxonomy) -> None:
         self.taxonomy = taxonomy
+        self._general = taxonomy.general
 
     def find_themes(self, comments: Sequence[ParsedComment]) -> list[list[ThemeSpan]]:
         """Return the themes of each comment, each once a clause, in order of appearance."""
@@ -52,15 +59,11 @@ class RuleThemes:
             return []
         if comment.says_nothing:
             return self._without_subject(comment)
-        hits: list[Hit] = []
+        spans: list[ThemeSpan] = []
         if comment.language in LANGUAGES:
             found = _theme_patterns(self.taxonomy, comment.language).find(comment.words)
-            hits = _uncontained(found)
-        spans = [
-            span
-            for at, inside in sorted(_by_clause(comment, hits).items())
-            for span in self._in_clause(comment, comment.clauses[at], inside)
-        ]
+            for at, inside in _by_clause(comment, _uncontained(found)).items():
+                spans += self._in_clause(comment, comment.clauses[at], inside)
         return self._with_general(spans, comment)
 
     def _in_clause(
@@ -71,43 +74,46 @@ class RuleThemes:
             known = best.get(hit.label)
             if known is None or hit.end - hit.start > known.end - known.start:
                 best[hit.label] = hit
+        if len(best) == 1:
+            return [self._span(comment, clause, hit) for hit in best.values()]
         parents = {t.split(".", 1)[0] for t in best if "." in t}
         return [
-            self._span(comment, clause, theme, hit)
-            for theme, hit in sorted(best.items(), key=lambda item: item[1].start)
-            if theme not in parents
+            self._span(comment, clause, hit)
+            for hit in sorted(best.values(), key=attrgetter("start"))
+            if hit.label not in parents
         ]
 
-    def _span(self, comment: ParsedComment, clause: Clause, theme: str, hit: Hit) -> ThemeSpan:
+    def _span(self, comment: ParsedComment, clause: Clause, hit: Hit) -> ThemeSpan:
         start, end = comment.span(
             clause.start, max(clause.end, hit.end), _joiners(comment.language)
         )
-        return ThemeSpan(theme, THEME_CONFIDENCE, start, end, clause, (hit.start, hit.end))
+        return ThemeSpan(hit.label, THEME_CONFIDENCE, start, end, clause, (hit.start, hit.end))
 
     def _with_general(self, spans: list[ThemeSpan], comment: ParsedComment) -> list[ThemeSpan]:
         """Keep praise without a subject, and bare opinions, in sentences that name no subject."""
-        general = self.taxonomy.general
+        general = self._general
+        if not general:
+            return spans
         named = {s.clause.sentence for s in spans if s.theme not in general}
         kept = [s for s in spans if s.theme not in general or s.clause.sentence not in named]
-        if not general:
-            return kept
         done = {s.clause.sentence for s in kept}
-        opinions = find_opinions(comment) if len(done) <= comment.clauses[-1].sentence else []
+        all_done = len(done) > comment.clauses[-1].sentence
+        opinions = [] if all_done else opinions_and_negators(comment, remember=True)[0]
         for opinion in opinions:
             clause = comment.clauses[comment.clause_of(opinion.start)]
             if clause.sentence not in done:
                 done.add(clause.sentence)
                 hit = Hit(opinion.start, opinion.end, general[0])
-                kept.append(self._span(comment, clause, general[0], hit))
-        return sorted(kept, key=lambda span: span.phrase)
+                kept.append(self._span(comment, clause, hit))
+        return sorted(kept, key=attrgetter("phrase"))
 
     def _without_subject(self, comment: ParsedComment) -> list[ThemeSpan]:
         """Tag the whole answer "nothing" to a question that asked for good or bad things."""
-        if not self.taxonomy.general or not comment.clauses:
+        if not self._general or not comment.clauses:
             return []
         whole = Clause(0, len(comment.words), 0, contrast=False)
         start, end = comment.span(0, len(comment.words))
-        theme = self.taxonomy.general[0]
+        theme = self._general[0]
         return [ThemeSpan(theme, THEME_CONFIDENCE, start, end, whole, (0, len(comment.words)))]
 
 
@@ -133,13 +139,11 @@ class RulePolarity:
         if comment.says_nothing:
             asked = _asked(comment, opposite=True)
             return Judged([asked] * len(spans), _as_verdict(asked))
-        roles = find_roles(comment)
-        opinions = find_opinions(comment, roles)
+        opinions, negators = opinions_and_negators(comment)
         verdict = _verdict(opinions)
         if not spans:
             return Judged([], verdict)
         by_clause = _by_clause(comment, opinions)
-        negators = {negator.end: negator.start for negator in roles["negators"]}
         signs = {opinion.value > 0 for opinion in opinions if opinion.value}
         only = signs.pop() if len(signs) == 1 else None
         judged = [self._judge_span(comment, span, by_clause, negators, only) for span in spans]
@@ -160,25 +164,30 @@ class RulePolarity:
         unsaid = self.taxonomy[span.theme].unsaid
         if _absent(span, negators):
             missed: Polarity = "positive" if unsaid == "negative" else "negative"
-            return Judgement(missed, CONFIDENCE["absent"])
+            return _judgement(missed, "absent")
         if unsaid is not None:
-            return Judgement(unsaid, CONFIDENCE["unsaid"])
+            return _judgement(unsaid, "unsaid")
         for neighbour in _neighbours(comment, at):
             if neighbour in opinions:
                 judged = _weigh(opinions[neighbour], span.phrase)
-                return Judgement(judged.polarity, CONFIDENCE["neighbour"])
+                return _judgement(judged.polarity, "neighbour")
         asked = _asked(comment, opposite=False)
         if asked is None and only is not None:
-            return Judgement("positive" if only else "negative", CONFIDENCE["comment"])
+            return _judgement("positive" if only else "negative", "comment")
         return asked
 
 
 def _by_clause(comment: ParsedComment, found: Iterable[Placed]) -> dict[int, list[Placed]]:
-    """Return what was found by the clause it is in."""
-    groups: dict[int, list[Placed]] = defaultdict(list)
+    """Return what was found, in order of appearance, by the clause it is in."""
+    groups: dict[int, list[Placed]] = {}
     for one in found:
-        groups[comment.clause_of(one.start)].append(one)
-    return dict(groups)
+        groups.setdefault(comment.clause_of(one.start), []).append(one)
+    return groups
+
+
+@cache
+def _judgement(polarity: Polarity, evidence: str) -> Judgement:
+    return Judgement(polarity, CONFIDENCE[evidence])
 
 
 def _as_verdict(asked: Judgement | None) -> Verdict | None:
@@ -188,11 +197,14 @@ def _as_verdict(asked: Judgement | None) -> Verdict | None:
 
 
 def _verdict(opinions: Sequence[Opinion]) -> Verdict | None:
-    values = [opinion.value for opinion in opinions]
-    if not values:
+    if not opinions:
         return None
-    positive = sum(value for value in values if value > 0)
-    negative = -sum(value for value in values if value < 0)
+    positive = negative = 0.0
+    for opinion in opinions:
+        if opinion.value > 0:
+            positive += opinion.value
+        else:
+            negative -= opinion.value
     if not positive + negative:
         return Verdict("neutral", 0.0)
     score = (positive - negative) / (positive + negative)
@@ -213,12 +225,14 @@ def _weigh(opinions: Sequence[Opinion], phrase: tuple[int, int]) -> Judgement:
             positive += opinion.value * weight
         else:
             negative -= opinion.value * weight
-    sides: list[tuple[float, Polarity]] = [
-        (negative, "negative"), (positive, "positive"), (neutral, "neutral"),
-    ]  # fmt: skip
-    best, polarity = max(sides, key=lambda side: side[0])
+    best = max(negative, positive, neutral)
+    polarity: Polarity = "neutral"
+    if best == negative:
+        polarity = "negative"
+    elif best == positive:
+        polarity = "positive"
     clear = best >= 0.75 * (positive + negative + neutral)
-    return Judgement(polarity, CONFIDENCE["clause" if clear else "mixed"])
+    return _judgement(polarity, "clause" if clear else "mixed")
 
 
 def _absent(span: ThemeSpan, negators: Mapping[int, int]) -> bool:
@@ -254,11 +268,13 @@ def _asked(comment: ParsedComment, *, opposite: bool) -> Judgement | None:
     if asks is None:
         return None
     positive = (asks == "positive") != opposite
-    return Judgement("positive" if positive else "negative", CONFIDENCE["question"])
+    return _judgement("positive" if positive else "negative", "question")
 
 
 def _uncontained(hits: Sequence[Hit]) -> list[Hit]:
     """Drop what lies inside a longer phrase without gaps: "value for money" is not about money."""
+    if all(one.end <= other.start for one, other in pairwise(hits)):
+        return list(hits)
     kept = []
     before = here = at = -1
     for hit in sorted(hits, key=lambda h: (h.start, -h.end)):
