@@ -5,11 +5,13 @@ made of many ratings;
 ``RatingScale`` says how the answers of one question are to be read.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Literal, Self
 
+from feedback_nlp.errors import FeedbackError
 from feedback_nlp.markup import html_table
+from feedback_nlp.reasons import Reasons
 
 Polarity = Literal["negative", "neutral", "positive"]
 Sentiment = Literal["negative", "neutral", "positive", "mixed"]
@@ -65,6 +67,7 @@ class TaggedComment:
         sentiment_score: −1 (all negative) to 1 (all positive); ``None`` where the sentiment is
             unknown.
         comment_id: The caller's own id, if given.
+        explainer: What ``explain`` asks; set by the tagger, not kept in files.
 
     Example:
         >>> mention = Mention(theme="price", polarity="negative", theme_confidence=0.9,
@@ -83,6 +86,33 @@ class TaggedComment:
     sentiment: Sentiment | None = None
     sentiment_score: float | None = None
     comment_id: str | None = None
+    explainer: Callable[["TaggedComment"], Reasons] | None = field(
+        default=None, repr=False, compare=False
+    )
+
+    def explain(self) -> Reasons:
+        """Return why it was tagged so: for each mention the words that spoke for it.
+
+        Raises:
+            FeedbackError: The tagger is not at hand: the record was read from a file, or came
+                from another process.
+
+        Example:
+            >>> from feedback_nlp import load_tagger
+            >>> reasons = load_tagger("rules")("Too expensive!").explain()
+            >>> reasons[0].theme, reasons[0].phrase
+            ("price.level", "expensive")
+        """
+        if self.explainer is None:
+            raise FeedbackError(
+                "The tagger that tagged this comment is not at hand, so it cannot be explained; "
+                "tag it again: load_tagger()(text).explain()."
+            )
+        return self.explainer(self)
+
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Mapping[str, Any]]]:
+        """Leave the tagger behind when the record goes to a file or another process."""
+        return (TaggedComment.from_dict, (self.to_dict(),))
 
     @property
     def themes(self) -> tuple[str, ...]:
@@ -95,7 +125,8 @@ class TaggedComment:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields as plain values, mentions with their evidence."""
-        values = {f.name: getattr(self, f.name) for f in fields(self)}
+        kept = [f.name for f in fields(self) if f.name != "explainer"]
+        values = {name: getattr(self, name) for name in kept}
         values["mentions"] = [m.to_dict() | {"evidence": self.evidence(m)} for m in self.mentions]
         return values
 

@@ -128,7 +128,7 @@ def tagger_of(options: dict[str, Any]) -> Any:
 def tagging(command: Command) -> Command:
     """Add the options that say which tagger is used."""
     command = click.option("--taxonomy", metavar="FILE", help="Your own taxonomy (TOML).")(command)
-    return click.option("--model", metavar="NAME", default="rules", help="Which tagger to use.")(
+    return click.option("--model", metavar="NAME", help="Which tagger to use; models/README.md.")(
         command
     )
 

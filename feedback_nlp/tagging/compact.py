@@ -123,9 +123,7 @@ class CompactModel:
         scores = self.score(comments)
         clause, theme, confidence = self._themes(scores, themes)
         top = themes.top_of[theme]
-        inputs = polarity_inputs(
-            scores.table, scores.layer, scores.polarity, (clause, top), themes
-        )
+        inputs = polarity_inputs(scores.table, scores.layer, scores.polarity, (clause, top), themes)
         polarity = self.steps["polarity"].probabilities(inputs)
         named = {
             (at, comment.clause_of(span.clause.start), span.theme): span

@@ -7,7 +7,7 @@ scikit-learn and no pickle.
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,9 @@ from numpy.typing import NDArray
 from feedback_nlp.tagging.layers import Floats
 from feedback_nlp.tagging.scorer import Features, Scorer, Vocabulary, parts_of_word
 from feedback_nlp.tagging.weighing import Weighing
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 NEVER = -9.0  # log-odds of what was never labelled
 
@@ -58,7 +61,7 @@ def join_vocabularies(first: Vocabulary, second: Vocabulary) -> Vocabulary:
 
 
 def fit_columns(
-    inputs: Any,
+    inputs: "csr_matrix",
     labels: NDArray[np.bool_],
     *,
     weights: Floats | None = None,
@@ -83,7 +86,7 @@ def fit_columns(
 
 
 def _fit_column(
-    inputs: Any, labels: NDArray[np.bool_], weights: Floats | None, strength: float
+    inputs: "csr_matrix", labels: NDArray[np.bool_], weights: Floats | None, strength: float
 ) -> Floats:
     from sklearn.linear_model import LogisticRegression
 
@@ -97,7 +100,7 @@ def _fit_column(
 
 
 def fit_classes(
-    inputs: Any,
+    inputs: "csr_matrix",
     labels: NDArray[np.int64],
     *,
     classes: int,
@@ -133,7 +136,7 @@ def fit_classes(
 
 
 def fit_weighing(
-    inputs: Floats, labels: NDArray[Any], *, classes: int = 1, strength: float = 1.0,
+    inputs: Floats, labels: NDArray[np.generic], *, classes: int = 1, strength: float = 1.0,
     weights: Floats | None = None,
 ) -> Weighing:  # fmt: skip
     """Return a weighing of the last axis of the inputs.

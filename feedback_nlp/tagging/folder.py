@@ -146,7 +146,9 @@ def _json(path: Path) -> dict[str, Any]:
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise ModelError(f"No model in {path.parent}: {path.name} cannot be read ({error}).") from None
+        raise ModelError(
+            f"No model in {path.parent}: {path.name} cannot be read ({error})."
+        ) from None
     if not isinstance(found, dict):
         raise ModelError(f"{path} holds no model: it must be an object.")
     return found

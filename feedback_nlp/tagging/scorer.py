@@ -10,12 +10,15 @@ no batch, order or machine changes them.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import chain, pairwise
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from feedback_nlp.tagging.embeddings import Embeddings
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 Floats = NDArray[np.float64]
 _GRID = 2.0**16  # what a word adds is a multiple of its inverse, so that sums are exact
@@ -54,9 +57,7 @@ def parts_of_word(word: str) -> set[str]:
     if len(word) < 2:
         return set()
     whole = f"<{word[:40]}>"
-    return {
-        whole[at : at + size] for size in (3, 4, 5) for at in range(len(whole) - size + 1)
-    }
+    return {whole[at : at + size] for size in (3, 4, 5) for at in range(len(whole) - size + 1)}
 
 
 class Features:
@@ -87,7 +88,7 @@ class Features:
         known = self.pair_at
         return [known[p] for a, b in pairwise(words) if (p := f"{a} {b}") in known]
 
-    def matrix(self, stretches: Sequence[Sequence[str]], comments: Sequence[int]) -> Any:
+    def matrix(self, stretches: Sequence[Sequence[str]], comments: Sequence[int]) -> "csr_matrix":
         """Return one row a stretch.
 
         Args:
@@ -187,29 +188,31 @@ class Scorer:
         )
         sums: Floats = counts @ self._rows(list(place))
         pairs = [self.features.of_pairs(words) for words in stretches]
-        used, columns = np.unique([*chain.from_iterable(pairs)], return_inverse=True)
+        used, which = np.unique([*chain.from_iterable(pairs)], return_inverse=True)
         if len(used):
             worth = self.weights[used.astype(int)] * (_WORD * self.scale)
             ends = np.cumsum([0, *map(len, pairs)])
             shape = (len(stretches), len(used))
             sums[:, : len(self.outputs)] += csr_array(
-                (np.ones(len(columns)), columns, ends), shape=shape
+                (np.ones(len(which)), which, ends), shape=shape
             ) @ _on_grid(worth)
         return sums
 
     def _rows(self, words: Sequence[str]) -> Floats:
         """Return what each word adds: outputs first, then its vector."""
-        found = {word: self._seen.get(word) for word in words}
-        new = [word for word, row in found.items() if row is None]
+        found = {word: row for word in words if (row := self._seen.get(word)) is not None}
+        new = [word for word in dict.fromkeys(words) if word not in found]
         if new:
             vectors = _on_grid(self.features.embeddings.sums(new))
+            fresh = {}
             for word, vector in zip(new, vectors, strict=True):
                 columns, values = self.features.of_word(word)
                 worth = self.weights[columns] * self.scale * np.array(values)[:, None]
-                found[word] = np.concatenate([_on_grid(worth).sum(axis=0), vector])
+                fresh[word] = np.concatenate([_on_grid(worth).sum(axis=0), vector])
+            found |= fresh
             if len(self._seen) + len(new) > _REMEMBERED:
-                self._seen.clear()
-            self._seen.update((word, found[word]) for word in new)
+                self._seen.clear()  # what this call needs is in ``found``
+            self._seen.update(fresh)
         rows = np.zeros((len(words), len(self.outputs) + self.features.embeddings.width))
         for at, word in enumerate(words):
             rows[at] = found[word]

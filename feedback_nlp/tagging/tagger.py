@@ -4,8 +4,9 @@ There is one way through: a batch of comments is parsed, the model reads it, the
 One comment is a batch of one, a table is many batches, so all give the same answer.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from typing import Any, Literal, overload
 
@@ -13,6 +14,7 @@ import pandas as pd
 
 from feedback_nlp.errors import ColumnError
 from feedback_nlp.language import detect_languages
+from feedback_nlp.reasons import Reasons
 from feedback_nlp.records import LANGUAGES, UNKNOWN_LANGUAGE, Mention, TaggedComment
 from feedback_nlp.schema import (
     SENTIMENTS,
@@ -188,13 +190,24 @@ class Tagger:
         languages = [next(found) if language is None else language for language in wanted]
         parsed = parse(texts, languages, [row.question for row in rows])
         read = self.model.read(parsed)
-        return [_record(*parts) for parts in zip(rows, parsed, read, strict=True)]
+        return [
+            _record(row, comment, found, partial(self._explain, row.question))
+            for row, comment, found in zip(rows, parsed, read, strict=True)
+        ]
+
+    def _explain(self, question: str, tagged: TaggedComment) -> Reasons:
+        """Read a comment again and say why it was tagged so."""
+        from feedback_nlp.tagging.reasons import reasons_of
+
+        parsed = parse([tagged.text], [tagged.language], [question])
+        return reasons_of(self.model, parsed[0], self.model.read(parsed)[0])
 
 
 def _record(
     row: _Row,
     parsed: ParsedComment,
     read: Reading,
+    explainer: Callable[[TaggedComment], Reasons],
 ) -> TaggedComment:
     judged = read.judged
     mentions = tuple(
@@ -218,6 +231,7 @@ def _record(
         sentiment=verdict.sentiment if verdict else None,
         sentiment_score=verdict.score if verdict else None,
         comment_id=row.comment_id,
+        explainer=explainer,
     )
 
 

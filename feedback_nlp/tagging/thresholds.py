@@ -14,9 +14,13 @@ _PRIOR = 30.0  # labels a theme needs before its own best threshold counts half
 
 
 def spread(
-    inputs: Floats, labels: NDArray[np.generic], groups: Ints, fit: Callable[[Floats, Ints], Weighing],
-    *, parts: int = 5,
-) -> Floats:  # fmt: skip
+    inputs: Floats,
+    labels: NDArray[np.generic],
+    groups: Ints,
+    fit: Callable[[Floats, NDArray[np.generic]], Weighing],
+    *,
+    parts: int = 5,
+) -> Floats:
     """Return probabilities of each row by a weighing that was learnt without its group.
 
     Args:
@@ -29,7 +33,7 @@ def spread(
     found: Floats | None = None
     for part in range(parts):
         out = groups % parts == part
-        likely = fit(inputs[~out], labels[~out]).probabilities(inputs[out])  # type: ignore[arg-type]
+        likely = fit(inputs[~out], labels[~out]).probabilities(inputs[out])
         if found is None:
             found = np.zeros((len(inputs), *likely.shape[1:]))
         found[out] = likely

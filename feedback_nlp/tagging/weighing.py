@@ -7,7 +7,6 @@ taxonomy can be used with another. ``Weighing`` is that step: a logistic regress
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from feedback_nlp.tagging.layers import SIDES, ClauseTable, Floats, Ints, RuleLayer, Themes
 
@@ -24,13 +23,16 @@ class Weighing:
 
     def probabilities(self, inputs: Floats) -> Floats:
         """Return probabilities, rounded: inputs are (..., k), results (...) or (..., classes)."""
-        scores = np.stack(
-            [(inputs * column).sum(axis=-1) for column in self.weights.T], axis=-1
-        ) + self.intercept
+        scores = (
+            np.stack([(inputs * column).sum(axis=-1) for column in self.weights.T], axis=-1)
+            + self.intercept
+        )
         if scores.shape[-1] == 1:
-            return np.round(1.0 / (1.0 + np.exp(-scores[..., 0])), _DIGITS)
-        scores = np.exp(scores - scores.max(axis=-1, keepdims=True))
-        return np.round(scores / scores.sum(axis=-1, keepdims=True), _DIGITS)
+            likely: Floats = 1.0 / (1.0 + np.exp(-scores[..., 0]))
+        else:
+            odds = np.exp(scores - scores.max(axis=-1, keepdims=True))
+            likely = odds / odds.sum(axis=-1, keepdims=True)
+        return np.round(likely, _DIGITS)
 
 
 def theme_inputs(scores: Floats, layer: RuleLayer, themes: Themes) -> Floats:
@@ -126,9 +128,7 @@ def polarity_inputs(
     ).astype(float)  # fmt: skip
 
 
-def sentiment_inputs(
-    table: ClauseTable, layer: RuleLayer, scores: Floats, whole: Floats
-) -> Floats:
+def sentiment_inputs(table: ClauseTable, layer: RuleLayer, scores: Floats, whole: Floats) -> Floats:
     """Return one row a comment, to tell its sentiment.
 
     Args:
@@ -160,5 +160,3 @@ def sentiment_inputs(
             both > 0, both, counts == 1, np.log(np.maximum(counts, 1)),
         ]
     ).astype(float)  # fmt: skip
-
-

@@ -40,7 +40,12 @@ from feedback_nlp.taxonomy import load_taxonomy
 
 ROOT = Path(__file__).parents[2]
 POLARITY_SETS = {"mams_acsa_en": 0.4, "sentihood_en": 0.4}
-SENTIMENT_SETS = {"nhs_fft_en": 0.5, "norec_sentence_no": 0.5, "ltec_lv": 0.5, "tweets_buls_lv": 0.1}
+SENTIMENT_SETS = {
+    "nhs_fft_en": 0.5,
+    "norec_sentence_no": 0.5,
+    "ltec_lv": 0.5,
+    "tweets_buls_lv": 0.1,
+}
 SETS = {**POLARITY_SETS, **SENTIMENT_SETS}
 NEUTRAL_DEV = ("norec_sentence_no", 0.2)  # many neutral sentences, few of which our own dev has
 SET_MARK = 3.0  # a column that says which set a row is of takes up how that set labels
@@ -171,8 +176,13 @@ def main():
         Scored(dev, scorer, themes), Scored(neutral, scorer, themes), themes
     )
     model = CompactModel(
-        taxonomy=taxonomy, scorer=scorer, steps=steps, thresholds=thresholds, sub_share=0.5, sure=0.4
-    )
+        taxonomy=taxonomy,
+        scorer=scorer,
+        steps=steps,
+        thresholds=thresholds,
+        sub_share=0.5,
+        sure=0.4,
+    )  # fmt: skip
     options.out.mkdir(parents=True, exist_ok=True)
     card = options.out / "README.md"
     text = card.read_text("utf-8") if card.exists() else "# compact\n"

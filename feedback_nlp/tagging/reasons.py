@@ -1,0 +1,94 @@
+"""Working out why a comment was tagged as it was."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from feedback_nlp.reasons import Reason, Reasons, WordShare
+from feedback_nlp.records import Polarity
+from feedback_nlp.tagging.compact import CompactModel
+from feedback_nlp.tagging.layers import SIDES, Floats
+from feedback_nlp.tagging.opinions import find_opinions
+from feedback_nlp.tagging.protocols import Model, Reading, ThemeSpan
+from feedback_nlp.text import ParsedComment
+
+
+def reasons_of(model: Model, comment: ParsedComment, reading: Reading) -> Reasons:
+    """Return why a model read a comment as it did.
+
+    A compact model shows what each word of the clause added to its scores; where phrases and word
+    lists decided, the words of the phrase and of the opinions are shown.
+
+    Args:
+        model: What read the comment.
+        comment: The comment.
+        reading: What it said.
+    """
+    found = []
+    for span, judged in zip(reading.spans, reading.judged.mentions, strict=True):
+        side = judged.polarity if judged else None
+        about, said = _rule_shares(comment, span, side)
+        if isinstance(model, CompactModel):
+            about, said = _added(model, comment, span, side)
+        first, last = span.phrase
+        named = span.source == "rule" and last > first
+        found.append(
+            Reason(
+                theme=span.theme,
+                polarity=side,
+                theme_confidence=span.confidence,
+                polarity_confidence=judged.confidence if judged else None,
+                evidence=comment.text[span.start : span.end],
+                phrase=_text(comment, first, last) if named else "",
+                words=_shares(comment, span, about, said),
+            )
+        )
+    return Reasons(comment.text, tuple(found))
+
+
+def _rule_shares(
+    comment: ParsedComment, span: ThemeSpan, side: Polarity | None
+) -> tuple[Floats, Floats]:
+    """Return 1 for each word of the phrase, and the worth of each word of an opinion."""
+    about = np.zeros(len(comment.words))
+    said = np.zeros(len(comment.words))
+    about[slice(*span.phrase)] = 1.0
+    sign = {"negative": -1.0, "positive": 1.0}.get(side or "", 0.0)
+    for opinion in find_opinions(comment):
+        said[opinion.start : opinion.end] = sign * opinion.value
+    return about, said
+
+
+def _added(
+    model: CompactModel, comment: ParsedComment, span: ThemeSpan, side: Polarity | None
+) -> tuple[Floats, Floats]:
+    """Return what each word of the clause added to theme and polarity, and what the rules saw."""
+    about, said = _rule_shares(comment, span, side)
+    words = comment.words[span.clause.start : span.clause.end]
+    here = slice(span.clause.start, span.clause.end)
+    about[here] += model.scorer.contributions(words, span.theme)
+    if side is not None:
+        sides = np.stack([model.scorer.contributions(words, f"clause:{s}") for s in SIDES])
+        said[here] += sides[SIDES.index(side)] - sides.mean(axis=0)
+    return about, said
+
+
+def _shares(
+    comment: ParsedComment, span: ThemeSpan, about: Floats, said: Floats
+) -> tuple[WordShare, ...]:
+    last = max(span.clause.end, span.phrase[1])
+    places: Sequence[int] = range(span.clause.start, min(last, len(comment.words)))
+    return tuple(
+        WordShare(
+            word=comment.text[comment.starts[at] : comment.ends[at]],
+            start=comment.starts[at],
+            end=comment.ends[at],
+            theme=round(float(about[at]), 3),
+            polarity=round(float(said[at]), 3),
+        )
+        for at in places
+    )
+
+
+def _text(comment: ParsedComment, first: int, last: int) -> str:
+    return comment.text[comment.starts[first] : comment.ends[last - 1]]
