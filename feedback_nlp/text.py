@@ -13,6 +13,7 @@ from typing import Any
 from feedback_nlp.clauses import SYMBOL, Clause, bears_meaning, cut_clauses
 from feedback_nlp.lexicon import UNIVERSAL, load_lexicon
 from feedback_nlp.patterns import PatternSet, normalise
+from feedback_nlp.pauses import no_garbage
 from feedback_nlp.records import LANGUAGES, UNKNOWN_LANGUAGE, Status
 from feedback_nlp.tokens import HALF_CHARACTER, spacy_pipeline, split_words, tokens
 
@@ -83,6 +84,7 @@ class ParsedComment:
         return self.starts[start], self.ends[end - 1]
 
 
+@no_garbage()
 def parse(
     texts: Sequence[str],
     languages: Sequence[str],

@@ -73,6 +73,8 @@ def spacy_pipeline(language: str) -> "Language":
 
     nlp = spacy.blank(language if language in LANGUAGES else UNIVERSAL)
     nlp.max_length = _MAX_CHARACTERS
+    vocab: Any = nlp.vocab
+    vocab.lex_attr_getters = {}  # shapes and the like of each new word: never asked for
     return nlp
 
 
@@ -232,15 +234,21 @@ class _Splitter:
         """
         if len(stretch) >= _LONG or HALF_CHARACTER.search(stretch):
             return None
-        pieces = tuple(
-            ("\n" if raw.isspace() else normalise(raw), at, at + len(raw))
-            for raw, at in _words_apart(stretch, self._language)
-            if not raw.isspace() or "\n" in raw
-        )
+        if stretch.isascii() and stretch.isalpha() and stretch not in self._special:
+            pieces: _Pieces = ((normalise(stretch), 0, len(stretch)),)  # as in split_words
+        else:
+            pieces = self._afresh(stretch)
         if len(self._memory) >= _MEMORY_LIMIT:
             self._memory.clear()
         known = self._memory[stretch] = pieces, self._joins_before(stretch)
         return known
+
+    def _afresh(self, stretch: str) -> _Pieces:
+        return tuple(
+            ("\n" if raw.isspace() else normalise(raw), at, at + len(raw))
+            for raw, at in _words_apart(stretch, self._language)
+            if not raw.isspace() or "\n" in raw
+        )
 
     def _joins_before(self, stretch: str) -> tuple[str, ...]:
         joins = [pair for pair in self._joins.get(stretch[0], ()) if stretch.startswith(pair[1])]

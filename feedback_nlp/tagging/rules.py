@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from feedback_nlp.lexicon import load_lexicon
 from feedback_nlp.patterns import Hit, PatternSet
+from feedback_nlp.pauses import no_garbage
 from feedback_nlp.records import LANGUAGES, Polarity
 from feedback_nlp.tagging.opinions import NEGATION_REACH, Opinion, opinions_and_negators
 from feedback_nlp.tagging.protocols import Judged, Judgement, ThemeSpan, TwoSteps, Verdict
@@ -50,6 +51,7 @@ class RuleThemes:
         self.taxonomy = taxonomy
         self._general = taxonomy.general
 
+    @no_garbage()
     def find_themes(self, comments: Sequence[ParsedComment]) -> list[list[ThemeSpan]]:
         """Return the themes of each comment, each once a clause, in order of appearance."""
         return [self._find(comment) for comment in comments]
@@ -127,6 +129,7 @@ class RulePolarity:
     def __init__(self, taxonomy: Taxonomy) -> None:
         self.taxonomy = taxonomy
 
+    @no_garbage()
     def judge(
         self, comments: Sequence[ParsedComment], spans: Sequence[Sequence[ThemeSpan]]
     ) -> list[Judged]:
