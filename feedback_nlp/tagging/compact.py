@@ -45,6 +45,16 @@ SENTIMENT_ORDER: tuple[Sentiment, ...] = ("negative", "neutral", "positive", "mi
 STEPS = ("top", "theme", "polarity", "sentiment")
 
 
+def outputs_of(themes: Themes) -> list[str]:
+    """Return what the linear model scores: themes, top themes as such, polarity, sentiment."""
+    return [
+        *themes.ids,
+        *(f"top:{top}" for top in themes.tops),
+        *(f"clause:{side}" for side in SIDES),
+        *(f"comment:{side}" for side in SIDES),
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class Scores:
     """Everything that is known of the clauses of a batch before anything is decided.
@@ -54,6 +64,7 @@ class Scores:
         layer: What the rules say.
         spans: The themes that the rules found, by comment.
         themes: Clause × theme, log-odds.
+        tops: Clause × top theme, log-odds.
         polarity: Clause × polarity, log-odds.
         whole: Comment × polarity, log-odds of the comment as one stretch.
     """
@@ -62,6 +73,7 @@ class Scores:
     layer: RuleLayer
     spans: Sequence[Sequence[ThemeSpan]]
     themes: Floats
+    tops: Floats
     polarity: Floats
     whole: Floats
 
@@ -72,8 +84,7 @@ class CompactModel:
 
     Attributes:
         taxonomy: The themes.
-        scorer: The linear model; its outputs are themes, then ``clause:`` and ``comment:`` with
-            each polarity.
+        scorer: The linear model; its outputs are those of ``outputs_of``.
         steps: The weighing of each of ``STEPS``.
         thresholds: The least probability of each top theme.
         sub_share: The least probability of a sub-theme, as a share of that of its top theme; below
@@ -108,14 +119,16 @@ class CompactModel:
         scored = self.scorer.score(
             [*table.words, *(comment.words for comment in comments)], [*table.of, *range(n)]
         )
-        at = len(themes.ids)
+        cuts = np.cumsum([len(themes.ids), len(themes.tops), len(SIDES)])
+        theme, top, polarity, whole = np.split(scored, cuts, axis=1)
         return Scores(
             table=table,
             layer=layer,
             spans=spans,
-            themes=scored[:clauses, :at],
-            polarity=scored[:clauses, at : at + len(SIDES)],
-            whole=scored[clauses:, at + len(SIDES) :],
+            themes=theme[:clauses],
+            tops=top[:clauses],
+            polarity=polarity[:clauses],
+            whole=whole[clauses:],
         )
 
     def _read(self, comments: Sequence[ParsedComment]) -> list[Reading]:
@@ -146,7 +159,9 @@ class CompactModel:
 
     def _themes(self, scores: Scores, themes: Themes) -> tuple[Ints, Ints, Floats]:
         """Return clause, theme and confidence of what is named, in order of appearance."""
-        tops = self.steps["top"].probabilities(top_inputs(scores.themes, scores.layer, themes))
+        tops = self.steps["top"].probabilities(
+            top_inputs(scores.themes, scores.tops, scores.layer, themes)
+        )
         subs = self.steps["theme"].probabilities(theme_inputs(scores.themes, scores.layer, themes))
         least = np.array([self.thresholds[top] for top in themes.tops])
         clauses: list[int] = []
@@ -170,7 +185,10 @@ class CompactModel:
         return where, what, tops[where, themes.top_of[what]]
 
     def _verdicts(self, scores: Scores) -> list[Verdict | None]:
-        inputs = sentiment_inputs(scores.table, scores.layer, scores.polarity, scores.whole)
+        themes = Themes.of(self.taxonomy)
+        inputs = sentiment_inputs(
+            scores.table, scores.layer, scores.polarity, scores.tops, scores.whole, themes
+        )
         likely = self.steps["sentiment"].probabilities(inputs)
         best = likely.argmax(axis=1)
         balance = np.round(likely[:, 2] - likely[:, 0], 4)

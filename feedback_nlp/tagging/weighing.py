@@ -58,9 +58,17 @@ def theme_inputs(scores: Floats, layer: RuleLayer, themes: Themes) -> Floats:
     )  # fmt: skip
 
 
-def top_inputs(scores: Floats, layer: RuleLayer, themes: Themes) -> Floats:
-    """Return clause × top theme × columns, to tell whether it is spoken of; arguments as above."""
+def top_inputs(scores: Floats, tops: Floats, layer: RuleLayer, themes: Themes) -> Floats:
+    """Return clause × top theme × columns, to tell whether it is spoken of.
+
+    Args:
+        scores: Clause × theme, log-odds.
+        tops: Clause × top theme, log-odds of the top theme as such.
+        layer: What the rules say.
+        themes: The themes.
+    """
     scores = np.clip(scores, -_LIMIT, _LIMIT)
+    tops = np.clip(tops, -_LIMIT, _LIMIT)
     best = themes.by_top(scores, empty=-_LIMIT)
     odds = np.zeros_like(best)
     own = np.full_like(best, -_LIMIT)
@@ -76,11 +84,13 @@ def top_inputs(scores: Floats, layer: RuleLayer, themes: Themes) -> Floats:
     some = named.max(axis=1, keepdims=True) * each
     highest = best.max(axis=1, keepdims=True)
     general = themes.general * each
+    clearest = tops.max(axis=1, keepdims=True)
     return np.stack(
         [
             best, together, named, judged, own, some, some * together, named * together,
             (best >= highest).astype(float), highest * each, count,
             general, general * named, general * some, general * together,
+            tops, tops * named, tops * some, (tops >= clearest).astype(float),
         ],
         axis=-1,
     )  # fmt: skip
@@ -128,16 +138,27 @@ def polarity_inputs(
     ).astype(float)  # fmt: skip
 
 
-def sentiment_inputs(table: ClauseTable, layer: RuleLayer, scores: Floats, whole: Floats) -> Floats:
+def sentiment_inputs(
+    table: ClauseTable,
+    layer: RuleLayer,
+    scores: Floats,
+    tops: Floats,
+    whole: Floats,
+    themes: Themes,
+) -> Floats:
     """Return one row a comment, to tell its sentiment.
 
     Args:
         table: The clauses.
         layer: What the rules say.
         scores: Clause × polarity, log-odds.
+        tops: Clause × top theme, log-odds.
         whole: Comment × polarity, log-odds of the comment as one stretch.
+        themes: The themes.
     """
     n = len(table.comments)
+    about = _subjects(table, layer, tops, themes)
+    silent = layer.comment[:, 1:5].sum(axis=1) == 0
     logits = scores - scores.mean(axis=1, keepdims=True)
     odds = np.exp(logits - logits.max(axis=1, keepdims=True))
     odds /= odds.sum(axis=1, keepdims=True)
@@ -158,5 +179,22 @@ def sentiment_inputs(table: ClauseTable, layer: RuleLayer, scores: Floats, whole
             highest, mean, np.minimum(highest[:, 0], highest[:, 2]), layer.comment[:, :5], share,
             said / (1 + said.sum(axis=1, keepdims=True)), np.minimum(said[:, 0], said[:, 2]) > 0,
             both > 0, both, counts == 1, np.log(np.maximum(counts, 1)),
+            about, about[:, :3] * silent[:, None],
+            np.log([max(1, len(comment.words)) for comment in table.comments]),
+            [("!" in comment.words, "?" in comment.words) for comment in table.comments],
         ]
     ).astype(float)  # fmt: skip
+
+
+def _subjects(table: ClauseTable, layer: RuleLayer, tops: Floats, themes: Themes) -> Floats:
+    """Return how likely each comment is about a subject, or about none in particular."""
+    n = len(table.comments)
+    tops = np.clip(tops, -_LIMIT, _LIMIT)
+    subject, general = np.full((2, n), -_LIMIT)
+    if not themes.general.all():
+        np.maximum.at(subject, table.of, tops[:, ~themes.general].max(axis=1))
+    if themes.general.any():
+        np.maximum.at(general, table.of, tops[:, themes.general].max(axis=1))
+    named = np.zeros(n)
+    np.add.at(named, table.of, themes.by_top(layer.found)[:, ~themes.general].sum(axis=1))
+    return np.column_stack([subject, named > 0, np.log1p(named), general])

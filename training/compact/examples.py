@@ -23,22 +23,40 @@ LANGUAGE = {"no": "nb"}
 
 
 @dataclass
+class Row:
+    """A comment as labelled.
+
+    Attributes:
+        labels: Theme, polarity or ``None``, first and one past the last character.
+        whole: All that its labellers said has a place among our themes.
+    """
+
+    text: str
+    language: str
+    question: str
+    sentiment: str | None
+    labels: list
+    whole: bool = True
+
+
+@dataclass
 class Examples:
     """One set of comments.
 
     Attributes:
         table, layer: Clauses, and what the rules say of them.
-        languages: The language of each comment.
-        themes: Clause × theme, or ``None`` where nobody labelled clauses.
-        polarity: Rows of clause, top theme, polarity, number of the label.
+        themes: Clause × theme; nothing but in our own comments.
+        tops: Clause × top theme: how much the clause counts as one that speaks of it (1 or a
+            share), as one that does not (−1), or as nothing (0) where nobody would have said so.
+        polarity: Rows of clause, top theme, polarity.
         weight: The weight of each of those rows: a label on several clauses is shared.
         sentiment: The number of each comment's sentiment; −1 where nobody labelled it.
     """
 
     table: ClauseTable
     layer: RuleLayer
-    languages: np.ndarray
-    themes: np.ndarray | None
+    themes: np.ndarray
+    tops: np.ndarray
     polarity: np.ndarray
     weight: np.ndarray
     sentiment: np.ndarray
@@ -51,7 +69,7 @@ def own_examples(folder, split, taxonomy):
     comments = comments[(comments["split"] == split) & (comments["status"] == "ok")]
     labels = dict(list(gold.mentions.groupby("comment_id", observed=True)))
     rows = [
-        (row.text, str(row.language), row.question, row.sentiment, [
+        Row(row.text, str(row.language), row.question, row.sentiment, [
             (str(m.theme), m.polarity, m.start, m.end) for m in labels[row.comment_id].itertuples()
         ] if row.comment_id in labels else [])
         for row in comments.itertuples()
@@ -64,62 +82,80 @@ def other_examples(folder, name, taxonomy, part="train"):
     mapping = tomllib.loads((HERE / "labels.toml").read_text("utf-8")).get(name, {})
     with gzip.open(folder / name / f"{part}.jsonl.gz", "rt", encoding="utf-8") as lines:
         given = [json.loads(line) for line in lines]
-    rows = []
-    for row in given:
-        said = {}
-        for aspect in row.get("aspects", ()):
-            if aspect["category"] in mapping:
-                said.setdefault(mapping[aspect["category"]], set()).add(aspect.get("polarity"))
-        labels = [(t, *p, 0, len(row["text"])) for t, p in said.items() if len(p) == 1]
-        language = LANGUAGE.get(row["lang"], row["lang"])
-        rows.append(
-            (row["text"], language, row.get("question") or "", row.get("sentiment"), labels)
-        )
-    return _examples(rows, taxonomy, marked=False)
+    return _examples([_row(row, mapping) for row in given], taxonomy, marked=False)
+
+
+def _row(row, mapping):
+    said = {}
+    odd = False
+    for aspect in row.get("aspects", ()):
+        theme = mapping.get(aspect["category"], "")
+        odd |= not theme
+        if theme:
+            said.setdefault(theme, set()).add(aspect.get("polarity"))
+    labels = [
+        (theme, next(iter(sides)) if len(sides) == 1 else None, 0, len(row["text"]))
+        for theme, sides in said.items()
+    ]
+    language = LANGUAGE.get(row["lang"], row["lang"])
+    question = row.get("question") or ""
+    return Row(row["text"], language, question, row.get("sentiment"), labels, not odd)
 
 
 def _examples(rows, taxonomy, marked):
     themes = Themes.of(taxonomy)
-    texts, languages, questions = ([row[at] for row in rows] for at in range(3))
-    parsed = parse(texts, languages, questions)
-    kept = [(row, one) for row, one in zip(rows, parsed, strict=True)
-            if one.clauses and not one.says_nothing]  # fmt: skip
-    comments = [one for _, one in kept]
+    number = {theme: at for at, theme in enumerate(themes.ids)}
+    parsed = parse(*([getattr(r, k) for r in rows] for k in ("text", "language", "question")))
+    kept = [at for at, one in enumerate(parsed) if one.clauses and not one.says_nothing]
+    rows, comments = [rows[at] for at in kept], [parsed[at] for at in kept]
     readings = rule_model(taxonomy).read(comments)
     table = ClauseTable.of_comments(comments)
     layer = rule_layer(
         table, [one.spans for one in readings], [one.judged for one in readings], themes
     )
-    named = themes.by_top(layer.found)
-    number = {theme: at for at, theme in enumerate(themes.ids)}
     where = np.zeros((len(table), len(themes.ids)), dtype=bool)
     polarity, weight = [], []
-    label = 0
-    for at, ((*_, labels), comment) in enumerate(kept):
-        clauses = [comment.span(c.start, c.end) for c in comment.clauses]
-        first = table.first[at]
-        for theme, side, start, end in labels:
-            label += 1
+    named = themes.by_top(layer.found)
+    tops = -np.ones((len(table), len(themes.tops))) if marked else _unlabelled(rows, table, themes)
+    for at, (row, comment) in enumerate(zip(rows, comments, strict=True)):
+        clauses = table.first[at] + np.arange(len(comment.clauses))
+        spans = np.array([comment.span(c.start, c.end) for c in comment.clauses])
+        for theme, side, start, end in row.labels:
             top = themes.top_of[number[theme]]
-            shared = [min(end, b) - max(start, a) for a, b in clauses]
             if marked:
-                for place, (both, (a, b)) in enumerate(zip(shared, clauses, strict=True)):
-                    if both > 0 and 2 * both >= min(end - start, b - a):
-                        where[first + place, number[theme]] = True
-                places = [int(np.argmax(shared))] if max(shared) > 0 else []
+                shared = np.minimum(end, spans[:, 1]) - np.maximum(start, spans[:, 0])
+                least = np.minimum(end - start, spans[:, 1] - spans[:, 0])
+                inside = clauses[(shared > 0) & (2 * shared >= least)]
+                where[inside, number[theme]] = True
+                tops[inside, top] = 1.0
+                places = clauses[[shared.argmax()]] if shared.max() > 0 else clauses[:0]
             else:
-                every = range(len(clauses))
-                places = [p for p in every if named[first + p, top]] or list(every)
+                places = clauses[named[clauses, top] > 0]
+                tops[clauses, top] = 0.0
+                tops[places, top] = 1.0
+                if not len(places):
+                    places = clauses
+                    tops[places, top] = 1 / len(places)
             if side in SIDES:
-                polarity += [(first + p, top, SIDES.index(side), label) for p in places]
+                polarity += [(place, top, SIDES.index(side)) for place in places]
                 weight += [1 / len(places)] * len(places)
     order = {name: at for at, name in enumerate(SENTIMENT_ORDER)}
     return Examples(
         table=table,
         layer=layer,
-        languages=np.array([one.language for one in comments]),
-        themes=where if marked else None,
-        polarity=np.array(polarity, dtype=np.int64).reshape(-1, 4),
+        themes=where,
+        tops=tops,
+        polarity=np.array(polarity, dtype=np.int64).reshape(-1, 3),
         weight=np.array(weight),
-        sentiment=np.array([order.get(row[3], -1) for row, _ in kept]),
+        sentiment=np.array([order.get(row.sentiment, -1) for row in rows]),
     )
+
+
+def _unlabelled(rows, table, themes):
+    """Return −1 for the top themes that a set labels, where none of a comment's labels is odd."""
+    known = {label[0].split(".")[0] for row in rows for label in row.labels}
+    tops = np.zeros((len(table), len(themes.tops)))
+    tops[:, [at for at, top in enumerate(themes.tops) if top in known]] = -1.0
+    tops[:, themes.general] = 0.0
+    tops[~np.array([row.whole and bool(row.labels) for row in rows])[table.of]] = 0.0
+    return tops

@@ -15,7 +15,7 @@ import numpy as np
 from examples import other_examples, own_examples
 from scipy.sparse import hstack, vstack
 
-from feedback_nlp.tagging.compact import CompactModel
+from feedback_nlp.tagging.compact import CompactModel, outputs_of
 from feedback_nlp.tagging.embeddings import load_embeddings
 from feedback_nlp.tagging.fitting import (
     fit_classes,
@@ -39,6 +39,7 @@ from feedback_nlp.tagging.weighing import (
 from feedback_nlp.taxonomy import load_taxonomy
 
 ROOT = Path(__file__).parents[2]
+TOP_SETS = {"mams_acsa_en": 0.5, "nhs_fft_en": 0.5, "sentihood_en": 0.5}
 POLARITY_SETS = {"mams_acsa_en": 0.4, "sentihood_en": 0.4}
 SENTIMENT_SETS = {
     "nhs_fft_en": 0.5,
@@ -46,8 +47,8 @@ SENTIMENT_SETS = {
     "ltec_lv": 0.5,
     "tweets_buls_lv": 0.1,
 }
-SETS = {**POLARITY_SETS, **SENTIMENT_SETS}
-NEUTRAL_DEV = ("norec_sentence_no", 0.2)  # many neutral sentences, few of which our own dev has
+SETS = {**TOP_SETS, **POLARITY_SETS, **SENTIMENT_SETS}
+NEUTRAL_DEV = ("norec_sentence_no", 0.3)  # many neutral sentences, few of which our own dev has
 SET_MARK = 3.0  # a column that says which set a row is of takes up how that set labels
 PRUNE = 0.01
 
@@ -75,11 +76,30 @@ def without_sets(columns, sets):
     return np.vstack([columns[: -1 - sets], columns[-1:]])
 
 
+def learn_tops(own, others, features):
+    """Return the columns of top themes; of another set only themes that it labels count."""
+    parts = [(own, 1.0), *((others[name], worth) for name, worth in TOP_SETS.items())]
+    rows = with_sets([matrix(features, part) for part, _ in parts])
+    said = np.vstack([part.tops for part, _ in parts])
+    worth = np.concatenate([np.full(len(part.tops), worth) for part, worth in parts])
+    columns = [
+        fit_columns(
+            rows[said[:, top] != 0],
+            said[said[:, top] != 0][:, [top]] > 0,
+            weights=(worth * np.abs(said[:, top]))[said[:, top] != 0],
+        )
+        for top in range(said.shape[1])
+    ]
+    return without_sets(np.hstack(columns), len(TOP_SETS))
+
+
 def learn_words(own, others, features):
     """Return the columns of themes, polarity of clauses and sentiment of comments."""
     clauses = matrix(features, own)
     themes = fit_columns(clauses, own.themes, strength=1.0, jobs=2)
     print("themes are learnt", flush=True)
+    tops = learn_tops(own, others, features)
+    print("top themes are learnt", flush=True)
     parts = [(own, 1.0), *((others[name], worth) for name, worth in POLARITY_SETS.items())]
     polarity = fit_classes(
         with_sets([matrix(features, p)[p.polarity[:, 0]] for p, _ in parts]),
@@ -99,6 +119,7 @@ def learn_words(own, others, features):
     print("sentiment is learnt", flush=True)
     return np.hstack([
         themes,
+        tops,
         without_sets(polarity, len(POLARITY_SETS)),
         without_sets(sentiment, len(SENTIMENT_SETS)),
     ])  # fmt: skip
@@ -113,20 +134,21 @@ class Scored:
         scores = scorer.score(
             [*table.words, *documents(examples)], [*table.of, *range(len(table.comments))]
         )
-        at, n = len(themes.ids), len(table)
-        sides = scores[:n, at : at + len(SIDES)]
-        whole = scores[n:, at + len(SIDES) :]
-        self.top = top_inputs(scores[:n, :at], examples.layer, themes)
-        self.theme = theme_inputs(scores[:n, :at], examples.layer, themes)
+        cuts = np.cumsum([len(themes.ids), len(themes.tops), len(SIDES)])
+        named, tops, sides, whole = np.split(scores, cuts, axis=1)
+        n = len(table)
+        named, tops, sides, whole = named[:n], tops[:n], sides[:n], whole[n:]
+        self.top = top_inputs(named, tops, examples.layer, themes)
+        self.theme = theme_inputs(named, examples.layer, themes)
         places = examples.polarity[:, 0], examples.polarity[:, 1]
         self.polarity = polarity_inputs(table, examples.layer, sides, places, themes)
-        self.sentiment = sentiment_inputs(table, examples.layer, sides, whole)
+        self.sentiment = sentiment_inputs(table, examples.layer, sides, tops, whole, themes)
 
 
 def learn_steps(dev, neutral, themes):
     """Return the weighing of each step, and the thresholds; all of it by five parts of dev."""
     gold = dev.examples
-    tops = np.stack([gold.themes[:, themes.top_of == t].any(1) for t in range(len(themes.tops))], 1)
+    tops = gold.tops > 0
     groups = gold.table.of
     likely = spread(dev.top, tops, groups, lambda x, y: fit_weighing(x, y))
     thresholds = best_thresholds(likely, tops, groups, themes.tops)
@@ -141,7 +163,7 @@ def learn_steps(dev, neutral, themes):
             np.vstack([dev.sentiment[mine], neutral.sentiment[theirs]]),
             np.concatenate([gold.sentiment[mine], neutral.examples.sentiment[theirs]]),
             classes=4,
-            strength=0.1,
+            strength=0.3,
             weights=np.repeat([1.0, NEUTRAL_DEV[1]], [mine.sum(), theirs.sum()]),
         ),
     }
@@ -170,8 +192,7 @@ def main():
     features = Features(vocabulary, load_embeddings())
     columns = learn_words(own, others, features)
     features, columns = prune(features, columns, least=PRUNE)
-    outputs = [*themes.ids, *(f"clause:{s}" for s in SIDES), *(f"comment:{s}" for s in SIDES)]
-    scorer = make_scorer(outputs, features, columns)
+    scorer = make_scorer(outputs_of(themes), features, columns)
     steps, thresholds = learn_steps(
         Scored(dev, scorer, themes), Scored(neutral, scorer, themes), themes
     )
