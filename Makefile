@@ -40,7 +40,7 @@ fix: $(VENV)/.dev  ## Mend format and lint where that can be done by itself
 
 bench: $(VENV)/.dev  ## Measure speed; with DATA=FOLDER of labelled comments, quality as well
 	$(PY) benchmarks/speed.py
-	$(if $(DATA),$(PY) benchmarks/quality.py $(DATA))
+	$(if $(DATA),$(PY) benchmarks/models.py $(DATA))
 
 clean:  ## Remove what was made, except the environment
 	rm -rf demo dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -4,9 +4,10 @@
     python benchmarks/corpus_proof.py LABELLED FOLDER --batches nl-01 nl-02 --most 200
 
 A plain TF-IDF + logistic regression is trained on the train part of our labelled comments alone and
-measured on other people's data sets (``FOLDER/SET/train.jsonl.gz``, see ``quality.py``), beside the
-rule tagger and a dummy. Nothing is tuned. It learns and tags clause by clause; the sentiment of a
-comment is that of most of its clauses. The language is given to it, and not to the rules.
+measured on other people's data sets (``FOLDER/SET/train.jsonl.gz``, as ``read_aspects`` takes
+them), beside the rule tagger and a dummy. Nothing is tuned. It learns and tags clause by clause;
+the sentiment of a comment is that of most of its clauses. The language is given to it, and not to
+the rules.
 """
 
 import argparse

@@ -20,13 +20,13 @@ from quality_figures import (
     seen,
     sentiment_figures,
     sentiment_sides,
+    sides_of,
     theme_figures,
     theme_trust,
 )
 from quality_sets import Read, bare, read_source, say
 from quality_tables import Table, share
 
-from feedback_nlp.schema import POLARITIES
 from feedback_nlp.tagging.measures import ratio
 
 BANDS = (0.0, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
@@ -208,8 +208,7 @@ def polarity_tables(themed, names):
 def sentiment_table(found, names):
     rows, others = [], ()
     for one in found:
-        words = one.read.gold.comments["sentiment"]
-        truth = pd.Categorical(words, categories=POLARITIES).codes.astype(int)
+        truth = sides_of(one.read.gold.comments["sentiment"])
         if not (truth >= 0).any():
             continue
         usual = Counter(truth[truth >= 0].tolist()).most_common(1)[0][0]

@@ -146,10 +146,15 @@ def same_side(sides, truth):
     return Seen(truth.themes, sure, each, sure)
 
 
+def sides_of(sentiments):
+    """Return the number of the polarity that each sentiment is, −1 where it is none."""
+    return pd.Index(POLARITIES).get_indexer(pd.Index(sentiments.astype(object)))
+
+
 def sentiment_sides(comments):
     """Return the number of the polarity of each whole comment, as the sets count it."""
     words = comments["sentiment"].astype(object)
-    codes = pd.Categorical(words, categories=POLARITIES).codes.astype(int)
+    codes = sides_of(words)
     score = np.sign(pd.to_numeric(comments["sentiment_score"]).fillna(0).to_numpy()).astype(int)
     return np.where(words == "mixed", score + NEUTRAL, np.where(codes < 0, NEUTRAL, codes))
 
