@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from feedback_nlp.records import Sentiment
 from feedback_nlp.tagging.layers import (
@@ -22,6 +23,7 @@ from feedback_nlp.tagging.layers import (
     Themes,
     rule_layer,
 )
+from feedback_nlp.tagging.opinions import read_opinions
 from feedback_nlp.tagging.protocols import (
     Judged,
     Judgement,
@@ -111,6 +113,8 @@ class CompactModel:
     def score(self, comments: Sequence[ParsedComment]) -> Scores:
         """Return the scores of comments that have clauses and say something."""
         themes = Themes.of(self.taxonomy)
+        for comment in comments:
+            read_opinions(comment, remember=True)
         readings = rule_model(self.taxonomy).read(comments)
         spans = [reading.spans for reading in readings]
         table = ClauseTable.of_comments(comments)
@@ -163,26 +167,34 @@ class CompactModel:
             top_inputs(scores.themes, scores.tops, scores.layer, themes)
         )
         subs = self.steps["theme"].probabilities(theme_inputs(scores.themes, scores.layer, themes))
-        least = np.array([self.thresholds[top] for top in themes.tops])
-        clauses: list[int] = []
-        numbers: list[int] = []
-        for clause, top in zip(*np.nonzero(tops >= least), strict=True):
+        clauses, numbers = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+        for top, name in enumerate(themes.tops):
+            rows = np.flatnonzero(tops[:, top] >= self.thresholds[name])
             members = np.flatnonzero(themes.top_of == top)
-            likely = subs[clause, members]
-            best = int(likely.argmax())
-            chosen = likely >= max(self.sub_share * likely[best], self.sub_share)
-            chosen[best] |= likely[best] >= self.sub_share * tops[clause, top]
-            names = [themes.ids[member] for member in members]
-            own = names.index(themes.tops[top])
-            if chosen.sum() > 1:
-                chosen[own] = False
-            elif not chosen.any():
-                chosen[own] = True
-            for member in members[chosen]:
-                clauses.append(int(clause))
-                numbers.append(int(member))
-        where, what = np.array(clauses, dtype=np.int64), np.array(numbers, dtype=np.int64)
+            own = members.tolist().index(themes.ids.index(name))
+            chosen = self._choose(subs[np.ix_(rows, members)], tops[rows, top], own)
+            row, member = np.nonzero(chosen)
+            clauses.append(rows[row])
+            numbers.append(members[member])
+        where, what = np.concatenate(clauses), np.concatenate(numbers)
+        order = np.lexsort((what, where))
+        where, what = where[order], what[order]
         return where, what, tops[where, themes.top_of[what]]
+
+    def _choose(self, likely: Floats, top: Floats, own: int) -> NDArray[np.bool_]:
+        """Return which sub-themes of a top theme are named, else the top theme itself.
+
+        Args:
+            likely: Clause × member of the top theme, the probability of each.
+            top: The probability of the top theme in each clause.
+            own: The column of the top theme.
+        """
+        best = likely.max(axis=1, initial=0.0)[:, None]
+        chosen = likely >= self.sub_share
+        chosen |= (likely == best) & (likely >= self.sub_share * top[:, None])
+        chosen[:, own] &= chosen.sum(axis=1) == 1
+        chosen[:, own] |= ~chosen.any(axis=1)
+        return chosen
 
     def _verdicts(self, scores: Scores) -> list[Verdict | None]:
         themes = Themes.of(self.taxonomy)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feedback_nlp.records import Polarity
-from feedback_nlp.tagging.opinions import find_opinions, find_roles
+from feedback_nlp.tagging.opinions import read_opinions
 from feedback_nlp.tagging.protocols import Judged, ThemeSpan
 from feedback_nlp.taxonomy import Taxonomy
 from feedback_nlp.text import ParsedComment, question_asks
@@ -170,8 +170,8 @@ def _clause_marks(table: ClauseTable) -> Floats:
     asked = np.zeros(len(table.comments))
     for at, comment in enumerate(table.comments):
         first = table.first[at]
-        roles = find_roles(comment)
-        for opinion in find_opinions(comment, roles):
+        opinions, roles = read_opinions(comment)
+        for opinion in opinions:
             side = 0 if opinion.value > 0 else 1 if opinion.value < 0 else 2
             clause = first + comment.clause_of(opinion.start)
             values.append((clause, side, abs(opinion.value) if opinion.value else 1.0))

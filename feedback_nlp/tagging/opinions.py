@@ -41,20 +41,24 @@ def find_opinions(
     return _find_opinions(comment, find_roles(comment) if roles is None else roles)
 
 
-def opinions_and_negators(
-    comment: ParsedComment, *, remember: bool = False
-) -> tuple[list[Opinion], dict[int, int]]:
-    """Return the opinions in a comment, and the first word of each negator by the word after it.
+class Read(NamedTuple):
+    """What is said in a comment: its opinions, and its function words by role."""
+
+    opinions: list[Opinion]
+    roles: dict[str, list[Hit]]
+
+
+def read_opinions(comment: ParsedComment, *, remember: bool = False) -> Read:
+    """Return the opinions and function words of a comment.
 
     Args:
         comment: A parsed comment.
         remember: They will be asked for again, so the comment is to keep them.
     """
-    found: tuple[list[Opinion], dict[int, int]] | None = comment.memory.get("opinions")
+    found: Read | None = comment.memory.get("opinions")
     if found is None:
         roles = find_roles(comment)
-        negators = {negator.end: negator.start for negator in roles["negators"]}
-        found = _find_opinions(comment, roles), negators
+        found = Read(_find_opinions(comment, roles), roles)
         if remember:
             comment.memory["opinions"] = found
     return found

@@ -16,7 +16,7 @@ from feedback_nlp.lexicon import load_lexicon
 from feedback_nlp.patterns import Hit, PatternSet
 from feedback_nlp.pauses import no_garbage
 from feedback_nlp.records import LANGUAGES, Polarity
-from feedback_nlp.tagging.opinions import NEGATION_REACH, Opinion, opinions_and_negators
+from feedback_nlp.tagging.opinions import NEGATION_REACH, Opinion, read_opinions
 from feedback_nlp.tagging.protocols import Judged, Judgement, ThemeSpan, TwoSteps, Verdict
 from feedback_nlp.taxonomy import Taxonomy
 from feedback_nlp.text import Clause, ParsedComment, question_asks, split_words
@@ -100,7 +100,7 @@ class RuleThemes:
         kept = [s for s in spans if s.theme not in general or s.clause.sentence not in named]
         done = {s.clause.sentence for s in kept}
         all_done = len(done) > comment.clauses[-1].sentence
-        opinions = [] if all_done else opinions_and_negators(comment, remember=True)[0]
+        opinions = [] if all_done else read_opinions(comment, remember=True).opinions
         for opinion in opinions:
             clause = comment.clauses[comment.clause_of(opinion.start)]
             if clause.sentence not in done:
@@ -142,11 +142,12 @@ class RulePolarity:
         if comment.says_nothing:
             asked = _asked(comment, opposite=True)
             return Judged([asked] * len(spans), _as_verdict(asked))
-        opinions, negators = opinions_and_negators(comment)
+        opinions, roles = read_opinions(comment)
         verdict = _verdict(opinions)
         if not spans:
             return Judged([], verdict)
         by_clause = _by_clause(comment, opinions)
+        negators = {negator.end: negator.start for negator in roles["negators"]}
         signs = {opinion.value > 0 for opinion in opinions if opinion.value}
         only = signs.pop() if len(signs) == 1 else None
         judged = [self._judge_span(comment, span, by_clause, negators, only) for span in spans]

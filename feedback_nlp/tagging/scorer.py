@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 _GRID = 2.0**16  # what a word adds is a multiple of its inverse, so that sums are exact
 _UNIT_GRID = 2.0**14  # as are vectors of length one, and their weights
 _REMEMBERED = 50_000  # words
@@ -114,7 +115,8 @@ class Features:
         counted = csr_matrix((values, columns, ends), shape=shape)
         counted.sum_duplicates()
         sums = self.embeddings.sums([" ".join(words) for words in stretches])
-        return hstack([counted, *map(csr_matrix, meanings(sums, comments))]).tocsr()
+        own, context, of = meanings(sums, comments)
+        return hstack([counted, csr_matrix(own), csr_matrix(context[of])]).tocsr()
 
 
 @dataclass(frozen=True)
@@ -149,10 +151,12 @@ class Scorer:
         sums = self._sums(stretches)
         n = len(self.outputs)
         lengths = np.sqrt(np.maximum([len(words) for words in stretches], 1))
-        own, context = meanings(sums[:, n:], comments)
-        vectors = np.round(np.hstack([own, context]) * _UNIT_GRID)
-        said = vectors @ np.round(self.meaning * _UNIT_GRID) / _UNIT_GRID**2
-        scores: Floats = sums[:, :n] / lengths[:, None] + said + self.intercept
+        own, context, of = meanings(sums[:, n:], comments)
+        weights = np.round(self.meaning * _UNIT_GRID)
+        width = self.features.embeddings.width
+        said = np.round(own * _UNIT_GRID) @ weights[:width]
+        said += (np.round(context * _UNIT_GRID) @ weights[width:])[of]
+        scores: Floats = sums[:, :n] / lengths[:, None] + said / _UNIT_GRID**2 + self.intercept
         return scores
 
     def contributions(self, words: Sequence[str], output: str) -> Floats:
@@ -219,19 +223,20 @@ class Scorer:
         return rows
 
 
-def meanings(sums: Floats, comments: Sequence[int]) -> tuple[Floats, Floats]:
-    """Return vectors of stretches, and of the comments they are of, both of a fixed length.
+def meanings(sums: Floats, comments: Sequence[int]) -> tuple[Floats, Floats, Ints]:
+    """Return vectors of stretches and of comments, all of a fixed length, and which is of which.
 
     Args:
         sums: The sum of the vectors of each stretch's words.
         comments: The number of its comment.
     """
-    own = MEANING * _unit(sums)
-    of = np.asarray(comments, dtype=np.int64)
-    numbers, of = np.unique(of, return_inverse=True)
-    whole = np.zeros((len(numbers), sums.shape[1]))
-    np.add.at(whole, of, sums)
-    return own, CONTEXT * _unit(whole)[of]
+    from scipy.sparse import csr_array
+
+    numbers, of = np.unique(np.asarray(comments, dtype=np.int64), return_inverse=True)
+    rows = np.arange(len(of))
+    members = csr_array((np.ones(len(of)), (of, rows)), shape=(len(numbers), len(of)))
+    whole = np.asarray(members @ sums)
+    return MEANING * _unit(sums), CONTEXT * _unit(whole), of
 
 
 def _unit(sums: Floats) -> Floats:

@@ -14,6 +14,7 @@ import pandas as pd
 
 from feedback_nlp.errors import ColumnError
 from feedback_nlp.language import detect_languages
+from feedback_nlp.pauses import no_garbage
 from feedback_nlp.reasons import Reasons
 from feedback_nlp.records import LANGUAGES, UNKNOWN_LANGUAGE, Mention, TaggedComment
 from feedback_nlp.schema import (
@@ -182,6 +183,7 @@ class Tagger:
         noted = {"names": self.taxonomy.names(), "general": list(self.taxonomy.general)}
         return Tagging(out, with_info(mentions_table(rows, self.taxonomy.ids), noted))
 
+    @no_garbage()
     def _tag(self, rows: Sequence[_Row]) -> list[TaggedComment]:
         texts = [row.text for row in rows]
         wanted = [row.language for row in rows]

@@ -4,7 +4,7 @@ import pytest
 
 from feedback_nlp.tagging import load_tagger
 
-TAGGER = load_tagger()
+TAGGER = load_tagger("rules")
 
 
 def tags(text, language):
