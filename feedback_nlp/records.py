@@ -101,7 +101,7 @@ class TaggedComment:
             >>> from feedback_nlp import load_tagger
             >>> reasons = load_tagger("rules")("Too expensive!").explain()
             >>> reasons[0].theme, reasons[0].phrase
-            ("price.level", "expensive")
+            ('price.level', 'Too expensive')
         """
         if self.explainer is None:
             raise FeedbackError(

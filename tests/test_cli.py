@@ -62,7 +62,7 @@ def test_the_record_of_a_run_adds_up(analysed):
     assert comments["read"] == sum(n for name, n in comments.items() if name != "read")
     assert len(record["files"][0]["sha256"]) == 64
     assert record["scales"]["nps"]["high"] == 10
-    assert record["model"]["name"] == "rules"
+    assert record["model"]["name"] == "compact"
     assert record["seed"] == 0
 
 

@@ -38,7 +38,7 @@ def test_the_ending_says_what_is_written(gold, tmp_path, ending):
     out = tmp_path / f"figures.{ending}"
     assert run(gold, "--draws", "10", "-o", str(out)).exit_code == 0
     if ending == "md":
-        assert out.read_text("utf-8").startswith("# rules")
+        assert out.read_text("utf-8").startswith("# compact")
         return
     table = (
         pd.read_csv(out)
@@ -51,7 +51,9 @@ def test_the_ending_says_what_is_written(gold, tmp_path, ending):
     if ending == "json":
         assert row["value"].tolist() == [1.0]
     else:  # the dummy takes "n/a" for a complaint about the price, too: one of two is right
-        assert row.set_index("tagger")["value"].round(3).to_dict() == {"rules": 1, "dummy": 0.667}
+        assert row.set_index("tagger")["value"].round(3).to_dict() == {
+            "compact": 1, "rules": 1, "dummy": 0.667,
+        }  # fmt: skip
     assert run(gold, "--draws", "10", "-o", str(out)).exit_code == 1  # it is there already
 
 

@@ -170,7 +170,7 @@ def evaluate_with_baselines(tagger: Tagger, gold: Tagging, *, draws: int = 300) 
         >>> labels = load_tagger().tag_frame(comments)
         >>> found = evaluate_with_baselines(load_tagger(), labels, draws=10)
         >>> [one.name for one in found.others]
-        ['dummy']
+        ['rules', 'dummy']
     """
     found = evaluate(tagger, gold, draws=draws)
     if tagger.name != "rules":

@@ -1,6 +1,6 @@
 """The challenge sets of the repository: whole, and no worse passed than before.
 
-Floors are what the rule tagger passed after the last round on its phrases, less what a few
+Floors are what each tagger passed when it was last learnt or its phrases revised, less what a few
 relabelled rows may cost; a change that falls below has broken something.
 """
 
@@ -9,10 +9,14 @@ from pathlib import Path
 import pytest
 
 from feedback_nlp import load_tagger
+from feedback_nlp.records import LANGUAGES
 from feedback_nlp.tagging.challenge import PHENOMENA, pass_rates, read_challenges, run_challenges
 
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "challenge"
-FLOORS = {"de": 0.44, "en": 0.43, "es": 0.5, "fr": 0.41, "lv": 0.4, "nb": 0.47, "nl": 0.4}
+FLOORS = {
+    "rules": {"de": 0.44, "en": 0.43, "es": 0.5, "fr": 0.41, "lv": 0.4, "nb": 0.47, "nl": 0.4},
+    "compact": {"de": 0.5, "en": 0.5, "es": 0.54, "fr": 0.41, "lv": 0.42, "nb": 0.53, "nl": 0.47},
+}
 ROWS_EACH = 6
 
 
@@ -21,21 +25,23 @@ def rows():
     return read_challenges(FOLDER)
 
 
-@pytest.fixture(scope="module")
-def results(rows):
-    return run_challenges(load_tagger(), rows)
+@pytest.fixture(scope="module", params=sorted(FLOORS))
+def results(request, rows):
+    found = run_challenges(load_tagger(request.param), rows)
+    found.attrs["floors"] = FLOORS[request.param]
+    return found
 
 
-@pytest.mark.parametrize("language", sorted(FLOORS))
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_phenomenon_is_tested_in_every_language(rows, language):
     seen = [row.phenomenon for row in rows if row.language == language]
     assert {name: seen.count(name) for name in PHENOMENA if seen.count(name) < ROWS_EACH} == {}
 
 
-@pytest.mark.parametrize(("language", "floor"), sorted(FLOORS.items()))
-def test_the_rules_pass_no_fewer_than_before(results, language, floor):
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_they_pass_no_fewer_than_before(results, language):
     rates = pass_rates(results, by="language").set_index("language")["share"]
-    assert rates[language] >= floor
+    assert rates[language] >= results.attrs["floors"][language]
 
 
 def test_rows_that_must_not_fail(results):
