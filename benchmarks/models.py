@@ -53,7 +53,7 @@ def tables_of(given):
     learnt = own_comments(DATA / "labelled", "train")
     tables = []
     if "cost" in given.only:  # first, while nothing is remembered of any comment
-        tables += cost_tables(taggers, lists, learnt.comments)
+        tables += cost_tables(taggers, lists, learnt.comments, given.model)
     if not given.without_linear and set(given.only) & {"sets", "own", "challenge"}:
         say("learning TF-IDF on the train part of our own comments")
         taggers.append(LinearTagger(learnt))
