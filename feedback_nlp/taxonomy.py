@@ -1,15 +1,14 @@
 """The taxonomy: which themes there are, what they mean, and the phrases that name them.
 
 A taxonomy is one TOML file; docs/taxonomy.md has the format. Nothing in the code knows a theme by
-its name: what is
-special about a theme (that it has no subject, that it is blamed when nothing is said) is said in
-the file.
+its name: what is special about a theme (that it has no subject, that it is blamed when nothing is
+said) is said in the file.
 """
 
 import hashlib
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
@@ -36,8 +35,7 @@ class Theme:
         examples: Comments that mention it.
         phrases: Phrases that name it, by language code; docs/taxonomy.md has the notation.
         general: Praise or blame without a subject: it counts for sentiment, only where nothing
-            else is
-            named, and never as a driver.
+            else is named, and never as a driver.
         unsaid: The polarity that customers mean when they name the theme without an opinion word
             ("waited two hours"), or ``None``.
     """
@@ -89,6 +87,11 @@ class Taxonomy:
         """Ids of the themes without a subject, which are never drivers."""
         return tuple(theme.id for theme in self.themes if theme.general)
 
+    @property
+    def has_phrases(self) -> bool:
+        """Whether any theme has phrases in any language."""
+        return any(phrases for theme in self.themes for phrases in theme.phrases.values())
+
     def __getitem__(self, theme_id: str) -> Theme:
         if theme_id not in self._by_id:
             raise TaxonomyError(
@@ -113,8 +116,8 @@ def load_taxonomy(path: str | Path | None = None) -> Taxonomy:
 
     Raises:
         FileFormatError: The file cannot be read.
-        TaxonomyError: It is not TOML, or a theme is doubled, unknown, without phrases or badly
-            named.
+        TaxonomyError: It is not TOML, or a theme is doubled, unknown, badly named, or has nothing
+            to be found by.
 
     Example:
         >>> load_taxonomy().ids[:2]
@@ -146,7 +149,8 @@ def _parse(raw: bytes, stem: str, file: str) -> Taxonomy:
     rows = content.get("theme")
     if not isinstance(rows, list) or not rows:
         raise TaxonomyError(
-            f"{file} has no [[theme]]; a taxonomy needs at least one, with an id and phrases."
+            f"{file} has no [[theme]]; a taxonomy needs at least one, with an id and a name, "
+            "a definition, examples or phrases."
         )
     themes = tuple(_theme(row, number, file) for number, row in enumerate(rows, start=1))
     _check_ids(themes, file)
@@ -230,5 +234,19 @@ def _check_ids(themes: tuple[Theme, ...], file: str) -> None:
                 f"{file}: theme {theme.id!r} has no parent; add a [[theme]] with id "
                 f"{theme.parent!r}."
             )
-    if not any(phrases for theme in themes for phrases in theme.phrases.values()):
-        raise TaxonomyError(f"{file} has no phrases at all; a theme is found by its phrases.")
+    parents = {theme.parent for theme in themes if theme.id != theme.parent}
+    for theme in themes:
+        told = any(text.strip() for text in _written(theme))
+        if not told and theme.id not in parents:
+            raise TaxonomyError(
+                f"{file}: nothing is said of the theme {theme.id!r}; give it a name, a "
+                "definition, examples or phrases."
+            )
+
+
+def _written(theme: Theme) -> Iterator[str]:
+    yield from theme.names.values()
+    yield theme.definition
+    yield from theme.examples
+    for phrases in theme.phrases.values():
+        yield from phrases

@@ -71,13 +71,28 @@ def test_own_taxonomy(tmp_path):
         ('[[theme]]\nid = "a"\nkolour = 1', "unknown key 'kolour'"),
         ('[[theme]]\nid = "a"\nunsaid = "bad"', "unsaid"),
         ('[[theme]]\nid = "a"\ngeneral = "yes"', "true or false"),
-        ('[[theme]]\nid = "a"', "no phrases at all"),
+        ('[[theme]]\nid = "a"', "nothing is said of the theme 'a'"),
+        ('[[theme]]\nid = "a"\nnames = { en = " " }', "nothing is said of the theme 'a'"),
     ],
 )
 def test_what_is_wrong_is_said_in_one_line(tmp_path, text, says):
     with pytest.raises(TaxonomyError, match=says) as caught:
         load_taxonomy(write(tmp_path, text))
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "said", ['names = { nl = "Prijs" }', 'definition = "What it costs"', 'examples = ["Too dear"]']
+)
+def test_a_theme_needs_no_phrases(tmp_path, said):
+    taxonomy = load_taxonomy(write(tmp_path, f'[[theme]]\nid = "price"\n{said}'))
+    assert not taxonomy.has_phrases
+    assert load_taxonomy().has_phrases
+
+
+def test_a_parent_may_be_a_heading_alone(tmp_path):
+    text = '[[theme]]\nid = "a"\n[[theme]]\nid = "a.b"\ndefinition = "What it costs"'
+    assert load_taxonomy(write(tmp_path, text)).ids == ("a", "a.b")
 
 
 def test_not_a_file(tmp_path):

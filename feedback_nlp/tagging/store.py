@@ -3,7 +3,7 @@
 import hashlib
 from pathlib import Path
 
-from feedback_nlp.errors import FileFormatError, ModelError
+from feedback_nlp.errors import FileFormatError, ModelError, TaxonomyError
 from feedback_nlp.lexicon import lexicons_sha256
 from feedback_nlp.resources import resource
 from feedback_nlp.tagging.folder import CONFIG, VOCABULARY, WEIGHTS, read_folder
@@ -13,7 +13,8 @@ from feedback_nlp.taxonomy import Taxonomy, load_taxonomy
 
 RULES = "rules"
 DEFAULT = "compact"
-MODELS = (DEFAULT, RULES)
+CUSTOM = "custom"
+MODELS = (DEFAULT, CUSTOM, RULES)
 
 
 def load_tagger(
@@ -24,9 +25,10 @@ def load_tagger(
     Args:
         name: ``compact``, the embedded model, which weighs words with what the rules find; or
             ``rules``, phrases and word lists alone; or the folder of a model of your own, from
-            ``train_tagger``. Without it ``compact``, or ``rules`` where a taxonomy is given.
-        taxonomy: Themes of your own for ``rules``, as a taxonomy or the path of its TOML file. The
-            other models have the themes they were trained on.
+            ``train_tagger``. Without it ``compact``, or ``custom`` where a taxonomy is given.
+        taxonomy: Themes of your own, as a taxonomy or the path of its TOML file: for ``custom``,
+            which compares comments with what it says of each theme and needs no labels, or for
+            ``rules``, which finds its phrases. Other models have the themes they were trained on.
 
     Raises:
         ModelError: There is no such model, or it does not go with a taxonomy.
@@ -36,28 +38,56 @@ def load_tagger(
         >>> load_tagger()("Levering ging snel").language
         'nl'
     """
+    if taxonomy is not None and name in (None, CUSTOM):
+        return _custom(taxonomy if isinstance(taxonomy, Taxonomy) else load_taxonomy(taxonomy))
+    if name == CUSTOM:
+        raise ModelError("The model 'custom' is made for a taxonomy of your own; give --taxonomy.")
     if name is None:
-        name = DEFAULT if taxonomy is None else RULES
+        name = DEFAULT
     if name == RULES:
         themes = taxonomy if isinstance(taxonomy, Taxonomy) else load_taxonomy(taxonomy)
+        if not themes.has_phrases:
+            raise TaxonomyError(
+                f"The taxonomy {themes.name!r} has no phrases, and rules find themes by nothing "
+                "else; add phrases, or leave --model out."
+            )
         return Tagger(taxonomy=themes, model=rule_model(themes), name=RULES, facts=_facts(themes))
     if taxonomy is not None:
         raise ModelError(
             f"The model {str(name)!r} has the themes it was trained on; for the themes of a "
-            "taxonomy of your own use --model rules, or train a model on labelled comments."
+            "taxonomy of your own leave --model out, or train a model on labelled comments."
         )
     folder = _folder(name)
     model = read_folder(folder)
-    hashes = {
-        f"{path.split('.')[0]}_sha256": hashlib.sha256((folder / path).read_bytes()).hexdigest()
-        for path in (CONFIG, VOCABULARY, WEIGHTS)
-    }
     return Tagger(
         taxonomy=model.taxonomy,
         model=model,
         name=folder.name,
-        facts=_facts(model.taxonomy) | hashes,
+        facts=_facts(model.taxonomy) | _hashes(folder, CONFIG, VOCABULARY, WEIGHTS),
     )
+
+
+def _custom(themes: Taxonomy) -> Tagger:
+    """Return a tagger of themes that nobody labelled; of the default ones the model that learnt."""
+    from feedback_nlp.tagging.custom import FILE, CustomModel, read_learnt
+
+    if themes.sha256 == load_taxonomy().sha256:
+        return load_tagger(DEFAULT)
+    folder = _folder(DEFAULT)
+    model = CustomModel.of(themes, read_folder(folder), read_learnt(folder / FILE))
+    return Tagger(
+        taxonomy=themes,
+        model=model,
+        name=CUSTOM,
+        facts=_facts(themes) | _hashes(folder, CONFIG, VOCABULARY, WEIGHTS, FILE),
+    )
+
+
+def _hashes(folder: Path, *files: str) -> dict[str, str]:
+    return {
+        f"{file.split('.')[0]}_sha256": hashlib.sha256((folder / file).read_bytes()).hexdigest()
+        for file in files
+    }
 
 
 def _folder(name: str | Path) -> Path:
