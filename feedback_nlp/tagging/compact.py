@@ -91,7 +91,7 @@ class CompactModel:
         thresholds: The least probability of each top theme.
         sub_share: The least probability of a sub-theme, as a share of that of its top theme; below
             it the top theme is named.
-        sure: The least probability of a sentiment; below it, it is unknown.
+        sure: The least probability of a polarity or sentiment; below it, it is unknown.
     """
 
     taxonomy: Taxonomy
@@ -147,14 +147,16 @@ class CompactModel:
             for at, (comment, spans) in enumerate(zip(comments, scores.spans, strict=True))
             for span in spans
         }
-        found: list[list[tuple[ThemeSpan, Judgement]]] = [[] for _ in comments]
+        found: list[list[tuple[ThemeSpan, Judgement | None]]] = [[] for _ in comments]
         for row, (place, number) in enumerate(zip(clause, theme, strict=True)):
             at = int(scores.table.of[place])
             within = int(place - scores.table.first[at])
             name = themes.ids[number]
             span = _span(comments[at], within, name, float(confidence[row]), named, at)
             side = int(polarity[row].argmax())
-            found[at].append((span, Judgement(SIDES[side], float(polarity[row, side]))))
+            likely = float(polarity[row, side])
+            said = Judgement(SIDES[side], likely) if likely >= self.sure else None
+            found[at].append((span, said))
         verdicts = self._verdicts(scores)
         return [
             Reading([span for span, _ in pairs], Judged([said for _, said in pairs], verdict))

@@ -81,7 +81,7 @@ def test_confidences_are_probabilities_and_evidence_is_text():
     for tagged in TAGGER.pipe(SAMPLE):
         for mention in tagged.mentions:
             assert 0 < mention.theme_confidence <= 1
-            assert 1 / 3 <= mention.polarity_confidence <= 1
+            assert mention.polarity is None or 0.4 <= mention.polarity_confidence <= 1
             assert tagged.evidence(mention).strip()
         assert tagged.sentiment_score is None or -1 <= tagged.sentiment_score <= 1
 
@@ -139,14 +139,15 @@ def test_a_folder_that_is_not_whole_is_refused_in_one_line(broken, harm, message
 
 
 def test_a_model_that_is_not_there_is_named():
-    with pytest.raises(ModelError, match="No model 'giant'.*compact, rules"):
+    with pytest.raises(ModelError, match=r"No model 'giant'.*compact,"):
         load_tagger("giant")
 
 
 def test_a_mention_is_explained_by_its_words():
     tagged = TAGGER("Lekker eten, maar de ober was onbeschoft.")
     food, waiter = tagged.explain()
-    assert "eten" in food.leading("theme") and food.leading("polarity")[0] == "Lekker"
+    assert "eten" in food.leading("theme")
+    assert food.leading("polarity")[0] == "Lekker"
     assert waiter.leading("polarity")[0] == "onbeschoft"
     assert waiter.evidence == "de ober was onbeschoft"
     for reason in (food, waiter):
@@ -158,7 +159,8 @@ def test_a_mention_is_explained_by_its_words():
 
 def test_reasons_are_escaped_where_they_are_shown():
     shown = TAGGER("Too <b>expensive</b> <script>alert(1)</script>").explain()._repr_html_()
-    assert "<script>" not in shown and "<b>" not in shown
+    assert "<script>" not in shown
+    assert "<b>" not in shown
 
 
 def test_a_comment_from_a_file_says_that_it_cannot_be_explained():
