@@ -16,6 +16,7 @@ from quality_figures import (
     seen,
     sentiment_figures,
     theme_trust,
+    unknown_figure,
 )
 from quality_sets import bare, own_comments, say
 from quality_tables import Table, share
@@ -123,6 +124,11 @@ def whole_table(own):
             for title, measure, level in MEASURES]  # fmt: skip
     for title, found in (("polarity, themes found", True), ("polarity, all themes", False)):
         rows.append((title, *(own.polarity(name, every, found=found) for name in own.columns)))
+    unknown = (
+        unknown_figure(own.said[name], own.truth) if name in own.names else "–"
+        for name in own.columns
+    )
+    rows.append(("polarity unknown, themes found", *unknown))
     sentiments = (own.sentiment_f1(name, every) for name in own.columns)
     rows.append(("sentiment F1, mean of four classes", *sentiments))
     for title, trust in (("theme", theme_trust), ("polarity", polarity_trust)):

@@ -23,6 +23,7 @@ from quality_figures import (
     sides_of,
     theme_figures,
     theme_trust,
+    unknown_figure,
 )
 from quality_sets import Read, bare, read_source, say
 from quality_tables import Table, share
@@ -193,14 +194,15 @@ def polarity_tables(themed, names):
         first = [polarity_figure(one.said[n], one.truth, one.said[n].themes) for n in names]
         given = [same_side(sides, one.truth) for sides in one.sides.values()]
         blind = [polarity_figure(each, one.truth, mine) for each in given]
-        among.append((*one.head[:2], f"{first[0].n:,}", *first, *blind))
+        unknown = unknown_figure(one.said[names[0]], one.truth)
+        among.append((*one.head[:2], f"{first[0].n:,}", *first, *blind, unknown))
         second = [polarity_figure(one.said[n], one.truth) for n in names]
         blind = [polarity_figure(each, one.truth) for each in given]
         over_all.append((*one.head[:2], f"{second[0].n:,}", *second, *blind))
     others = tuple(judged[0].sides) if judged else ()
     heads = ("data set", "language", "labels", *names, *others)
     return (
-        Table("set-polarity-found", SAMPLED, heads, among),
+        Table("set-polarity-found", SAMPLED, (*heads, f"unknown, {names[0]}"), among),
         Table("set-polarity-all", SAMPLED, heads, over_all),
     )
 

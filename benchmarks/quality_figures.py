@@ -139,6 +139,16 @@ def polarity_figure(said, truth, among=None):
     return figure(ratio(part, whole), counted.sum())
 
 
+def unknown_figure(said, truth):
+    """Return how often the polarity is unknown, over the labelled ones whose theme was found."""
+    counted = (truth.side >= 0) & said.themes
+    weights = draws(len(counted))
+    part, whole = (
+        weights @ x.sum(axis=1).astype(float) for x in (counted & (said.side < 0), counted)
+    )
+    return figure(ratio(part, whole), counted.sum())
+
+
 def same_side(sides, truth):
     """Return what a polarity of whole comments says of their labelled themes."""
     each = np.broadcast_to(sides[:, None], truth.side.shape)
