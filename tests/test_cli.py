@@ -194,6 +194,21 @@ def test_taxonomy_check(tmp_path):
     assert "bad.toml, theme 1" in refused("taxonomy", "check", str(tmp_path / "bad.toml"))
 
 
+def test_taxonomy_check_tells_what_has_no_phrases(sample, tmp_path):
+    own = tmp_path / "own.toml"
+    own.write_text(
+        '[[theme]]\nid = "tours"\ndefinition = "Guided tours"\n'
+        '[[theme]]\nid = "shop"\nnames = { en = "Museum shop" }\n'
+    )
+    said = run("taxonomy", "check", str(own)).stdout
+    assert "own: 2 themes, no phrases: all right" in said
+    assert "Without phrases: tours, shop." in said
+    assert "With a name alone: shop." in said
+    assert "Without phrases" not in run("taxonomy", "check").stdout
+    wrong = refused("tag", "--taxonomy", str(own), "--model", "rules", sample)
+    assert "no phrases" in wrong
+
+
 def test_own_taxonomy_from_file_to_report(sample, tmp_path):
     own = tmp_path / "own.toml"
     own.write_text(

@@ -1,8 +1,15 @@
 """``taxonomy check``: is a taxonomy file all right?"""
 
+from typing import TYPE_CHECKING
+
 import click
 
+from feedback_nlp.errors import shorten_list
+from feedback_nlp.showing import counted
 from feedback_nlp.terminal import plain
+
+if TYPE_CHECKING:
+    from feedback_nlp.taxonomy import Taxonomy
 
 
 @click.group()
@@ -18,10 +25,27 @@ def taxonomy_check(file: str | None) -> None:
 
     found = load_taxonomy(file)
     phrases = sum(len(p) for theme in found.themes for p in theme.phrases.values())
-    languages = sorted({code for theme in found.themes for code in theme.phrases})
-    click.echo(
-        plain(
-            f"{found.name}: {len(found.themes)} themes, {phrases} phrases, "
-            f"languages {', '.join(languages)}: all right"
+    languages = sorted({code for theme in found.themes for code, p in theme.phrases.items() if p})
+    written = f"{counted(phrases, 'phrase')} in {', '.join(languages)}" if phrases else "no phrases"
+    click.echo(plain(f"{found.name}: {counted(len(found.themes), 'theme')}, {written}: all right"))
+    for line in _notes(found):
+        click.echo(plain(line))
+
+
+def _notes(found: "Taxonomy") -> list[str]:
+    """Return what is good to know: themes without phrases, and those with a name alone."""
+    silent = [t.id for t in found.themes if not any(t.phrases.values())]
+    told = {t.id for t in found.themes if t.definition or t.examples}
+    told |= {t.parent for t in found.themes if t.id != t.parent}  # its sub-themes tell what it is
+    bare = [theme for theme in silent if theme not in told]
+    notes = []
+    if silent:
+        notes.append(
+            f"Without phrases: {shorten_list(silent)}. Comments are compared with their names, "
+            "definitions and examples; --model rules does not find them."
         )
-    )
+    if bare:
+        notes.append(
+            f"With a name alone: {shorten_list(bare)}. A definition or a few examples would help."
+        )
+    return notes

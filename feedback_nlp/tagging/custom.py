@@ -16,7 +16,7 @@ from feedback_nlp.errors import FeedbackError, ModelError
 from feedback_nlp.tagging.compact import CompactModel, Scores
 from feedback_nlp.tagging.described import Descriptions, Space, taxonomy_texts
 from feedback_nlp.tagging.layers import SIDES, Floats, Ints, RuleLayer, Themes, rule_layer
-from feedback_nlp.tagging.likeness import COLUMNS, Known, Loan, Stretches, borrow, likeness
+from feedback_nlp.tagging.likeness import COLUMNS, Bools, Known, Loan, Stretches, borrow, likeness
 from feedback_nlp.tagging.protocols import Judged, Judgement, Reading, ThemeSpan
 from feedback_nlp.tagging.rules import RulePolarity, rule_model
 from feedback_nlp.tagging.weighing import Weighing, polarity_inputs, theme_inputs
@@ -95,7 +95,8 @@ class CustomModel:
             scores.table, [one.spans for one in named], [one.judged for one in named], themes
         )
         likely = self.probabilities(scores, layer)
-        clause, theme = _choose(likely, themes, self.learnt.threshold)
+        chosen = _choose(likely, themes, self.learnt.threshold)
+        clause, theme = np.nonzero(_without_general(chosen, general_of(self.taxonomy), scores))
         found = self._spans(scores, [one.spans for one in named], likely, (clause, theme))
         judged = self._judge(scores, found, (clause, theme), themes)
         verdicts = self.compact._verdicts(scores)
@@ -164,7 +165,7 @@ class CustomModel:
         return [[next(best) for _ in spans] for spans in found]
 
 
-def general_of(taxonomy: Taxonomy) -> np.ndarray:
+def general_of(taxonomy: Taxonomy) -> Bools:
     """Return which themes have no subject."""
     return np.array([theme.general for theme in taxonomy.themes], dtype=bool)
 
@@ -195,15 +196,22 @@ def stretches_of(compact: CompactModel, scores: Scores, named: Floats) -> Stretc
     return Stretches(scores.table.words, scores.table.of, likely, scores.themes, named)
 
 
-def _choose(likely: Floats, themes: Themes, threshold: float) -> tuple[Ints, Ints]:
-    """Return clause and theme of what is named; a sub-theme stands for its top theme as well."""
-    chosen = likely >= threshold
+def _choose(likely: Floats, themes: Themes, threshold: float) -> Bools:
+    """Return what is named: clause × theme; a sub-theme stands for its top theme as well."""
+    chosen: Bools = likely >= threshold
     tops = np.array([themes.ids.index(top) for top in themes.tops])
     sub = np.arange(len(themes.ids)) != tops[themes.top_of]
-    below = themes.by_top((chosen & sub).astype(float)) > 0
-    chosen[:, tops] &= ~below
-    clause, theme = np.nonzero(chosen)
-    return clause.astype(np.int64), theme.astype(np.int64)
+    chosen[:, tops] &= ~(themes.by_top((chosen & sub).astype(float)) > 0)
+    return chosen
+
+
+def _without_general(chosen: Bools, general: Bools, scores: Scores) -> Bools:
+    """Return what is named, themes without a subject only in sentences that name nothing else."""
+    table = scores.table
+    within = [clause.sentence for comment in table.comments for clause in comment.clauses]
+    _, sentence = np.unique(np.column_stack([table.of, within]), axis=0, return_inverse=True)
+    named = np.bincount(sentence, weights=chosen[:, ~general].any(axis=1))
+    return chosen & ~((named[sentence] > 0)[:, None] & general)
 
 
 def write_learnt(learnt: Learnt, path: Path) -> None:
