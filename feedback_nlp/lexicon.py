@@ -22,6 +22,7 @@ OPINION_VALUES = {
     "very_positive": 2.0,
 }
 UNIVERSAL = "xx"
+FRAMES = ("past", "now", "elsewhere", "said")  # whom or which time a clause is about, who says it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +35,8 @@ class Lexicon:
         words: Function words by role: negators (and which of them also look back: negators_after),
             contrast, joiners, clause_starts, adverbs (which begin a clause only after a mark),
             intensifiers, downtoners, wishes, stance (regret and the like, which no negator turns),
-            stop_words.
+            stop_words; and the ``FRAMES``: past (how it was before), now (set against the past),
+            elsewhere (another company, or a comparison with one), said (reported by somebody).
         answers: Whole answers that say ``nothing``, or give ``no_answer``.
         questions: Wordings of a question that ``asks_positive`` or ``asks_negative`` things.
         keep_accents: Words that are another word without their diacritics.
@@ -51,8 +53,12 @@ class Lexicon:
     negated_prefix: str = ""
 
     def known_words(self) -> frozenset[str]:
-        """Return the plain words of all lists: what a short text's language is recognised by."""
-        lists = [*self.opinion.values(), *self.words.values(), *self.answers.values()]
+        """Return the plain words of the lists: what a short text's language is recognised by.
+
+        The ``FRAMES`` are left out: their phrases are made of the words of every text.
+        """
+        said = [phrases for role, phrases in self.words.items() if role not in FRAMES]
+        lists = [*self.opinion.values(), *said, *self.answers.values()]
         words = {word for phrases in lists for phrase in phrases for word in phrase.split()}
         return frozenset(word for word in words if word.isalpha())
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from feedback_nlp.lexicon import OPINION_VALUES, UNIVERSAL, load_lexicon
+from feedback_nlp.lexicon import FRAMES, OPINION_VALUES, UNIVERSAL, load_lexicon
 from feedback_nlp.patterns import Hit, PatternSet, longest
 from feedback_nlp.records import LANGUAGES
 from feedback_nlp.text import ParsedComment, split_words
@@ -13,7 +13,8 @@ from feedback_nlp.text import ParsedComment, split_words
 NEGATION_REACH = 4
 _NEGATION_AFTER = 3
 _WISH = -0.8
-_ROLES = ("negators", "negators_after", "stance", "intensifiers", "downtoners", "wishes")
+_SAID_OF_OPINIONS = ("negators", "negators_after", "stance", "intensifiers", "downtoners", "wishes")
+_ROLES = (*_SAID_OF_OPINIONS, *FRAMES)
 
 
 class Opinion(NamedTuple):
@@ -92,7 +93,16 @@ def _find_opinions(comment: ParsedComment, roles: Mapping[str, Sequence[Hit]]) -
 
 
 def find_roles(comment: ParsedComment) -> dict[str, list[Hit]]:
-    """Return the function words of a comment by role; of negators that overlap the longer one."""
+    """Return the function words of a comment by role; of negators that overlap the longer one.
+
+    The ``FRAMES`` of the lexicon are roles too; no opinion is changed by them.
+
+    Example:
+        >>> from feedback_nlp.text import parse
+        >>> found = find_roles(parse(["It used to be cheaper here"], ["en"])[0])
+        >>> [role for role, hits in found.items() if hits]
+        ['past']
+    """
     by_role: dict[str, list[Hit]] = {role: [] for role in _ROLES}
     if comment.language in LANGUAGES:
         for hit in _role_patterns(comment.language).find(comment.words):
