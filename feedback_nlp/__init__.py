@@ -30,7 +30,15 @@ from feedback_nlp.scores import (
     score_table,
     secure_customer_index,
 )
-from feedback_nlp.tagging import Evaluation, Tagger, Tagging, evaluate, load_tagger, read_labelled
+from feedback_nlp.tagging import (
+    Evaluation,
+    Tagger,
+    Tagging,
+    evaluate,
+    load_tagger,
+    read_labelled,
+    train_tagger,
+)
 from feedback_nlp.taxonomy import Taxonomy, Theme, load_taxonomy
 from feedback_nlp.words import Cloud, word_cloud
 
@@ -80,6 +88,7 @@ __all__ = [
     "score_sheet",
     "score_table",
     "secure_customer_index",
+    "train_tagger",
     "word_cloud",
     "write_table",
 ]

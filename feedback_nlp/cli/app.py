@@ -15,6 +15,7 @@ from feedback_nlp.cli.sample import sample
 from feedback_nlp.cli.score import score
 from feedback_nlp.cli.tag import cloud, tag
 from feedback_nlp.cli.taxonomy import taxonomy
+from feedback_nlp.cli.train import train
 from feedback_nlp.errors import FeedbackError
 from feedback_nlp.terminal import one_line
 
@@ -52,7 +53,8 @@ def app() -> None:
 
 
 for command in (
-    analyze, score, index, tag, drivers, cloud, lifecycle, sample_size, evaluate, sample, taxonomy,
+    analyze, score, index, tag, drivers, cloud, lifecycle, sample_size, evaluate, train, sample,
+    taxonomy,
 ):  # fmt: skip
     app.add_command(command)
 

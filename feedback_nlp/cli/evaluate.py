@@ -42,7 +42,7 @@ def evaluate(
         return
     labels = (read_labelled if form == "labelled" else read_aspects)(list(gold))
     if split is not None:
-        labels = _part(labels, split)
+        labels = part_of(labels, split)
     found = evaluate_with_baselines(tagger_of(options), labels, draws=draws)
     if output in (None, "-"):
         print_parts(found.name, found.parts())
@@ -69,7 +69,8 @@ def _challenge(tagger: Any, gold: list[str], split: str | None, output: str | No
         print_table(pass_rates(results, by=by), title=f"Passed by {by}")
 
 
-def _part(labels: Any, split: str) -> Any:
+def part_of(labels: Any, split: str) -> Any:
+    """Return one part of labelled comments; raises ``FileFormatError`` if it has none."""
     from feedback_nlp.tagging import Tagging
 
     if "split" not in labels.comments:

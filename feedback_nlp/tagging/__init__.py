@@ -11,6 +11,7 @@ from feedback_nlp.tagging.evaluate import (
 from feedback_nlp.tagging.labelled import LabelledComment, read_labelled, write_labels
 from feedback_nlp.tagging.store import load_tagger
 from feedback_nlp.tagging.tagger import Tagger, Tagging
+from feedback_nlp.tagging.train import train_tagger
 
 __all__ = [
     "Evaluation",
@@ -24,5 +25,6 @@ __all__ = [
     "load_tagger",
     "read_aspects",
     "read_labelled",
+    "train_tagger",
     "write_labels",
 ]

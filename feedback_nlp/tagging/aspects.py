@@ -17,6 +17,7 @@ from feedback_nlp.errors import FileFormatError, not_found
 from feedback_nlp.records import LANGUAGES, UNKNOWN_LANGUAGE, Mention, Polarity
 from feedback_nlp.schema import POLARITIES, SENTIMENTS, STATUSES, mentions_table, with_info
 from feedback_nlp.tagging.tagger import Tagging
+from feedback_nlp.tagging.theme_ids import theme_id
 from feedback_nlp.taxonomy import Taxonomy, load_taxonomy
 
 ASPECT_THEMES: Mapping[str, str] = {
@@ -33,6 +34,7 @@ def read_aspects(
     *,
     themes: Mapping[str, str] = ASPECT_THEMES,
     taxonomy: Taxonomy | None = None,
+    own: bool = False,
 ) -> Tagging:
     """Return comments labelled by aspect as the two tables.
 
@@ -43,6 +45,8 @@ def read_aspects(
         paths: JSON Lines files, plain or ``.gz``.
         themes: Which theme of the taxonomy stands for each of theirs.
         taxonomy: The default one if not given.
+        own: Take their own categories as themes instead (``category``, else ``theme``), made into
+            ids: ``FOOD#PRICES`` is ``food.prices``.
 
     Returns:
         ``comments`` with text, question, language, sentiment (missing where nobody labelled it) and
@@ -60,10 +64,10 @@ def read_aspects(
         for where, row in _rows(path):
             try:
                 comments.append(_comment(row))
-                found = (
-                    m for aspect in row.get("aspects", ()) for m in _mentions(aspect, row, themes)
-                )
-                mentions += [(comments[-1]["comment_id"], row["text"], m) for m in found]
+                for aspect in row.get("aspects", ()):
+                    theme = _own_theme(aspect) if own else _theme(aspect, themes)
+                    found = _mentions(aspect, row, theme)
+                    mentions += [(comments[-1]["comment_id"], row["text"], m) for m in found]
             except (KeyError, TypeError, AttributeError) as error:
                 raise FileFormatError(
                     f"{where}: {error} is missing or not as it should be; a row has id, text, "
@@ -79,6 +83,9 @@ def read_aspects(
         sentiment=pd.Categorical(table["sentiment"], categories=list(SENTIMENTS)),
         status=pd.Categorical(["ok"] * len(table), categories=list(STATUSES)),
     )
+    if own:
+        ids = sorted({mention.theme for _, _, mention in mentions})
+        return Tagging(table, mentions_table(mentions, ids))
     noted = {"names": taxonomy.names(), "general": list(taxonomy.general)}
     return Tagging(table, with_info(mentions_table(mentions, taxonomy.ids), noted))
 
@@ -106,11 +113,17 @@ def _comment(row: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _mentions(
-    aspect: Mapping[str, Any], row: Mapping[str, Any], themes: Mapping[str, str]
-) -> Iterator[Mention]:
+def _theme(aspect: Mapping[str, Any], themes: Mapping[str, str]) -> str:
     if aspect["theme"] not in themes:
         raise FileFormatError(not_found("theme", str(aspect["theme"]), themes))
+    return themes[aspect["theme"]]
+
+
+def _own_theme(aspect: Mapping[str, Any]) -> str:
+    return theme_id(str(aspect["category"] if "category" in aspect else aspect["theme"]))
+
+
+def _mentions(aspect: Mapping[str, Any], row: Mapping[str, Any], theme: str) -> Iterator[Mention]:
     said = aspect.get("polarity")
     if said not in (*POLARITIES, _BOTH, None):
         raise FileFormatError(
@@ -123,7 +136,7 @@ def _mentions(
         raise FileFormatError(f"a target goes from {start} to {end}, outside the text.")
     for polarity in ("negative", "positive") if said == _BOTH else (said,):
         yield Mention(
-            theme=themes[aspect["theme"]],
+            theme=theme,
             polarity=cast(Polarity | None, polarity),
             theme_confidence=1.0,
             polarity_confidence=1.0 if polarity else None,

@@ -5,6 +5,7 @@
 """
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -40,24 +41,17 @@ def write_folder(model: CompactModel, folder: Path, card: str, taxonomy: str | N
         "outputs": list(scorer.outputs), "thresholds": dict(model.thresholds),
         "sub_share": model.sub_share, "sure": model.sure,
     }  # fmt: skip
-    tensors: dict[str, NDArray[Any]] = {
-        "weights": scorer.weights,
-        "scale": scorer.scale.astype(np.float32),
-        "meaning": scorer.meaning.astype(np.float32),
-        "intercept": scorer.intercept.astype(np.float32),
-    }
+    tensors = scorer_tensors(scorer)
     for name, step in model.steps.items():
         tensors[f"{name}.weights"] = step.weights
         tensors[f"{name}.intercept"] = step.intercept
     tensors = {name: np.ascontiguousarray(array) for name, array in tensors.items()}
-    vocabulary = scorer.features.vocabulary
-    spelt = {k: list(getattr(vocabulary, k)) for k in ("words", "pairs", "parts")}
-    _write(folder / CONFIG, json.dumps(config, indent=1) + "\n")
-    _write(folder / VOCABULARY, json.dumps(spelt, ensure_ascii=False, separators=(",", ":")))
+    write_text(folder / CONFIG, json.dumps(config, indent=1) + "\n")
+    write_vocabulary(folder / VOCABULARY, scorer.features.vocabulary)
     save_file(tensors, folder / WEIGHTS)
-    _write(folder / CARD, card)
+    write_text(folder / CARD, card)
     if taxonomy is not None:
-        _write(folder / TAXONOMY, taxonomy)
+        write_text(folder / TAXONOMY, taxonomy)
 
 
 def read_folder(folder: Path) -> CompactModel:
@@ -66,7 +60,7 @@ def read_folder(folder: Path) -> CompactModel:
     Raises:
         ModelError: It is no model folder, of another version, or does not fit together.
     """
-    config = _json(folder / CONFIG)
+    config = read_json(folder / CONFIG)
     if config.get("kind") != "compact" or config.get("format") != FORMAT:
         raise ModelError(
             f"{folder / CONFIG} describes a model of kind {config.get('kind')!r}, format "
@@ -74,9 +68,16 @@ def read_folder(folder: Path) -> CompactModel:
         )
     try:
         taxonomy = _taxonomy(folder)
-        spelt = _json(folder / VOCABULARY)
-        vocabulary = Vocabulary(*(_strings(spelt[k]) for k in ("words", "pairs", "parts")))
-        scorer, steps = _weights(folder / WEIGHTS, vocabulary, _strings(config["outputs"]))
+        tensors = read_tensors(folder / WEIGHTS)
+        names = strings(config["outputs"])
+        scorer = read_scorer(folder / WEIGHTS, tensors, read_vocabulary(folder), names)
+        steps = {
+            name: Weighing(
+                tensors[f"{name}.weights"].astype(np.float64),
+                tensors[f"{name}.intercept"].astype(np.float64),
+            )
+            for name in STEPS
+        }
         model = CompactModel(
             taxonomy=taxonomy,
             scorer=scorer,
@@ -85,7 +86,7 @@ def read_folder(folder: Path) -> CompactModel:
             sub_share=float(config["sub_share"]),
             sure=float(config["sure"]),
         )
-        wanted = _strings(config["themes"])
+        wanted = strings(config["themes"])
     except (KeyError, TypeError, AttributeError) as error:
         raise ModelError(f"The model in {folder} is not whole: {error} is missing.") from error
     if wanted != tuple(taxonomy.ids):
@@ -101,9 +102,22 @@ def _taxonomy(folder: Path) -> Taxonomy:
     return load_taxonomy(own if own.is_file() else None)
 
 
-def _weights(
-    path: Path, vocabulary: Vocabulary, outputs: tuple[str, ...]
-) -> tuple[Scorer, dict[str, Weighing]]:
+def scorer_tensors(scorer: Scorer) -> dict[str, NDArray[Any]]:
+    """Return the arrays of a scorer as they are written."""
+    return {
+        "weights": scorer.weights,
+        "scale": scorer.scale.astype(np.float32),
+        "meaning": scorer.meaning.astype(np.float32),
+        "intercept": scorer.intercept.astype(np.float32),
+    }
+
+
+def read_tensors(path: Path) -> dict[str, NDArray[Any]]:
+    """Return the arrays of a file.
+
+    Raises:
+        ModelError: It cannot be read, or holds numbers that are not finite.
+    """
     from safetensors import SafetensorError
     from safetensors.numpy import load_file
 
@@ -111,6 +125,27 @@ def _weights(
         tensors: dict[str, NDArray[Any]] = load_file(path)
     except (OSError, SafetensorError) as error:
         raise ModelError(f"{path} cannot be read as weights ({error}).") from None
+    if not all(np.isfinite(array).all() for array in tensors.values()):
+        raise ModelError(f"{path} holds numbers that are not finite.")
+    return tensors
+
+
+def read_scorer(
+    path: Path, tensors: Mapping[str, NDArray[Any]], vocabulary: Vocabulary,
+    outputs: tuple[str, ...],
+) -> Scorer:  # fmt: skip
+    """Return the scorer of a model.
+
+    Args:
+        path: The file of the arrays, for messages.
+        tensors: The arrays.
+        vocabulary: What the rows of its weights are.
+        outputs: What their columns are.
+
+    Raises:
+        ModelError: They do not belong together.
+        KeyError: An array is missing.
+    """
     features = Features(vocabulary, load_embeddings())
     shapes = {
         "weights": (len(vocabulary), len(outputs)), "scale": (len(outputs),),
@@ -122,9 +157,7 @@ def _weights(
                 f"{path} does not belong to the model: {name} is {tensors[name].shape}, "
                 f"wanted {shape}."
             )
-    if not all(np.isfinite(array).all() for array in tensors.values()):
-        raise ModelError(f"{path} holds numbers that are not finite.")
-    scorer = Scorer(
+    return Scorer(
         outputs=outputs,
         features=features,
         weights=tensors["weights"].astype(np.int8),
@@ -132,17 +165,27 @@ def _weights(
         meaning=tensors["meaning"].astype(np.float64),
         intercept=tensors["intercept"].astype(np.float64),
     )
-    steps = {
-        name: Weighing(
-            tensors[f"{name}.weights"].astype(np.float64),
-            tensors[f"{name}.intercept"].astype(np.float64),
-        )
-        for name in STEPS
-    }
-    return scorer, steps
 
 
-def _json(path: Path) -> dict[str, Any]:
+def write_vocabulary(path: Path, vocabulary: Vocabulary) -> None:
+    """Write words, pairs and parts."""
+    spelt = {k: list(getattr(vocabulary, k)) for k in ("words", "pairs", "parts")}
+    write_text(path, json.dumps(spelt, ensure_ascii=False, separators=(",", ":")))
+
+
+def read_vocabulary(folder: Path) -> Vocabulary:
+    """Return words, pairs and parts of the model in a folder.
+
+    Raises:
+        ModelError: They cannot be read.
+        KeyError: Some are missing.
+    """
+    spelt = read_json(folder / VOCABULARY)
+    return Vocabulary(*(strings(spelt[k]) for k in ("words", "pairs", "parts")))
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Return the object in a file of a model; raises ``ModelError`` if there is none."""
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
@@ -154,13 +197,15 @@ def _json(path: Path) -> dict[str, Any]:
     return found
 
 
-def _strings(values: object) -> tuple[str, ...]:
+def strings(values: object) -> tuple[str, ...]:
+    """Return a list of texts as a tuple; raises ``ModelError`` if it is none."""
     if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
         raise ModelError("The model is not whole: a list of texts is missing.")
     return tuple(values)
 
 
-def _write(path: Path, text: str) -> None:
+def write_text(path: Path, text: str) -> None:
+    """Write a text; raises ``FeedbackError`` if that is not possible."""
     try:
         path.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:

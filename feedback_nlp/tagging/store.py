@@ -1,14 +1,17 @@
 """Loading taggers by name or folder."""
 
 import hashlib
+from functools import cache
 from pathlib import Path
 
 from feedback_nlp.errors import FileFormatError, ModelError, TaxonomyError
 from feedback_nlp.lexicon import lexicons_sha256
 from feedback_nlp.resources import resource
-from feedback_nlp.tagging.folder import CONFIG, VOCABULARY, WEIGHTS, read_folder
+from feedback_nlp.tagging.compact import CompactModel
+from feedback_nlp.tagging.folder import CONFIG, VOCABULARY, WEIGHTS, read_folder, read_json
 from feedback_nlp.tagging.rules import rule_model
 from feedback_nlp.tagging.tagger import Tagger
+from feedback_nlp.tagging.trained_folder import KIND, read_trained
 from feedback_nlp.taxonomy import Taxonomy, load_taxonomy
 
 RULES = "rules"
@@ -51,19 +54,20 @@ def load_tagger(
                 f"The taxonomy {themes.name!r} has no phrases, and rules find themes by nothing "
                 "else; add phrases, or leave --model out."
             )
-        return Tagger(taxonomy=themes, model=rule_model(themes), name=RULES, facts=_facts(themes))
+        return Tagger(taxonomy=themes, model=rule_model(themes), name=RULES, facts=facts_of(themes))
     if taxonomy is not None:
         raise ModelError(
             f"The model {str(name)!r} has the themes it was trained on; for the themes of a "
             "taxonomy of your own leave --model out, or train a model on labelled comments."
         )
     folder = _folder(name)
-    model = read_folder(folder)
+    trained = read_json(folder / CONFIG).get("kind") == KIND
+    model = read_trained(folder) if trained else read_folder(folder)
     return Tagger(
         taxonomy=model.taxonomy,
         model=model,
         name=folder.name,
-        facts=_facts(model.taxonomy) | _hashes(folder, CONFIG, VOCABULARY, WEIGHTS),
+        facts=facts_of(model.taxonomy) | _hashes(folder, CONFIG, VOCABULARY, WEIGHTS),
     )
 
 
@@ -79,8 +83,14 @@ def _custom(themes: Taxonomy) -> Tagger:
         taxonomy=themes,
         model=model,
         name=CUSTOM,
-        facts=_facts(themes) | _hashes(folder, CONFIG, VOCABULARY, WEIGHTS, FILE),
+        facts=facts_of(themes) | _hashes(folder, CONFIG, VOCABULARY, WEIGHTS, FILE),
     )
+
+
+@cache
+def shipped_model() -> CompactModel:
+    """Return the compact model that comes with the package."""
+    return read_folder(_folder(DEFAULT))
 
 
 def _hashes(folder: Path, *files: str) -> dict[str, str]:
@@ -103,7 +113,8 @@ def _folder(name: str | Path) -> Path:
         ) from None
 
 
-def _facts(taxonomy: Taxonomy) -> dict[str, str]:
+def facts_of(taxonomy: Taxonomy) -> dict[str, str]:
+    """Return what a run record should hold of themes and word lists."""
     return {
         "taxonomy": taxonomy.name,
         "taxonomy_sha256": taxonomy.sha256,

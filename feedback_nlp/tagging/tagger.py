@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
+from pathlib import Path
 from typing import Any, Literal, overload
 
 import pandas as pd
@@ -147,13 +148,8 @@ class Tagger:
             ColumnError: ``comment_id`` or ``text`` is missing, an id is doubled, or a text has half
                 a character.
         """
-        check_comments(comments, needs=("comment_id", "text"))
+        texts, questions, languages = _fields(comments)
         comments = comments.astype({"comment_id": "str"})
-        given = comments["text"].astype("object")
-        texts = [str(text) for text in given.where(given.notna(), "")]
-        _check_whole(texts)
-        questions = _column(comments, "question", "")
-        languages = _languages(comments, texts)
         keys = list(zip(texts, questions, languages, strict=True))
         unique = list(dict.fromkeys(keys))
         tagged: dict[tuple[str, str, str], TaggedComment] = {}
@@ -161,6 +157,26 @@ class Tagger:
             batch = unique[at : at + BATCH_SIZE]
             tagged.update(zip(batch, self._tag([_Row(*key) for key in batch]), strict=True))
         return self._tables(comments, [tagged[key] for key in keys], languages)
+
+    def save(self, folder: str | Path, *, force: bool = False) -> Path:
+        """Write a trained tagger to a new folder, whole or not at all; ``load_tagger`` reads it.
+
+        Args:
+            folder: Where to.
+            force: It may hold an earlier model, which is replaced.
+
+        Raises:
+            ModelError: It is no tagger of ``train_tagger``, or something else is in the folder.
+            FileFormatError: The folder cannot be written.
+        """
+        from feedback_nlp.tagging.trained_folder import save_model
+
+        return save_model(self.model, Path(folder), force=force)
+
+    @property
+    def card(self) -> str:
+        """What a trained tagger learnt from and how good it is, in Markdown; "" for others."""
+        return str(getattr(self.model, "card", ""))
 
     def _tables(
         self, comments: pd.DataFrame, tagged: Sequence[TaggedComment], languages: Sequence[str]
@@ -235,6 +251,28 @@ def _record(
         comment_id=row.comment_id,
         explainer=explainer,
     )
+
+
+def parse_frame(comments: pd.DataFrame) -> list[ParsedComment]:
+    """Return the comments of a table parsed, as ``Tagger.tag_frame`` reads them.
+
+    Args:
+        comments: A comments table.
+
+    Raises:
+        ColumnError: As for ``Tagger.tag_frame``.
+    """
+    texts, questions, languages = _fields(comments)
+    return parse(texts, languages, questions)
+
+
+def _fields(comments: pd.DataFrame) -> tuple[list[str], list[str], list[str]]:
+    """Return text, question and language of each comment."""
+    check_comments(comments, needs=("comment_id", "text"))
+    given = comments["text"].astype("object")
+    texts = [str(text) for text in given.where(given.notna(), "")]
+    _check_whole(texts)
+    return texts, _column(comments, "question", ""), _languages(comments, texts)
 
 
 def _checked(text: object) -> str:

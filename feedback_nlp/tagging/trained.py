@@ -1,0 +1,154 @@
+"""A tagger of a user's own themes, learnt from labelled comments.
+
+Two linear models stand in one: of words and their meaning (``scorer``), and of what the compact
+model and the phrases of the taxonomy say (``told``). Together they score each theme in a comment
+and in each of its clauses; a last step, learnt from comments that the first had not seen, weighs
+the themes of a comment against one another and says how likely each is. Polarity is told from the
+clause that speaks of the theme, the comment, and the words near those that name it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from feedback_nlp.tagging.compact import CompactModel
+from feedback_nlp.tagging.contexts import (
+    Outputs,
+    Places,
+    best_clauses,
+    exact,
+    near_words,
+    polarity_inputs_of,
+    said_columns,
+    weighing_inputs,
+)
+from feedback_nlp.tagging.layers import SIDES, Floats
+from feedback_nlp.tagging.protocols import Judged, Judgement, Reading, ThemeSpan
+from feedback_nlp.tagging.rules import rule_model
+from feedback_nlp.tagging.scorer import Scorer
+from feedback_nlp.tagging.told import Told, tell
+from feedback_nlp.tagging.weighing import Weighing
+from feedback_nlp.taxonomy import Taxonomy
+from feedback_nlp.text import ParsedComment
+
+VIEWS = ("clause", "comment", "near")  # where words count for polarity
+
+
+@dataclass(frozen=True, slots=True)
+class Polarities:
+    """How polarity is told, beside what words say.
+
+    Attributes:
+        said: Column of ``contexts.said_columns`` × polarity, and the intercept last.
+        weighing: From the scores of each polarity to probabilities.
+    """
+
+    said: Floats
+    weighing: Weighing
+
+    def scores(self, columns: Floats) -> Floats:
+        """Return place × polarity: what the columns of ``contexts.said_columns`` add."""
+        added: Floats = exact(columns, self.said[:-1]) + self.said[-1]
+        return added
+
+
+@dataclass(frozen=True, slots=True)
+class TrainedModel:
+    """Reads comments; made by ``train_tagger``.
+
+    Attributes:
+        taxonomy: The themes.
+        base: The compact model it starts from.
+        scorer: What words say of each of ``Outputs``, then of each of ``VIEWS`` × polarity if
+            polarity was learnt.
+        told: Column of ``Told.clauses`` × output.
+        weighing: From the scores of a comment to the probability of a theme.
+        thresholds: The least probability of each theme.
+        polarities: ``None`` if too few labels had a polarity: then the compact model judges.
+        marked: Labels were narrower than comments: a theme may be found in several clauses.
+        card: What it is and how good it is, in Markdown.
+    """
+
+    taxonomy: Taxonomy
+    base: CompactModel
+    scorer: Scorer
+    told: Floats
+    weighing: Weighing
+    thresholds: Mapping[str, float]
+    polarities: Polarities | None
+    marked: bool
+    card: str = ""
+
+    def read(self, comments: Sequence[ParsedComment]) -> list[Reading]:
+        """Return the themes of each comment, what is said of each, and of the whole."""
+        can = [can_be_read(comment) for comment in comments]
+        chosen = [comment for comment, one in zip(comments, can, strict=True) if one]
+        readings = iter(self._read(chosen)) if chosen else iter(())
+        others = [comment for comment, one in zip(comments, can, strict=True) if not one]
+        rest = iter(rule_model(self.taxonomy).read(others))
+        return [next(readings) if one else next(rest) for one in can]
+
+    def _read(self, comments: Sequence[ParsedComment]) -> list[Reading]:
+        told = tell(self.base, self.taxonomy, comments)
+        words = list(dict.fromkeys(word for comment in comments for word in comment.words))
+        stretches = [*(c.words for c in comments), *told.table.words, *((word,) for word in words)]
+        scored = self.scorer.score(stretches, [0] * len(stretches))
+        parts = np.split(scored, [len(comments), len(comments) + len(told.table)])
+        outputs = Outputs.of(self.taxonomy.ids)
+        size = len(outputs.names)
+        whole = parts[0][:, :size] + exact(told.comments, self.told)
+        each = parts[1][:, :size] + exact(told.clauses, self.told)
+        likely = self.weighing.probabilities(weighing_inputs(whole, each, told.table, outputs))
+        places = self._named(likely, each, told)
+        sides = told.likely[places.clause]
+        if self.polarities is not None and len(places):
+            themes = len(outputs.parent)
+            worth = parts[2][:, :themes] - self.scorer.intercept[:themes]
+            near = near_words(told.table, words, worth, places)
+            of_comment, of_clause, of_word = (
+                part[:, size:].reshape(-1, len(VIEWS), len(SIDES)) for part in parts
+            )
+            said = of_clause[places.clause, 0] + of_comment[places.comment, 1]
+            said = said + near @ of_word[:, 2]
+            said += self.polarities.scores(said_columns(told, each, places, themes))
+            sides = self.polarities.weighing.probabilities(polarity_inputs_of(said, told, places))
+        return self._readings(told, places, likely, sides)
+
+    def _named(self, likely: Floats, each: Floats, told: Told) -> Places:
+        """Return what is named where: each theme once a comment, or in every clause that does."""
+        least = np.array([self.thresholds[theme] for theme in self.taxonomy.ids])
+        comment, theme = np.nonzero(likely >= least)
+        clause = best_clauses(each, told.table, comment, theme)
+        if not self.marked:
+            return Places(comment, theme, clause)
+        also = (likely >= least)[told.table.of] & (each[:, : len(least)] > 0)
+        also[clause, theme] = True
+        clause, theme = np.nonzero(also)
+        return Places(told.table.of[clause], theme, clause)
+
+    def _readings(self, told: Told, places: Places, likely: Floats, sides: Floats) -> list[Reading]:
+        found: list[list[tuple[ThemeSpan, Judgement]]] = [[] for _ in told.verdicts]
+        for row in np.lexsort((places.theme, places.clause)):
+            at, what = int(places.comment[row]), int(places.theme[row])
+            comment = told.table.comments[at]
+            clause = comment.clauses[int(places.clause[row] - told.table.first[at])]
+            span = ThemeSpan(
+                self.taxonomy.ids[what],
+                float(likely[at, what]),
+                *comment.span(clause.start, clause.end),
+                clause,
+                (clause.start, clause.end),
+                "model",
+            )
+            side = int(sides[row].argmax())
+            found[at].append((span, Judgement(SIDES[side], float(sides[row, side]))))
+        return [
+            Reading([span for span, _ in pairs], Judged([said for _, said in pairs], verdict))
+            for pairs, verdict in zip(found, told.verdicts, strict=True)
+        ]
+
+
+def can_be_read(comment: ParsedComment) -> bool:
+    """Return whether a comment has words that say something."""
+    return bool(comment.clauses) and not comment.says_nothing

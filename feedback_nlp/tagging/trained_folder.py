@@ -1,0 +1,235 @@
+"""A trained tagger as a folder: plain text and arrays, nothing that can run.
+
+As a compact model (``folder``), with the compact model it starts from in ``base``.
+"""
+
+import json
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from feedback_nlp.errors import FileFormatError, ModelError
+from feedback_nlp.tagging.contexts import Outputs
+from feedback_nlp.tagging.folder import (
+    CARD,
+    CONFIG,
+    FORMAT,
+    TAXONOMY,
+    VOCABULARY,
+    WEIGHTS,
+    read_folder,
+    read_json,
+    read_scorer,
+    read_tensors,
+    read_vocabulary,
+    scorer_tensors,
+    strings,
+    write_folder,
+    write_text,
+    write_vocabulary,
+)
+from feedback_nlp.tagging.protocols import Model
+from feedback_nlp.tagging.told import columns_of
+from feedback_nlp.tagging.trained import Polarities, TrainedModel
+from feedback_nlp.tagging.weighing import Weighing
+from feedback_nlp.taxonomy import Taxonomy, Theme, load_taxonomy
+
+KIND = "trained"
+BASE = "base"
+
+
+def save_model(model: Model, folder: Path, *, force: bool) -> Path:
+    """Write a trained model, whole or not at all.
+
+    Args:
+        model: The model.
+        folder: Where to; it must not exist yet.
+        force: Replace an earlier model in it.
+
+    Raises:
+        ModelError: It is not a trained model, or something else is in the folder.
+        FileFormatError: The folder cannot be written.
+    """
+    if not isinstance(model, TrainedModel):
+        raise ModelError(
+            "Only a tagger of train_tagger is saved; the others come with the package."
+        )
+    check_place(folder, force=force)
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        beside = Path(tempfile.mkdtemp(prefix=".feedback-nlp-", dir=folder.parent))
+    except OSError as error:
+        raise FileFormatError(
+            f"Cannot write to {folder.parent}: {error.strerror}. Choose another folder."
+        ) from error
+    try:
+        made = beside / "new"
+        made.mkdir()
+        _write(model, made)
+        if folder.exists():
+            os.replace(folder, beside / "old")
+        os.replace(made, folder)
+    except OSError as error:
+        raise FileFormatError(
+            f"Could not write {folder}: {error.strerror or error}. Nothing was left behind."
+        ) from error
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+    return folder
+
+
+def check_place(folder: Path, *, force: bool) -> None:
+    """Raise if a model cannot be written to a folder without losing what is there.
+
+    Raises:
+        ModelError: Something is there.
+    """
+    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
+        return
+    try:
+        ours = folder.is_dir() and read_json(folder / CONFIG).get("kind") == KIND
+    except ModelError:
+        ours = False
+    if not ours:
+        raise ModelError(f"{folder} is there already, and is no trained model. Choose another.")
+    if not force:
+        raise ModelError(
+            f"There is a model in {folder} already. Choose another folder, or replace it with "
+            "--force (in Python force=True)."
+        )
+
+
+def _write(model: TrainedModel, folder: Path) -> None:
+    from safetensors.numpy import save_file
+
+    config = {
+        "format": FORMAT, "kind": KIND, "themes": list(model.taxonomy.ids),
+        "outputs": list(model.scorer.outputs), "thresholds": dict(model.thresholds),
+        "marked": model.marked, "polarity": model.polarities is not None,
+    }  # fmt: skip
+    tensors: dict[str, NDArray[Any]] = scorer_tensors(model.scorer) | {
+        "told": model.told.astype(np.float32),
+        "theme.weights": model.weighing.weights,
+        "theme.intercept": model.weighing.intercept,
+    }
+    if model.polarities is not None:
+        tensors["said"] = model.polarities.said.astype(np.float32)
+        tensors["polarity.weights"] = model.polarities.weighing.weights
+        tensors["polarity.intercept"] = model.polarities.weighing.intercept
+    write_text(folder / CONFIG, json.dumps(config, indent=1) + "\n")
+    write_vocabulary(folder / VOCABULARY, model.scorer.features.vocabulary)
+    save_file({k: np.ascontiguousarray(v) for k, v in tensors.items()}, folder / WEIGHTS)
+    write_text(folder / TAXONOMY, taxonomy_text(model.taxonomy))
+    write_text(folder / CARD, model.card)
+    (folder / BASE).mkdir()
+    text = "# base\n\nThe compact model that the model in the folder above starts from.\n"
+    write_folder(model.base, folder / BASE, text, taxonomy_text(model.base.taxonomy))
+
+
+def read_trained(folder: Path) -> TrainedModel:
+    """Read a trained model.
+
+    Raises:
+        ModelError: It is of another version, or does not fit together.
+    """
+    config = read_json(folder / CONFIG)
+    if config.get("kind") != KIND or config.get("format") != FORMAT:
+        raise ModelError(
+            f"{folder / CONFIG} describes a model of kind {config.get('kind')!r}, format "
+            f"{config.get('format')!r}; this version reads {KIND!r}, format {FORMAT}."
+        )
+    base = read_folder(folder / BASE)
+    taxonomy = load_taxonomy(folder / TAXONOMY)
+    try:
+        names = strings(config["outputs"])
+        tensors = read_tensors(folder / WEIGHTS)
+        scorer = read_scorer(folder / WEIGHTS, tensors, read_vocabulary(folder), names)
+        polarities = None
+        if config["polarity"]:
+            polarities = Polarities(tensors["said"].astype(float), _weighing(tensors, "polarity"))
+        model = TrainedModel(
+            taxonomy=taxonomy,
+            base=base,
+            scorer=scorer,
+            told=tensors["told"].astype(float),
+            weighing=_weighing(tensors, "theme"),
+            thresholds={str(k): float(v) for k, v in config["thresholds"].items()},
+            polarities=polarities,
+            marked=bool(config["marked"]),
+            card=(folder / CARD).read_text("utf-8") if (folder / CARD).is_file() else "",
+        )
+        wanted = strings(config["themes"])
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ModelError(f"The model in {folder} is not whole: {error} is missing.") from error
+    _check_fit(model, wanted, folder)
+    return model
+
+
+def _check_fit(model: TrainedModel, wanted: tuple[str, ...], folder: Path) -> None:
+    outputs = Outputs.of(model.taxonomy.ids).names
+    shape = columns_of(model.base, model.taxonomy), len(outputs)
+    themes = model.taxonomy.ids
+    if (
+        wanted != themes
+        or set(model.thresholds) != set(themes)
+        or (model.scorer.outputs[: len(outputs)] != outputs or model.told.shape != shape)
+    ):
+        raise ModelError(
+            f"The model in {folder} was learnt for other themes or phrases than its taxonomy has; "
+            "train it again."
+        )
+
+
+def _weighing(tensors: dict[str, NDArray[Any]], name: str) -> Weighing:
+    return Weighing(
+        tensors[f"{name}.weights"].astype(float), tensors[f"{name}.intercept"].astype(float)
+    )
+
+
+def taxonomy_text(taxonomy: Taxonomy) -> str:
+    """Return a taxonomy as TOML; a theme of which nothing is said gets a name from its id.
+
+    Example:
+        >>> print(taxonomy_text(Taxonomy("mine", (Theme(id="price"),))))
+        name = "mine"
+        <BLANKLINE>
+        [[theme]]
+        id = "price"
+        names = { en = "Price" }
+        <BLANKLINE>
+    """
+    return (
+        "\n\n".join([f"name = {_text(taxonomy.name)}", *map(_theme_text, taxonomy.themes)]) + "\n"
+    )
+
+
+def _theme_text(theme: Theme) -> str:
+    names = theme.names or {"en": theme.name()}
+    lines = ["[[theme]]", f"id = {_text(theme.id)}"]
+    lines.append(f"names = {{ {', '.join(f'{k} = {_text(v)}' for k, v in names.items())} }}")
+    if theme.definition:
+        lines.append(f"definition = {_text(theme.definition)}")
+    if theme.examples:
+        lines.append(f"examples = {_texts(theme.examples)}")
+    if theme.general:
+        lines.append("general = true")
+    if theme.unsaid:
+        lines.append(f"unsaid = {_text(theme.unsaid)}")
+    if theme.phrases:
+        phrases = [f"{language} = {_texts(some)}" for language, some in theme.phrases.items()]
+        lines += ["[theme.phrases]", *phrases]
+    return "\n".join(lines)
+
+
+def _text(value: str) -> str:
+    """Return a text as TOML writes it: as JSON does, but for one character."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _texts(values: tuple[str, ...]) -> str:
+    return f"[{', '.join(map(_text, values))}]"
