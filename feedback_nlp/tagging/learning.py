@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 Bools = NDArray[np.bool_]
 PARTS = 5
 STRENGTHS = (0.2, 0.6, 2.0)
+SCALES = (16.0, 12.0, 3.0, 0.5)  # of words, pairs, parts, meaning: times ``scorer.Features``
+TOLD = 0.4  # of what the compact model says
 _TRIED_ON = 2_000  # comments that the strength is chosen on
 _MANY = 3_000  # comments beyond which rare words and parts are left out
 
@@ -61,7 +63,7 @@ class Material:
     """
 
     def __init__(self, told: Told, embeddings: Embeddings) -> None:
-        from scipy.sparse import csr_matrix, hstack
+        from scipy.sparse import csr_matrix, diags, hstack
 
         table = told.table
         texts = [comment.words for comment in table.comments]
@@ -71,16 +73,20 @@ class Material:
         self.features = Features(vocabulary, embeddings)
         self.words = list(dict.fromkeys(word for text in texts for word in text))
         self.spelt = len(vocabulary) + embeddings.width
+        sizes = [len(vocabulary.words), len(vocabulary.pairs), len(vocabulary.parts)]
+        self.scale = np.repeat(SCALES, [*sizes, embeddings.width])
+        self._scaled = diags(self.scale)
         self.of_comments = self._matrix(texts)
         self.of_clauses = self._matrix(table.words)
         self.of_words = self._matrix([(word,) for word in self.words])
-        self.comments = hstack([self.of_comments, csr_matrix(told.comments)]).tocsr()
-        self.clauses = hstack([self.of_clauses, csr_matrix(told.clauses)]).tocsr()
+        self.comments = hstack([self.of_comments, csr_matrix(told.comments * TOLD)]).tocsr()
+        self.clauses = hstack([self.of_clauses, csr_matrix(told.clauses * TOLD)]).tocsr()
 
     def _matrix(self, stretches: Sequence[Sequence[str]]) -> "csr_matrix":
         """Return the features of stretches, without those of a comment around them."""
-        rows: csr_matrix = self.features.matrix(stretches, [0] * len(stretches))[:, : self.spelt]
-        return rows
+        rows = self.features.matrix(stretches, [0] * len(stretches))[:, : self.spelt]
+        scaled: csr_matrix = (rows @ self._scaled).tocsr()
+        return scaled
 
 
 @dataclass(frozen=True, slots=True)

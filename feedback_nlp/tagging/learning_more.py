@@ -18,7 +18,7 @@ from feedback_nlp.tagging.learning import PARTS, Labels, LearntThemes, Material,
 from feedback_nlp.tagging.thresholds import spread
 from feedback_nlp.tagging.weighing import Weighing
 
-POLARITY_STRENGTH = 0.1
+POLARITY_STRENGTH = 0.05
 SHARES = (0.125, 0.25, 0.5, 1.0)  # of the comments
 
 

@@ -9,6 +9,7 @@ from feedback_nlp.tagging.contexts import Outputs
 from feedback_nlp.tagging.fitting import make_scorer, prune
 from feedback_nlp.tagging.layers import SIDES, Floats
 from feedback_nlp.tagging.learning import (
+    TOLD,
     LearntThemes,
     Material,
     learn_themes,
@@ -118,18 +119,19 @@ def _scorer(
     """Return the scorer of all outputs, and what the columns of ``Told`` add to those of themes."""
     size, width = material.spelt, material.features.embeddings.width
     names = list(Outputs.of(themes.ids).names)
-    columns = [learnt.columns[:size]]
+    scale = material.scale[:, None]
+    columns = [learnt.columns[:size] * scale]
     intercepts = [learnt.columns[-1]]
     if polarity is not None:
         for at, view in enumerate(VIEWS):
             names += [f"{view}:{side}" for side in SIDES]
-            columns.append(polarity.columns[at * size :][:size])
+            columns.append(polarity.columns[at * size :][:size] * scale)
             intercepts.append(np.zeros(len(SIDES)))
     learnt_words = np.hstack(columns)
     context = np.zeros((width, learnt_words.shape[1]))
     together = np.vstack([learnt_words, context, np.concatenate(intercepts)])
     features, together = prune(material.features, together, least=_PRUNE)
-    return make_scorer(names, features, together), learnt.columns[size:-1]
+    return make_scorer(names, features, together), learnt.columns[size:-1] * TOLD
 
 
 def _polarities(material: Material, polarity: LearntPolarity | None) -> Polarities | None:
