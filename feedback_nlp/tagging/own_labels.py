@@ -86,8 +86,8 @@ def read_own(gold: Tagging, taxonomy: Taxonomy) -> OwnLabels:
     comments = [comment for comment in parsed if can_be_read(comment)]
     if len(comments) < FEWEST:
         raise ModelError(
-            f"There are {len(comments)} labelled comments with something to read; learning needs "
-            f"{FEWEST} at least, and about as many for each theme."
+            f"There are {len(comments)} labelled comments with something to read, in one of the "
+            f"seven languages; learning needs {FEWEST} at least, and about as many for each theme."
         )
     place = pd.Index(gold.comments["comment_id"].astype("str")[kept])
     mentions = mentions.assign(at=place.get_indexer(pd.Index(mentions["comment_id"])))

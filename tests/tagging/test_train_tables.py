@@ -1,0 +1,76 @@
+"""Labels in a spreadsheet, read as the two tables."""
+
+import pandas as pd
+import pytest
+
+from feedback_nlp.errors import ColumnError, TaxonomyError
+from feedback_nlp.schema import check_comments, check_mentions, theme_names
+from feedback_nlp.tagging.label_tables import read_label_table
+from feedback_nlp.tagging.theme_ids import theme_id
+
+ROWS = [
+    ("7", "Lovely towels, cold pool", "Towels & linen", "positive", "r1"),
+    ("7", "Lovely towels, cold pool", "Pool > Water", "Negative", "r1"),
+    ("8", "We came by train", "", "", "r2"),
+    ("9", "Pool", "Pool > Water", "mixed", "r2"),
+    ("10", "Pool?", "Pool > Water", "", "r3"),
+]
+
+
+def written(folder, rows=ROWS):
+    path = folder / "labels.csv"
+    names = ["No", "text", "theme", "polarity", "Guest"]
+    pd.DataFrame(rows, columns=names).to_csv(path, index=False)
+    return path
+
+
+def test_rows_of_one_id_are_one_comment(tmp_path):
+    found = read_label_table(written(tmp_path), id="No", respondent="guest")
+    check_comments(found.comments)
+    check_mentions(found.mentions, found.comments)
+    assert found.comments["comment_id"].tolist() == ["7", "8", "9", "10"]
+    assert found.comments["respondent_id"].tolist() == ["r1", "r2", "r2", "r3"]
+    said = found.mentions[["comment_id", "theme", "polarity"]].astype("object")
+    assert said.where(said.notna(), None).to_numpy().tolist() == [
+        ["7", "towels_linen", "positive"],
+        ["7", "pool.water", "negative"],
+        ["9", "pool.water", "negative"],
+        ["9", "pool.water", "positive"],
+        ["10", "pool.water", None],
+    ]
+    assert theme_names(found.mentions)["towels_linen"] == "Towels & linen"
+
+
+def test_without_ids_the_text_tells_comments_apart(tmp_path):
+    found = read_label_table(written(tmp_path))
+    assert found.comments["comment_id"].tolist() == ["c1", "c2", "c3", "c4"]
+    assert len(found.mentions) == 5
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        (("", "No number", "Pool", "", ""), "is empty in some rows"),
+        (("7", "Other words", "Pool", "", ""), "'7' has several texts"),
+        (("11", "Fine", "Pool", "good", ""), "has 'good'"),
+    ],
+)
+def test_rows_that_cannot_be_read_are_refused(tmp_path, row, words):
+    with pytest.raises(ColumnError, match=words):
+        read_label_table(written(tmp_path, [*ROWS, row]), id="No")
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        ("Køen", "koen"), ("24/7 hotline", "n24_7_hotline"), ("Preis: Höhe", "preis.hohe"),
+        ("a.b", "a.b"), ("Food | Taste | Salt", "food.taste_salt"), ("x" * 60, "x" * 41),
+    ],
+)  # fmt: skip
+def test_names_become_ids(name, wanted):
+    assert theme_id(name) == wanted
+
+
+def test_a_name_without_letters_is_refused():
+    with pytest.raises(TaxonomyError, match="no letters"):
+        theme_id("???")
