@@ -24,6 +24,7 @@ from feedback_nlp.taxonomy import Taxonomy
 from feedback_nlp.text import ParsedComment
 
 FILE = "custom.safetensors"
+_AT_ONCE = 100_000  # comments times themes; more are taken in turns, which bounds the memory
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,9 @@ class CustomModel:
         rules = rule_model(self.taxonomy)
         told = [bool(c.clauses) and not c.says_nothing for c in comments]
         chosen = [comment for comment, one in zip(comments, told, strict=True) if one]
-        readings = iter(self._read(chosen)) if chosen else iter(())
+        most = max(1, _AT_ONCE // len(self.taxonomy.themes))
+        parts = (chosen[at : at + most] for at in range(0, len(chosen), most))
+        readings = (reading for part in parts for reading in self._read(part))
         rest = iter(rules.read([c for c, one in zip(comments, told, strict=True) if not one]))
         return [next(readings) if one else next(rest) for one in told]
 
@@ -177,7 +180,15 @@ def known_themes(compact: CompactModel, mean: Floats, scores: Floats) -> Known:
         compact: The model.
         mean: The mean vector of clauses.
         scores: The mean log-odds of its themes in clauses.
+
+    Raises:
+        ModelError: The two do not belong together.
     """
+    if len(scores) != len(compact.taxonomy.themes):
+        raise ModelError(
+            f"{FILE} was learnt with {len(scores)} themes, the model has "
+            f"{len(compact.taxonomy.themes)}; run training/compact/custom.py."
+        )
     space = Space(compact.scorer.features.embeddings, mean)
     described = Descriptions.of(taxonomy_texts(compact.taxonomy), space)
     return Known(compact.scorer, described, general_of(compact.taxonomy), scores)

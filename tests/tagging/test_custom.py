@@ -206,5 +206,16 @@ def test_what_was_learnt_is_checked(tagger, tmp_path):
         read_learnt(tmp_path / "nowhere")
 
 
+def test_names_without_words_and_many_themes_do_no_harm(tmp_path):
+    theme = '[[theme]]\nid = "{kind}_{n}"\nnames = {{ en = "{name}" }}\n'
+    halls = "".join(theme.format(kind="hall", n=n, name=f"Hall {n}") for n in range(250))
+    stars = "".join(theme.format(kind="star", n=n, name="★" * n) for n in range(1, 40))
+    tagger = load_tagger(taxonomy=museum(tmp_path, MUSEUM + halls + stars))
+    texts = [f"{text} {n}" for n in range(45) for text in COMMENTS[:8]]  # more than one turn
+    tagged = list(tagger.pipe(texts))
+    assert tagged[:10] == [tagger(text) for text in texts[:10]]
+    assert not [theme for one in tagged for theme in themes(one) if theme.startswith("star")]
+
+
 def test_words_without_letters_are_none():
     assert words_of("5 ★ … _") == ["5"]
