@@ -8,8 +8,9 @@ import pandas as pd
 
 from feedback_nlp.errors import ColumnError, ModelError, TaxonomyError, not_found
 from feedback_nlp.schema import POLARITIES, respondent_ids, theme_names
+from feedback_nlp.tagging.frames import parse_frame
 from feedback_nlp.tagging.learning import Labels
-from feedback_nlp.tagging.tagger import Tagging, parse_frame
+from feedback_nlp.tagging.tagger import Tagging
 from feedback_nlp.tagging.theme_ids import THEME_ID
 from feedback_nlp.tagging.trained import can_be_read
 from feedback_nlp.taxonomy import Taxonomy, Theme

@@ -13,7 +13,6 @@ from typing import Any, Literal, overload
 
 import pandas as pd
 
-from feedback_nlp.errors import ColumnError
 from feedback_nlp.language import detect_languages
 from feedback_nlp.pauses import no_garbage
 from feedback_nlp.reasons import Reasons
@@ -21,13 +20,13 @@ from feedback_nlp.records import LANGUAGES, UNKNOWN_LANGUAGE, Mention, TaggedCom
 from feedback_nlp.schema import (
     SENTIMENTS,
     STATUSES,
-    check_comments,
     mentions_table,
     with_info,
 )
+from feedback_nlp.tagging.frames import fields_of
 from feedback_nlp.tagging.protocols import Model, Reading
 from feedback_nlp.taxonomy import Taxonomy
-from feedback_nlp.text import HALF_CHARACTER, ParsedComment, parse
+from feedback_nlp.text import ParsedComment, parse
 
 BATCH_SIZE = 2_000
 
@@ -148,7 +147,7 @@ class Tagger:
             ColumnError: ``comment_id`` or ``text`` is missing, an id is doubled, or a text has half
                 a character.
         """
-        texts, questions, languages = _fields(comments)
+        texts, questions, languages = fields_of(comments)
         comments = comments.astype({"comment_id": "str"})
         keys = list(zip(texts, questions, languages, strict=True))
         unique = list(dict.fromkeys(keys))
@@ -253,53 +252,7 @@ def _record(
     )
 
 
-def parse_frame(comments: pd.DataFrame) -> list[ParsedComment]:
-    """Return the comments of a table parsed, as ``Tagger.tag_frame`` reads them.
-
-    Args:
-        comments: A comments table.
-
-    Raises:
-        ColumnError: As for ``Tagger.tag_frame``.
-    """
-    texts, questions, languages = _fields(comments)
-    return parse(texts, languages, questions)
-
-
-def _fields(comments: pd.DataFrame) -> tuple[list[str], list[str], list[str]]:
-    """Return text, question and language of each comment."""
-    check_comments(comments, needs=("comment_id", "text"))
-    given = comments["text"].astype("object")
-    texts = [str(text) for text in given.where(given.notna(), "")]
-    _check_whole(texts)
-    return texts, _column(comments, "question", ""), _languages(comments, texts)
-
-
 def _checked(text: object) -> str:
     if not isinstance(text, str):
         raise TypeError(f"A comment is a str, not {type(text).__name__}: {text!r}")
     return text
-
-
-def _check_whole(texts: Sequence[str]) -> None:
-    """Raise if a text has half a character, which no table or file can hold."""
-    for row, text in enumerate(texts, start=1):
-        if not text.isascii() and HALF_CHARACTER.search(text):
-            raise ColumnError(
-                f"Column 'text' has half a character (a lone surrogate) in row {row}; "
-                "replace it first: text.encode('utf-8', 'replace').decode()."
-            )
-
-
-def _column(comments: pd.DataFrame, name: str, default: str) -> list[str]:
-    if name not in comments.columns:
-        return [default] * len(comments)
-    return comments[name].astype("object").fillna(default).astype("str").tolist()
-
-
-def _languages(comments: pd.DataFrame, texts: Sequence[str]) -> list[str]:
-    given = _column(comments, "language", "")
-    if all(language in LANGUAGES for language in given):
-        return given
-    detected = detect_languages(texts, file_mix=True)
-    return [g if g in LANGUAGES else d for g, d in zip(given, detected, strict=True)]

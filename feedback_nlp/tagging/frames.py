@@ -1,0 +1,57 @@
+"""A comments table as what the tagger reads: texts, questions, languages."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from feedback_nlp.errors import ColumnError
+from feedback_nlp.language import detect_languages
+from feedback_nlp.records import LANGUAGES
+from feedback_nlp.schema import check_comments
+from feedback_nlp.text import HALF_CHARACTER, ParsedComment, parse
+
+
+def parse_frame(comments: pd.DataFrame) -> list[ParsedComment]:
+    """Return the comments of a table parsed, as ``Tagger.tag_frame`` reads them.
+
+    Args:
+        comments: A comments table.
+
+    Raises:
+        ColumnError: As for ``Tagger.tag_frame``.
+    """
+    texts, questions, languages = fields_of(comments)
+    return parse(texts, languages, questions)
+
+
+def fields_of(comments: pd.DataFrame) -> tuple[list[str], list[str], list[str]]:
+    """Return text, question and language of each comment; raises as ``Tagger.tag_frame``."""
+    check_comments(comments, needs=("comment_id", "text"))
+    given = comments["text"].astype("object")
+    texts = [str(text) for text in given.where(given.notna(), "")]
+    _check_whole(texts)
+    return texts, _column(comments, "question", ""), _languages(comments, texts)
+
+
+def _check_whole(texts: Sequence[str]) -> None:
+    """Raise if a text has half a character, which no table or file can hold."""
+    for row, text in enumerate(texts, start=1):
+        if not text.isascii() and HALF_CHARACTER.search(text):
+            raise ColumnError(
+                f"Column 'text' has half a character (a lone surrogate) in row {row}; "
+                "replace it first: text.encode('utf-8', 'replace').decode()."
+            )
+
+
+def _column(comments: pd.DataFrame, name: str, default: str) -> list[str]:
+    if name not in comments.columns:
+        return [default] * len(comments)
+    return comments[name].astype("object").fillna(default).astype("str").tolist()
+
+
+def _languages(comments: pd.DataFrame, texts: Sequence[str]) -> list[str]:
+    given = _column(comments, "language", "")
+    if all(language in LANGUAGES for language in given):
+        return given
+    detected = detect_languages(texts, file_mix=True)
+    return [g if g in LANGUAGES else d for g, d in zip(given, detected, strict=True)]
