@@ -31,12 +31,13 @@ from feedback_nlp.tagging.protocols import (
     ThemeSpan,
     Verdict,
 )
-from feedback_nlp.tagging.rules import rule_model
+from feedback_nlp.tagging.rules import joiners, rule_model
 from feedback_nlp.tagging.scorer import Scorer
 from feedback_nlp.tagging.weighing import (
     Weighing,
     polarity_inputs,
     sentiment_inputs,
+    status_inputs,
     theme_inputs,
     top_inputs,
 )
@@ -44,7 +45,7 @@ from feedback_nlp.taxonomy import Taxonomy
 from feedback_nlp.text import ParsedComment
 
 SENTIMENT_ORDER: tuple[Sentiment, ...] = ("negative", "neutral", "positive", "mixed")
-STEPS = ("top", "theme", "polarity", "sentiment")
+STEPS = ("top", "theme", "polarity", "sentiment", "status")
 
 
 def outputs_of(themes: Themes) -> list[str]:
@@ -54,6 +55,7 @@ def outputs_of(themes: Themes) -> list[str]:
         *(f"top:{top}" for top in themes.tops),
         *(f"clause:{side}" for side in SIDES),
         *(f"comment:{side}" for side in SIDES),
+        "comment:nothing",
     ]
 
 
@@ -69,6 +71,7 @@ class Scores:
         tops: Clause × top theme, log-odds.
         polarity: Clause × polarity, log-odds.
         whole: Comment × polarity, log-odds of the comment as one stretch.
+        empty: Comment × 1, log-odds that it says nothing.
     """
 
     table: ClauseTable
@@ -78,6 +81,7 @@ class Scores:
     tops: Floats
     polarity: Floats
     whole: Floats
+    empty: Floats
 
 
 @dataclass(frozen=True)
@@ -92,6 +96,7 @@ class CompactModel:
         sub_share: The least probability of a sub-theme, as a share of that of its top theme; below
             it the top theme is named.
         sure: The least probability of a polarity or sentiment; below it, it is unknown.
+        nothing: The least probability that a comment says nothing for it to be set aside.
     """
 
     taxonomy: Taxonomy
@@ -100,6 +105,7 @@ class CompactModel:
     thresholds: Mapping[str, float]
     sub_share: float
     sure: float
+    nothing: float
 
     def read(self, comments: Sequence[ParsedComment]) -> list[Reading]:
         """Return the themes of each comment, what is said of each, and of the whole."""
@@ -123,8 +129,8 @@ class CompactModel:
         scored = self.scorer.score(
             [*table.words, *(comment.words for comment in comments)], [*table.of, *range(n)]
         )
-        cuts = np.cumsum([len(themes.ids), len(themes.tops), len(SIDES)])
-        theme, top, polarity, whole = np.split(scored, cuts, axis=1)
+        cuts = np.cumsum([len(themes.ids), len(themes.tops), len(SIDES), len(SIDES)])
+        theme, top, polarity, whole, empty = np.split(scored, cuts, axis=1)
         return Scores(
             table=table,
             layer=layer,
@@ -133,6 +139,7 @@ class CompactModel:
             tops=top[:clauses],
             polarity=polarity[:clauses],
             whole=whole[clauses:],
+            empty=empty[clauses:],
         )
 
     def _read(self, comments: Sequence[ParsedComment]) -> list[Reading]:
@@ -158,10 +165,20 @@ class CompactModel:
             said = Judgement(SIDES[side], likely) if likely >= self.sure else None
             found[at].append((span, said))
         verdicts = self._verdicts(scores)
+        nothing = self.says_nothing(scores)
         return [
-            Reading([span for span, _ in pairs], Judged([said for _, said in pairs], verdict))
-            for pairs, verdict in zip(found, verdicts, strict=True)
+            Reading((), Judged((), None), "uninformative")
+            if empty
+            else Reading([span for span, _ in pairs], Judged([said for _, said in pairs], verdict))
+            for pairs, verdict, empty in zip(found, verdicts, nothing, strict=True)
         ]
+
+    def says_nothing(self, scores: Scores) -> NDArray[np.bool_]:
+        """Return which comments say nothing of what was asked: "see above", keys at random."""
+        inputs = status_inputs(
+            scores.table, scores.layer, scores.tops, scores.empty, Themes.of(self.taxonomy)
+        )
+        return self.steps["status"].probabilities(inputs) >= self.nothing
 
     def _themes(self, scores: Scores, themes: Themes) -> tuple[Ints, Ints, Floats]:
         """Return clause, theme and confidence of what is named, in order of appearance."""
@@ -226,7 +243,7 @@ def _span(
     if known is not None:
         start, end, phrase = known.start, known.end, known.phrase
     else:
-        start, end = comment.span(here.start, here.end)
+        start, end = comment.span(here.start, here.end, joiners(comment.language))
         phrase = (here.start, here.end)
     source = "rule" if known is not None else "model"
     return ThemeSpan(theme, confidence, start, end, here, phrase, source)  # type: ignore[arg-type]

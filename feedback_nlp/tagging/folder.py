@@ -33,13 +33,13 @@ def write_folder(model: CompactModel, folder: Path, card: str, taxonomy: str | N
         card: What it is and how good it is, in Markdown.
         taxonomy: The text of its taxonomy; ``None`` for the default one.
     """
-    from safetensors.numpy import save_file
+    from safetensors.numpy import save
 
     scorer = model.scorer
     config = {
         "format": FORMAT, "kind": "compact", "themes": list(model.taxonomy.ids),
         "outputs": list(scorer.outputs), "thresholds": dict(model.thresholds),
-        "sub_share": model.sub_share, "sure": model.sure,
+        "sub_share": model.sub_share, "sure": model.sure, "nothing": model.nothing,
     }  # fmt: skip
     tensors = scorer_tensors(scorer)
     for name, step in model.steps.items():
@@ -48,7 +48,7 @@ def write_folder(model: CompactModel, folder: Path, card: str, taxonomy: str | N
     tensors = {name: np.ascontiguousarray(array) for name, array in tensors.items()}
     write_text(folder / CONFIG, json.dumps(config, indent=1) + "\n")
     write_vocabulary(folder / VOCABULARY, scorer.features.vocabulary)
-    save_file(tensors, folder / WEIGHTS)
+    (folder / WEIGHTS).write_bytes(save(tensors))
     write_text(folder / CARD, card)
     if taxonomy is not None:
         write_text(folder / TAXONOMY, taxonomy)
@@ -85,6 +85,7 @@ def read_folder(folder: Path) -> CompactModel:
             thresholds={str(k): float(v) for k, v in config["thresholds"].items()},
             sub_share=float(config["sub_share"]),
             sure=float(config["sure"]),
+            nothing=float(config["nothing"]),
         )
         wanted = strings(config["themes"])
     except (KeyError, TypeError, AttributeError) as error:

@@ -19,7 +19,12 @@ from feedback_nlp.text import ParsedComment, question_asks
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 SIDES: tuple[Polarity, ...] = ("negative", "neutral", "positive")
-_ROLES = ("negators", "stance", "intensifiers", "downtoners", "wishes")
+_ROLES = (
+    "negators", "stance", "intensifiers", "downtoners", "wishes",
+    "past", "now", "elsewhere", "said",
+)  # fmt: skip
+_QUOTES = frozenset('"“”„«»‘')
+MARKS = ("praise", "blame", "neutral", *_ROLES, "contrast", "?", "!", "asked", "quoted")
 _ASKED = {"negative": -1.0, "positive": 1.0, None: 0.0}
 
 
@@ -115,7 +120,7 @@ class RuleLayer:
         found: Clause × theme: 1 where a phrase names the theme.
         judged: Clause × theme: 1 where its polarity is known as well.
         said: Clause × top theme × polarity: the confidence of the rules in it, 0 where not said.
-        clause: Clause × what is said in it of anything (opinions, function words, marks).
+        clause: Clause × ``MARKS``: what is said in it of anything.
         comment: Comment × what is said in all of it.
     """
 
@@ -184,7 +189,13 @@ def _clause_marks(table: ClauseTable) -> Floats:
         np.add.at(marks, (rows, columns), worth)
     marks[:, 3:] = marks[:, 3:] > 0
     more = [
-        [comment_clause.contrast, "?" in words, "!" in words, asked[at]]
+        [
+            comment_clause.contrast,
+            "?" in words,
+            "!" in words,
+            asked[at],
+            not _QUOTES.isdisjoint(words),
+        ]
         for at, comment_clause, words in zip(
             table.of,
             (clause for comment in table.comments for clause in comment.clauses),
@@ -192,4 +203,4 @@ def _clause_marks(table: ClauseTable) -> Floats:
             strict=True,
         )
     ]
-    return np.hstack([marks, np.array(more, dtype=float).reshape(-1, 4)])
+    return np.hstack([marks, np.array(more, dtype=float).reshape(-1, 5)])

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from feedback_nlp.records import Polarity, Sentiment, Source
+from feedback_nlp.records import Polarity, Sentiment, Source, Status
 from feedback_nlp.text import Clause, ParsedComment
 
 
@@ -62,10 +62,17 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """All that a model says of one comment: its themes, and what is said of them and in all."""
+    """All that a model says of one comment.
+
+    Attributes:
+        spans: Its themes.
+        judged: What is said of them, and in all.
+        status: What it is, where the model knows better than the parser; else ``None``.
+    """
 
     spans: Sequence[ThemeSpan]
     judged: Judged
+    status: Status | None = None
 
 
 class Model(Protocol):

@@ -87,7 +87,7 @@ class RuleThemes:
 
     def _span(self, comment: ParsedComment, clause: Clause, hit: Hit) -> ThemeSpan:
         start, end = comment.span(
-            clause.start, max(clause.end, hit.end), _joiners(comment.language)
+            clause.start, max(clause.end, hit.end), joiners(comment.language)
         )
         return ThemeSpan(hit.label, THEME_CONFIDENCE, start, end, clause, (hit.start, hit.end))
 
@@ -292,7 +292,7 @@ def _uncontained(hits: Sequence[Hit]) -> list[Hit]:
 
 
 @cache
-def _joiners(language: str) -> frozenset[str]:
+def joiners(language: str) -> frozenset[str]:
     """Return the words that join two statements and are no part of either: "and", "maar"."""
     if language not in LANGUAGES:
         return frozenset()

@@ -244,7 +244,7 @@ def _record(
         text=row.text,
         mentions=mentions,
         language=parsed.language,
-        status=parsed.status,
+        status=read.status or parsed.status,
         sentiment=verdict.sentiment if verdict else None,
         sentiment_score=verdict.score if verdict else None,
         comment_id=row.comment_id,

@@ -8,10 +8,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from feedback_nlp.tagging.layers import SIDES, ClauseTable, Floats, Ints, RuleLayer, Themes
+from feedback_nlp.tagging.layers import MARKS, SIDES, ClauseTable, Floats, Ints, RuleLayer, Themes
 
 _LIMIT = 9.0  # log-odds beyond this are alike
 _DIGITS = 4
+# What may turn an opinion round, or tell that it is of another time, place or person.
+_TURNS = [
+    MARKS.index(mark) for mark in ("wishes", "past", "now", "elsewhere", "said", "?", "quoted")
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +89,14 @@ def top_inputs(scores: Floats, tops: Floats, layer: RuleLayer, themes: Themes) -
     highest = best.max(axis=1, keepdims=True)
     general = themes.general * each
     clearest = tops.max(axis=1, keepdims=True)
+    turns = np.repeat(layer.clause[:, None, _TURNS], len(themes.tops), axis=1)
     return np.stack(
         [
             best, together, named, judged, own, some, some * together, named * together,
             (best >= highest).astype(float), highest * each, count,
             general, general * named, general * some, general * together,
             tops, tops * named, tops * some, (tops >= clearest).astype(float),
+            *np.moveaxis(turns, -1, 0), *np.moveaxis(turns * named[..., None], -1, 0),
         ],
         axis=-1,
     )  # fmt: skip
@@ -125,15 +131,20 @@ def polarity_inputs(
     named = themes.by_top(layer.found)[clause, top]
     others = (layer.said.max(axis=1) > 0)[clause].astype(float)
     clauses = np.bincount(table.of, minlength=len(table.comments))
-    centred = scores - scores.mean(axis=1, keepdims=True)
+    centred = np.clip(scores - scores.mean(axis=1, keepdims=True), -_LIMIT, _LIMIT)[clause]
+    turns = marks[clause][:, _TURNS]
+    balance = np.clip(praise - blame, -1.0, 1.0)[clause]
+    lean = said[:, 2] - said[:, 0]
+    text = centred[:, 2] - centred[:, 0]
     return np.column_stack(
         [
-            np.clip(centred[clause], -_LIMIT, _LIMIT),
+            centred,
             sides[clause], neutral[clause], praise[clause] > 0, blame[clause] > 0,
             praise[clause] > blame[clause], blame[clause] > praise[clause],
             around[clause], rest, said, said > 0, named * (said.max(axis=1) == 0), 1 - named,
             others, marks[clause, 3:], clauses[comment] == 1, themes.general[top],
             layer.comment[comment, 0], layer.comment[comment, 1:5].sum(axis=1) == 0,
+            turns * balance[:, None], turns * lean[:, None], turns * text[:, None],
         ]
     ).astype(float)  # fmt: skip
 
@@ -184,6 +195,29 @@ def sentiment_inputs(
             [("!" in comment.words, "?" in comment.words) for comment in table.comments],
         ]
     ).astype(float)  # fmt: skip
+
+
+def status_inputs(
+    table: ClauseTable, layer: RuleLayer, tops: Floats, empty: Floats, themes: Themes
+) -> Floats:
+    """Return one row a comment, to tell whether it says anything.
+
+    Args:
+        table: The clauses.
+        layer: What the rules say.
+        tops: Clause × top theme, log-odds.
+        empty: Comment × 1, log-odds that it says nothing.
+        themes: The themes.
+    """
+    about = _subjects(table, layer, tops, themes)
+    empty = np.clip(empty, -_LIMIT, _LIMIT)
+    silent = (layer.comment[:, 1:5].sum(axis=1) == 0)[:, None]
+    asked = np.zeros((len(table.comments), 1))
+    asked[table.of, 0] = layer.clause[:, MARKS.index("asked")]
+    words = np.log([[max(1, len(comment.words))] for comment in table.comments])
+    return np.hstack(
+        [empty, about, silent, silent * empty, silent * about, asked, asked * silent, words]
+    )
 
 
 def _subjects(table: ClauseTable, layer: RuleLayer, tops: Floats, themes: Themes) -> Floats:

@@ -29,6 +29,7 @@ class Row:
     Attributes:
         labels: Theme, polarity or ``None``, first and one past the last character.
         whole: All that its labellers said has a place among our themes.
+        empty: It says nothing that answers the question.
     """
 
     text: str
@@ -37,6 +38,7 @@ class Row:
     sentiment: str | None
     labels: list
     whole: bool = True
+    empty: bool = False
 
 
 @dataclass
@@ -51,6 +53,7 @@ class Examples:
         polarity: Rows of clause, top theme, polarity.
         weight: The weight of each of those rows: a label on several clauses is shared.
         sentiment: The number of each comment's sentiment; −1 where nobody labelled it.
+        empty: Whether each comment says nothing.
     """
 
     table: ClauseTable
@@ -60,28 +63,31 @@ class Examples:
     polarity: np.ndarray
     weight: np.ndarray
     sentiment: np.ndarray
+    empty: np.ndarray
 
 
 def own_examples(folder, split, taxonomy):
     """Return a split of our own comments."""
     gold = read_labelled(folder)
     comments = gold.comments
-    comments = comments[(comments["split"] == split) & (comments["status"] == "ok")]
+    comments = comments[
+        (comments["split"] == split) & (comments["status"].isin(["ok", "uninformative"]))
+    ]
     labels = dict(list(gold.mentions.groupby("comment_id", observed=True)))
     rows = [
         Row(row.text, str(row.language), row.question, row.sentiment, [
             (str(m.theme), m.polarity, m.start, m.end) for m in labels[row.comment_id].itertuples()
-        ] if row.comment_id in labels else [])
+        ] if row.comment_id in labels else [], empty=row.status == "uninformative")
         for row in comments.itertuples()
     ]  # fmt: skip
     return _examples(rows, taxonomy, marked=True)
 
 
-def other_examples(folder, name, taxonomy, part="train"):
-    """Return a part of somebody else's data set."""
+def other_examples(folder, name, taxonomy, chosen=lambda at: True):
+    """Return the rows of the train part of somebody else's data set whose number is chosen."""
     mapping = tomllib.loads((HERE / "labels.toml").read_text("utf-8")).get(name, {})
-    with gzip.open(folder / name / f"{part}.jsonl.gz", "rt", encoding="utf-8") as lines:
-        given = [json.loads(line) for line in lines]
+    with gzip.open(folder / name / "train.jsonl.gz", "rt", encoding="utf-8") as lines:
+        given = [json.loads(line) for at, line in enumerate(lines) if chosen(at)]
     return _examples([_row(row, mapping) for row in given], taxonomy, marked=False)
 
 
@@ -148,6 +154,7 @@ def _examples(rows, taxonomy, marked):
         polarity=np.array(polarity, dtype=np.int64).reshape(-1, 3),
         weight=np.array(weight),
         sentiment=np.array([order.get(row.sentiment, -1) for row in rows]),
+        empty=np.array([row.empty for row in rows]),
     )
 
 
