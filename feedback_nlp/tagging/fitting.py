@@ -100,7 +100,7 @@ def _fit_column(
 
 
 def fit_classes(
-    inputs: "csr_matrix",
+    inputs: "csr_matrix | Floats",
     labels: NDArray[np.int64],
     *,
     classes: int,

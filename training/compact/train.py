@@ -201,9 +201,7 @@ def report(dev, likely, thresholds):
     for least in (0.3, 0.5, 0.7):
         said = empty >= least
         hits = (said & gold.empty).sum()
-        print(
-            f"  says nothing, from {least}: {hits} of {said.sum()} right, {gold.empty.sum()} to find"
-        )
+        print(f"  says nothing, from {least}: {hits} of {said.sum()} right of {gold.empty.sum()}")
 
 
 def main():
