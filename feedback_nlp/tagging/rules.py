@@ -86,9 +86,7 @@ class RuleThemes:
         ]
 
     def _span(self, comment: ParsedComment, clause: Clause, hit: Hit) -> ThemeSpan:
-        start, end = comment.span(
-            clause.start, max(clause.end, hit.end), joiners(comment.language)
-        )
+        start, end = comment.span(clause.start, max(clause.end, hit.end), joiners(comment.language))
         return ThemeSpan(hit.label, THEME_CONFIDENCE, start, end, clause, (hit.start, hit.end))
 
     def _with_general(self, spans: list[ThemeSpan], comment: ParsedComment) -> list[ThemeSpan]:
