@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 _REACH = 15  # words
-_KERNEL = np.exp(-np.abs(np.arange(-_REACH, _REACH + 1)) / 3.0)
+_KERNEL = np.exp(-np.abs(np.arange(-_REACH, _REACH + 1)))  # near is very near
 _OTHER_CLAUSE = 0.5
 _LIMIT = 9.0  # log-odds beyond this are alike
 _GRID = 2.0**14  # numbers are rounded to multiples of its inverse, so that sums are exact
