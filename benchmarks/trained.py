@@ -6,8 +6,8 @@ Learns from the train part of each data set and is judged on its dev part; where
 five parts of the train part (those of one review or respondent together). ``--few`` measures
 instead what 20, 50 and 200 labelled comments a theme give on fabsa_en, in ``--seeds`` draws.
 
-The compact model, from which training starts, has itself learnt from the train parts of mams_acsa_en
-and nhs_fft_en: the parts of nhs_fft_en are not unseen by it.
+The compact model, from which training starts, has itself learnt from the train parts of
+mams_acsa_en and nhs_fft_en: the parts of nhs_fft_en are not unseen by it.
 """
 
 import argparse

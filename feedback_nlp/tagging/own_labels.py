@@ -9,7 +9,7 @@ import pandas as pd
 from feedback_nlp.errors import ColumnError, ModelError, TaxonomyError, not_found
 from feedback_nlp.schema import POLARITIES, respondent_ids, theme_names
 from feedback_nlp.tagging.frames import parse_frame
-from feedback_nlp.tagging.learning import Labels
+from feedback_nlp.tagging.learning import PARTS, Labels
 from feedback_nlp.tagging.tagger import Tagging
 from feedback_nlp.tagging.theme_ids import THEME_ID
 from feedback_nlp.tagging.trained import can_be_read
@@ -101,6 +101,11 @@ def read_own(gold: Tagging, taxonomy: Taxonomy) -> OwnLabels:
     narrow = ((mentions["end"] - mentions["start"]) < _WHOLE * lengths).to_numpy()
     polarity = _polarity(mentions.assign(narrow=narrow), number)
     group = _groups(gold.comments[kept], comments)
+    if group.max() + 1 < PARTS:
+        raise ModelError(
+            f"The labelled comments are of {group.max() + 1} respondents, or have so many wordings; "
+            f"{PARTS} at least are needed, to judge some by what was learnt from the others."
+        )
     labels = Labels(themes, polarity, group)
     return OwnLabels(comments, labels, int((~kept).sum()), bool(narrow.mean() > 0.5))
 

@@ -238,6 +238,7 @@ COMMENTS, MENTIONS = GOLD.comments, GOLD.mentions
         (changed(comments=pd.concat([COMMENTS, COMMENTS[:1]])), ColumnError, "more than once"),
         (changed(comments=COMMENTS[1:]), ColumnError, "no comment has"),
         (changed(mentions=MENTIONS.assign(theme="galley")[:60]), ModelError, None),
+        (changed(comments=COMMENTS.assign(respondent_id="r")), ModelError, "of 1 respondents"),
         (changed(mentions=MENTIONS.assign(polarity="bad")), ColumnError, "'bad'"),
         (changed(mentions=MENTIONS.assign(theme="Sun Deck")), TaxonomyError, "'Sun Deck'"),
         (changed(mentions=MENTIONS.assign(start=0, end=9999)), ColumnError, "outside its text"),
