@@ -207,12 +207,7 @@ class Scorer:
         found = {word: row for word in words if (row := self._seen.get(word)) is not None}
         new = [word for word in dict.fromkeys(words) if word not in found]
         if new:
-            vectors = _on_grid(self.features.embeddings.sums(new))
-            fresh = {}
-            for word, vector in zip(new, vectors, strict=True):
-                columns, values = self.features.of_word(word)
-                worth = self.weights[columns] * self.scale * np.array(values)[:, None]
-                fresh[word] = np.concatenate([_on_grid(worth).sum(axis=0), vector])
+            fresh = dict(zip(new, self._add_up(new), strict=True))
             found |= fresh
             if len(self._seen) + len(new) > _REMEMBERED:
                 self._seen.clear()  # what this call needs is in ``found``
@@ -221,6 +216,23 @@ class Scorer:
         for at, word in enumerate(words):
             rows[at] = found[word]
         return rows
+
+    def _add_up(self, words: Sequence[str]) -> Floats:
+        """Return what each of some words adds, worked out from its parts."""
+        from scipy.sparse import csr_array
+
+        columns: list[int] = []
+        values: list[float] = []
+        ends = [0]
+        for word in words:
+            here, worth = self.features.of_word(word)
+            columns += here
+            values += worth
+            ends.append(len(columns))
+        used, which = np.unique(np.array(columns, dtype=np.int64), return_inverse=True)
+        counts = csr_array((values, which, ends), shape=(len(words), len(used)))
+        added = np.asarray(counts @ (self.weights[used] * self.scale))
+        return _on_grid(np.hstack([added, self.features.embeddings.sums(words)]))
 
 
 def meanings(sums: Floats, comments: Sequence[int]) -> tuple[Floats, Floats, Ints]:

@@ -4,7 +4,7 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-from feedback_nlp.errors import FileFormatError, ModelError, TaxonomyError
+from feedback_nlp.errors import ModelError, TaxonomyError
 from feedback_nlp.lexicon import lexicons_sha256
 from feedback_nlp.resources import resource
 from feedback_nlp.tagging.compact import CompactModel
@@ -66,7 +66,7 @@ def load_tagger(
     return Tagger(
         taxonomy=model.taxonomy,
         model=model,
-        name=folder.name,
+        name=folder.resolve().name,
         facts=facts_of(model.taxonomy) | _hashes(folder, CONFIG, VOCABULARY, WEIGHTS),
     )
 
@@ -101,16 +101,19 @@ def _hashes(folder: Path, *files: str) -> dict[str, str]:
 
 
 def _folder(name: str | Path) -> Path:
-    """Return the folder of a model: one that was given, else one that comes with the package."""
+    """Return the folder of a model: the one that comes with the package, or one that was given.
+
+    A folder that happens to be called ``compact`` where the program runs is not the shipped model;
+    it is meant by ``./compact``.
+    """
+    if name == DEFAULT:
+        return resource("models", DEFAULT)
     if Path(name).is_dir():
         return Path(name)
-    try:
-        return resource("models", DEFAULT) if str(name) == DEFAULT else resource("models", "none")
-    except FileFormatError:
-        raise ModelError(
-            f"No model {str(name)!r}. This version has: {', '.join(MODELS)}. "
-            "Give one of these, or the folder of a trained model, or leave --model out."
-        ) from None
+    raise ModelError(
+        f"No model {str(name)!r}. This version has: {', '.join(MODELS)}. "
+        "Give one of these, or the folder of a trained model, or leave --model out."
+    )
 
 
 def facts_of(taxonomy: Taxonomy) -> dict[str, str]:

@@ -143,6 +143,17 @@ def test_a_model_that_is_not_there_is_named():
         load_tagger("giant")
 
 
+def test_a_folder_of_the_same_name_where_the_program_runs_is_not_the_shipped_model(
+    tmp_path, monkeypatch
+):
+    shutil.copytree(FOLDER, tmp_path / "compact")
+    _config(tmp_path / "compact", kind="something else")
+    monkeypatch.chdir(tmp_path)
+    assert load_tagger()("Too expensive").themes == ("price.level",)
+    with pytest.raises(ModelError, match="something else"):
+        load_tagger("./compact")
+
+
 def test_a_mention_is_explained_by_its_words():
     tagged = TAGGER("Lekker eten, maar de ober was onbeschoft.")
     food, waiter = tagged.explain()
