@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from feedback_nlp.tagging.compact import CompactModel
+from feedback_nlp.tagging.compact import CompactModel, Scores
 from feedback_nlp.tagging.layers import SIDES, ClauseTable, Floats, Ints, RuleLayer, Themes
 from feedback_nlp.tagging.protocols import ThemeSpan, Verdict
 from feedback_nlp.tagging.rules import RuleThemes
@@ -91,8 +91,20 @@ def tell(base: CompactModel, taxonomy: Taxonomy, comments: Sequence[ParsedCommen
         said=np.clip(said, -_LIMIT, _LIMIT),
         likely=likely,
         whole=np.clip(centred, -_LIMIT, _LIMIT),
-        verdicts=base._verdicts(scores),
+        verdicts=_verdicts(base, scores),
     )
+
+
+def _verdicts(base: CompactModel, scores: Scores) -> list[Verdict | None]:
+    """Return the sentiment of each comment; of "nothing" what the question makes of it."""
+    comments = scores.table.comments
+    silent = [comment for comment in comments if comment.says_nothing]
+    asked = iter([one.judged.verdict for one in base.read(silent)] if silent else [])
+    found = base._verdicts(scores)
+    return [
+        next(asked) if comment.says_nothing else verdict
+        for comment, verdict in zip(comments, found, strict=True)
+    ]
 
 
 def _polarity_inputs(table: ClauseTable, layer: RuleLayer, scores: Floats) -> Floats:

@@ -150,5 +150,5 @@ class TrainedModel:
 
 
 def can_be_read(comment: ParsedComment) -> bool:
-    """Return whether a comment has words that say something."""
-    return bool(comment.clauses) and not comment.says_nothing
+    """Return whether a comment has clauses; "nothing" has some where the question gives it sense."""
+    return bool(comment.clauses)
