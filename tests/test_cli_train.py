@@ -89,3 +89,13 @@ def test_aspects_are_learnt_with_their_own_categories(labels, tmp_path):
     out = done("train", path, "--format", "aspects", "--out", tmp_path / "m", "-q", "--curve")
     assert "| hair.colour | 18 |" in out
     assert "## Learning curve" in out
+
+
+def test_the_models_are_listed_and_show_their_cards():
+    from feedback_nlp.tagging.store import MODELS
+
+    listed = done("models")
+    assert [line.split()[0] for line in listed.splitlines()[:3]] == list(MODELS)
+    assert done("models", "compact").startswith("#")
+    assert "nothing is learnt" in done("models", "rules")
+    assert "No model 'giant'" in refused("models", "giant")

@@ -11,6 +11,7 @@ from feedback_nlp.cli.customers import lifecycle, sample_size
 from feedback_nlp.cli.evaluate import evaluate
 from feedback_nlp.cli.explain import analyze, drivers
 from feedback_nlp.cli.index import index
+from feedback_nlp.cli.models import models
 from feedback_nlp.cli.sample import sample
 from feedback_nlp.cli.score import score
 from feedback_nlp.cli.tag import cloud, tag
@@ -53,8 +54,8 @@ def app() -> None:
 
 
 for command in (
-    analyze, score, index, tag, drivers, cloud, lifecycle, sample_size, evaluate, train, sample,
-    taxonomy,
+    analyze, score, index, tag, drivers, cloud, lifecycle, sample_size, evaluate, train, models,
+    sample, taxonomy,
 ):  # fmt: skip
     app.add_command(command)
 

@@ -8,7 +8,7 @@ from feedback_nlp.errors import ModelError, TaxonomyError
 from feedback_nlp.lexicon import lexicons_sha256
 from feedback_nlp.resources import resource
 from feedback_nlp.tagging.compact import CompactModel
-from feedback_nlp.tagging.folder import CONFIG, VOCABULARY, WEIGHTS, read_folder, read_json
+from feedback_nlp.tagging.folder import CARD, CONFIG, VOCABULARY, WEIGHTS, read_folder, read_json
 from feedback_nlp.tagging.rules import rule_model
 from feedback_nlp.tagging.tagger import Tagger
 from feedback_nlp.tagging.trained_folder import KIND, read_trained
@@ -114,6 +114,22 @@ def _folder(name: str | Path) -> Path:
         f"No model {str(name)!r}. This version has: {', '.join(MODELS)}. "
         "Give one of these, or the folder of a trained model, or leave --model out."
     )
+
+
+def read_card(name: str | Path) -> str:
+    """Return the card of a model: what it was learnt from, and how good it is.
+
+    Args:
+        name: ``compact``, or the folder of a model.
+
+    Raises:
+        ModelError: There is no such model, or it has no card.
+    """
+    path = _folder(name) / CARD
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeError) as error:
+        raise ModelError(f"The model {str(name)!r} has no card: {path} ({error}).") from None
 
 
 def facts_of(taxonomy: Taxonomy) -> dict[str, str]:

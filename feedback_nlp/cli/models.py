@@ -1,0 +1,26 @@
+"""``models``: which taggers there are, and the card of one."""
+
+import click
+
+WHAT = {
+    "compact": "weighs words and their meaning with what the rules find; the default",
+    "custom": "compares comments with what a taxonomy of your own says; used with --taxonomy",
+    "rules": "finds the phrases of a taxonomy and reads word lists; nothing is learnt",
+}
+
+
+@click.command()
+@click.argument("model", required=False)
+def models(model: str | None) -> None:
+    """List the taggers, or print the card of MODEL: a name, or the folder of a trained one."""
+    from feedback_nlp.tagging.store import read_card
+    from feedback_nlp.terminal import plain
+
+    if model is None:
+        for name, what in WHAT.items():
+            click.echo(f"{name:8} {what}")
+        click.echo("Or the folder of a model of your own, from: feedback-nlp train")
+    elif model in WHAT and model != "compact":
+        click.echo(f"{model}: {WHAT[model]}")
+    else:
+        click.echo("\n".join(plain(line) for line in read_card(model).splitlines()))
