@@ -104,7 +104,7 @@ def read_own(gold: Tagging, taxonomy: Taxonomy) -> OwnLabels:
     if group.max() + 1 < PARTS:
         raise ModelError(
             f"The labelled comments are of {group.max() + 1} respondents, or have so many "
-            f"wordings; {PARTS} at least are needed, to judge some by what was learnt from the others."
+            f"wordings; {PARTS} at least are needed, to judge some by what was learnt from others."
         )
     labels = Labels(themes, polarity, group)
     return OwnLabels(comments, labels, int((~kept).sum()), bool(narrow.mean() > 0.5))

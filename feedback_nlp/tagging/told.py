@@ -100,7 +100,7 @@ def _verdicts(base: CompactModel, scores: Scores) -> list[Verdict | None]:
     comments = scores.table.comments
     silent = [comment for comment in comments if comment.says_nothing]
     asked = iter([one.judged.verdict for one in base.read(silent)] if silent else [])
-    found = base._verdicts(scores)
+    found = base.verdicts(scores)
     return [
         next(asked) if comment.says_nothing else verdict
         for comment, verdict in zip(comments, found, strict=True)

@@ -150,5 +150,5 @@ class TrainedModel:
 
 
 def can_be_read(comment: ParsedComment) -> bool:
-    """Return whether a comment has clauses; "nothing" has some where the question gives it sense."""
+    """Return whether a comment has clauses, as "nothing" has where the question explains it."""
     return bool(comment.clauses)
