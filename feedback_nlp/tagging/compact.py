@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from feedback_nlp.records import Sentiment
+from feedback_nlp.records import Sentiment, Source
 from feedback_nlp.tagging.layers import (
     SIDES,
     ClauseTable,
@@ -45,7 +45,10 @@ from feedback_nlp.taxonomy import Taxonomy
 from feedback_nlp.text import ParsedComment
 
 SENTIMENT_ORDER: tuple[Sentiment, ...] = ("negative", "neutral", "positive", "mixed")
-STEPS = ("top", "theme", "polarity", "sentiment", "status")
+# How many columns each step weighs (``weighing``), and how many classes it tells apart.
+STEPS: Mapping[str, tuple[int, int]] = {
+    "top": (33, 1), "theme": (9, 1), "polarity": (66, 3), "sentiment": (36, 4), "status": (14, 1),
+}  # fmt: skip
 
 
 def outputs_of(themes: Themes) -> list[str]:
@@ -164,7 +167,7 @@ class CompactModel:
             likely = float(polarity[row, side])
             said = Judgement(SIDES[side], likely) if likely >= self.sure else None
             found[at].append((span, said))
-        verdicts = self._verdicts(scores)
+        verdicts = self.verdicts(scores)
         nothing = self.says_nothing(scores)
         return [
             Reading((), Judged((), None), "uninformative")
@@ -215,7 +218,8 @@ class CompactModel:
         chosen[:, own] |= ~chosen.any(axis=1)
         return chosen
 
-    def _verdicts(self, scores: Scores) -> list[Verdict | None]:
+    def verdicts(self, scores: Scores) -> list[Verdict | None]:
+        """Return the sentiment of each comment; ``None`` where none is sure enough."""
         themes = Themes.of(self.taxonomy)
         inputs = sentiment_inputs(
             scores.table, scores.layer, scores.polarity, scores.tops, scores.whole, themes
@@ -245,5 +249,5 @@ def _span(
     else:
         start, end = comment.span(here.start, here.end, joiners(comment.language))
         phrase = (here.start, here.end)
-    source = "rule" if known is not None else "model"
-    return ThemeSpan(theme, confidence, start, end, here, phrase, source)  # type: ignore[arg-type]
+    source: Source = "rule" if known is not None else "model"
+    return ThemeSpan(theme, confidence, start, end, here, phrase, source)

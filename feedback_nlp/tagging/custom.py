@@ -102,7 +102,7 @@ class CustomModel:
         clause, theme = np.nonzero(_without_general(chosen, general_of(self.taxonomy), scores))
         found = self._spans(scores, [one.spans for one in named], likely, (clause, theme))
         judged = self._judge(scores, found, (clause, theme), themes)
-        verdicts = self.compact._verdicts(scores)
+        verdicts = self.compact.verdicts(scores)
         return [
             Reading(spans, Judged(said, verdict))
             for spans, said, verdict in zip(found, judged, verdicts, strict=True)

@@ -5,7 +5,7 @@
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feedback_nlp.errors import FeedbackError, ModelError
-from feedback_nlp.tagging.compact import STEPS, CompactModel
+from feedback_nlp.tagging.compact import STEPS, CompactModel, outputs_of
 from feedback_nlp.tagging.embeddings import load_embeddings
+from feedback_nlp.tagging.layers import Themes
 from feedback_nlp.tagging.scorer import Features, Scorer, Vocabulary
 from feedback_nlp.tagging.weighing import Weighing
 from feedback_nlp.taxonomy import Taxonomy, load_taxonomy
@@ -22,6 +23,7 @@ from feedback_nlp.taxonomy import Taxonomy, load_taxonomy
 FORMAT = 1
 CONFIG, TAXONOMY = "config.json", "taxonomy.toml"
 VOCABULARY, WEIGHTS, CARD = "vocabulary.json", "weights.safetensors", "README.md"
+_MAX_BYTES = 200_000_000  # of a JSON file
 
 
 def write_folder(model: CompactModel, folder: Path, card: str, taxonomy: str | None) -> None:
@@ -66,36 +68,33 @@ def read_folder(folder: Path) -> CompactModel:
             f"{folder / CONFIG} describes a model of kind {config.get('kind')!r}, format "
             f"{config.get('format')!r}; this version reads 'compact', format {FORMAT}."
         )
+    taxonomy = _taxonomy(folder)
+    themes = Themes.of(taxonomy)
+    path = folder / WEIGHTS
+    tensors = read_tensors(path)
     try:
-        taxonomy = _taxonomy(folder)
-        tensors = read_tensors(folder / WEIGHTS)
-        names = strings(config["outputs"])
-        scorer = read_scorer(folder / WEIGHTS, tensors, read_vocabulary(folder), names)
-        steps = {
-            name: Weighing(
-                tensors[f"{name}.weights"].astype(np.float64),
-                tensors[f"{name}.intercept"].astype(np.float64),
+        if strings(config["themes"]) != taxonomy.ids:
+            raise ModelError(
+                f"The model in {folder} was learnt for other themes than its taxonomy has; "
+                "train it again."
             )
-            for name in STEPS
-        }
-        model = CompactModel(
+        names = strings(config["outputs"])
+        if names != tuple(outputs_of(themes)):
+            raise ModelError(
+                f"{folder / CONFIG} does not belong to the model: its outputs are not those of "
+                "its themes."
+            )
+        return CompactModel(
             taxonomy=taxonomy,
-            scorer=scorer,
-            steps=steps,
-            thresholds={str(k): float(v) for k, v in config["thresholds"].items()},
-            sub_share=float(config["sub_share"]),
-            sure=float(config["sure"]),
-            nothing=float(config["nothing"]),
+            scorer=read_scorer(path, tensors, read_vocabulary(folder), names),
+            steps={name: read_weighing(path, tensors, name, STEPS[name]) for name in STEPS},
+            thresholds=read_thresholds(config["thresholds"], themes.tops),
+            sub_share=probability(config["sub_share"], "sub_share"),
+            sure=probability(config["sure"], "sure"),
+            nothing=probability(config["nothing"], "nothing"),
         )
-        wanted = strings(config["themes"])
-    except (KeyError, TypeError, AttributeError) as error:
+    except KeyError as error:
         raise ModelError(f"The model in {folder} is not whole: {error} is missing.") from error
-    if wanted != tuple(taxonomy.ids):
-        raise ModelError(
-            f"The model in {folder} was learnt for other themes than its taxonomy has; "
-            "train it again."
-        )
-    return model
 
 
 def _taxonomy(folder: Path) -> Taxonomy:
@@ -124,7 +123,7 @@ def read_tensors(path: Path) -> dict[str, NDArray[Any]]:
 
     try:
         tensors: dict[str, NDArray[Any]] = load_file(path)
-    except (OSError, SafetensorError) as error:
+    except (OSError, SafetensorError, KeyError, TypeError) as error:  # the last two: odd dtypes
         raise ModelError(f"{path} cannot be read as weights ({error}).") from None
     if not all(np.isfinite(array).all() for array in tensors.values()):
         raise ModelError(f"{path} holds numbers that are not finite.")
@@ -148,24 +147,72 @@ def read_scorer(
         KeyError: An array is missing.
     """
     features = Features(vocabulary, load_embeddings())
-    shapes = {
-        "weights": (len(vocabulary), len(outputs)), "scale": (len(outputs),),
-        "meaning": (2 * features.embeddings.width, len(outputs)), "intercept": (len(outputs),),
-    }  # fmt: skip
-    for name, shape in shapes.items():
-        if tensors[name].shape != shape:
-            raise ModelError(
-                f"{path} does not belong to the model: {name} is {tensors[name].shape}, "
-                f"wanted {shape}."
-            )
+    size, width = len(outputs), features.embeddings.width
+    check_tensor(path, tensors, "weights", (len(vocabulary), size), "int8")
+    for name, shape in {
+        "scale": (size,),
+        "meaning": (2 * width, size),
+        "intercept": (size,),
+    }.items():
+        check_tensor(path, tensors, name, shape)
     return Scorer(
         outputs=outputs,
         features=features,
-        weights=tensors["weights"].astype(np.int8),
+        weights=tensors["weights"],
         scale=tensors["scale"].astype(np.float64),
         meaning=tensors["meaning"].astype(np.float64),
         intercept=tensors["intercept"].astype(np.float64),
     )
+
+
+def read_weighing(
+    path: Path, tensors: Mapping[str, NDArray[Any]], name: str, shape: tuple[int, int]
+) -> Weighing:
+    """Return a step of a model.
+
+    Args:
+        path: The file of the arrays, for messages.
+        tensors: The arrays.
+        name: Of the step.
+        shape: How many columns it weighs, and how many classes it tells apart.
+
+    Raises:
+        ModelError: Its arrays are of another shape.
+        KeyError: An array is missing.
+    """
+    check_tensor(path, tensors, f"{name}.weights", shape)
+    check_tensor(path, tensors, f"{name}.intercept", shape[1:])
+    return Weighing(
+        tensors[f"{name}.weights"].astype(np.float64),
+        tensors[f"{name}.intercept"].astype(np.float64),
+    )
+
+
+def check_tensor(
+    path: Path, tensors: Mapping[str, NDArray[Any]], name: str, shape: tuple[int, ...],
+    kind: str = "float",
+) -> None:  # fmt: skip
+    """Raise ``ModelError`` unless an array has this shape and kind of numbers."""
+    found = tensors[name]
+    if found.shape != shape or not str(found.dtype).startswith(kind):
+        raise ModelError(
+            f"{path} does not belong to the model: {name} is {found.shape} {found.dtype}, "
+            f"wanted {shape} {kind}."
+        )
+
+
+def read_thresholds(values: object, names: Sequence[str]) -> dict[str, float]:
+    """Return the threshold of each theme; raises ``ModelError`` if one is missing or none."""
+    if not isinstance(values, dict) or set(values) != set(names):
+        raise ModelError("The model is not whole: it has not one threshold for each theme.")
+    return {name: probability(value, f"threshold of {name}") for name, value in values.items()}
+
+
+def probability(value: object, name: str) -> float:
+    """Return a number from 0 to 1; raises ``ModelError`` if it is none."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+        raise ModelError(f"The model is not whole: its {name} is not a number from 0 to 1.")
+    return float(value)
 
 
 def write_vocabulary(path: Path, vocabulary: Vocabulary) -> None:
@@ -178,18 +225,25 @@ def read_vocabulary(folder: Path) -> Vocabulary:
     """Return words, pairs and parts of the model in a folder.
 
     Raises:
-        ModelError: They cannot be read.
+        ModelError: They cannot be read, or one is there twice.
         KeyError: Some are missing.
     """
     spelt = read_json(folder / VOCABULARY)
-    return Vocabulary(*(strings(spelt[k]) for k in ("words", "pairs", "parts")))
+    kinds = [strings(spelt[kind]) for kind in ("words", "pairs", "parts")]
+    if any(len(set(kind)) < len(kind) for kind in kinds):
+        raise ModelError(f"{folder / VOCABULARY} is not whole: it has something twice.")
+    return Vocabulary(*kinds)
 
 
 def read_json(path: Path) -> dict[str, Any]:
     """Return the object in a file of a model; raises ``ModelError`` if there is none."""
     try:
+        if path.stat().st_size > _MAX_BYTES:
+            raise ModelError(f"{path} is no file of a model: it is over {_MAX_BYTES:,} bytes.")
         found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except ModelError:
+        raise
+    except (OSError, ValueError, RecursionError) as error:
         raise ModelError(
             f"No model in {path.parent}: {path.name} cannot be read ({error})."
         ) from None

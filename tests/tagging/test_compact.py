@@ -20,6 +20,7 @@ from feedback_nlp.tagging.folder import CONFIG, VOCABULARY, WEIGHTS, read_folder
 
 TAGGER = load_tagger("compact")
 FOLDER = resource("models", "compact")
+OUTPUTS = json.loads((FOLDER / CONFIG).read_text("utf-8"))["outputs"]
 SAMPLE = make_sample(300, seed=3)["Why did you give that score?"].fillna("").tolist()
 
 
@@ -111,6 +112,12 @@ def _config(folder, **changes):
     (folder / CONFIG).write_text(json.dumps(config | changes))
 
 
+def _doubled(folder):
+    spelt = json.loads((folder / VOCABULARY).read_text("utf-8"))
+    spelt["words"][1] = spelt["words"][0]
+    (folder / VOCABULARY).write_text(json.dumps(spelt), encoding="utf-8")
+
+
 def _tensors(folder, name, change):
     tensors = load_file(folder / WEIGHTS)
     save_file({k: change(v) if k == name else v for k, v in tensors.items()}, folder / WEIGHTS)
@@ -127,6 +134,15 @@ def _tensors(folder, name, change):
         (lambda f: _config(f, kind="pickle"), "'pickle'"),
         (lambda f: _config(f, themes=["price"]), "other themes than its taxonomy"),
         (lambda f: _config(f, outputs=["price"]), "does not belong to the model"),
+        (lambda f: _config(f, outputs=OUTPUTS[::-1]), "does not belong to the model"),
+        (lambda f: _config(f, thresholds={}), "one threshold for each theme"),
+        (lambda f: _config(f, sure="high"), "sure is not a number from 0 to 1"),
+        (lambda f: _config(f, nothing=float("nan")), "nothing is not a number from 0 to 1"),
+        (lambda f: (f / CONFIG).write_text("[" * 100_000), "config.json cannot be read"),
+        (lambda f: _doubled(f), "has something twice"),
+        (lambda f: _tensors(f, "weights", lambda v: v * 9.5), "wanted .* int8"),
+        (lambda f: _tensors(f, "top.weights", lambda v: v[:5].copy()), "does not belong"),
+        (lambda f: _tensors(f, "status.intercept", lambda v: v[:0].copy()), "does not belong"),
         (lambda f: _tensors(f, "intercept", lambda v: v * np.nan), "not finite"),
         (lambda f: _tensors(f, "scale", lambda v: v[:3].copy()), "does not belong to the model"),
     ],
