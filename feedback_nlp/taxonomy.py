@@ -126,6 +126,26 @@ def load_taxonomy(path: str | Path | None = None) -> Taxonomy:
     return _load(resource("taxonomies", "default.toml") if path is None else Path(path))
 
 
+def as_taxonomy(given: Taxonomy | str | Path | None) -> Taxonomy:
+    """Return a taxonomy that was given as such, or as the path of its file.
+
+    Args:
+        given: ``None`` for the default one.
+
+    Raises:
+        FileFormatError: The file cannot be read.
+        TaxonomyError: A theme is doubled or has no parent, or the file is wrong.
+
+    Example:
+        >>> as_taxonomy(Taxonomy("mine", (Theme(id="price"),))).ids
+        ('price',)
+    """
+    if not isinstance(given, Taxonomy):
+        return load_taxonomy(given)
+    check_family(given.themes, f"The taxonomy {given.name!r}")
+    return given
+
+
 def _load(path: Path) -> Taxonomy:
     try:
         raw = path.read_bytes()
@@ -153,7 +173,8 @@ def _parse(raw: bytes, stem: str, file: str) -> Taxonomy:
             "a definition, examples or phrases."
         )
     themes = tuple(_theme(row, number, file) for number, row in enumerate(rows, start=1))
-    _check_ids(themes, file)
+    check_family(themes, file)
+    _check_said(themes, file)
     digest = hashlib.sha256(raw).hexdigest()
     return Taxonomy(name=str(content.get("name", stem)), themes=themes, sha256=digest)
 
@@ -222,18 +243,35 @@ def _check_languages(value: Mapping[str, Any], where: str, key: str) -> None:
             )
 
 
-def _check_ids(themes: tuple[Theme, ...], file: str) -> None:
+def check_family(themes: tuple[Theme, ...], where: str) -> None:
+    """Raise if there are no themes, or one is there twice or without its parent.
+
+    Args:
+        themes: Themes of one taxonomy.
+        where: What to call it in the message.
+
+    Raises:
+        TaxonomyError: What is wrong.
+
+    Example:
+        >>> check_family((Theme(id="price"), Theme(id="price.level")), "mine")
+    """
+    if not themes:
+        raise TaxonomyError(f"{where} has no themes; a taxonomy needs at least one.")
     seen: set[str] = set()
     for theme in themes:
         if theme.id in seen:
-            raise TaxonomyError(f"{file} has the theme {theme.id!r} twice; each id once.")
+            raise TaxonomyError(f"{where} has the theme {theme.id!r} twice; each id once.")
         seen.add(theme.id)
     for theme in themes:
         if theme.parent not in seen:
             raise TaxonomyError(
-                f"{file}: theme {theme.id!r} has no parent; add a [[theme]] with id "
+                f"{where}: theme {theme.id!r} has no parent; add a [[theme]] with id "
                 f"{theme.parent!r}."
             )
+
+
+def _check_said(themes: tuple[Theme, ...], file: str) -> None:
     parents = {theme.parent for theme in themes if theme.id != theme.parent}
     for theme in themes:
         told = any(text.strip() for text in _written(theme))

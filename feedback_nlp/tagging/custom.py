@@ -15,6 +15,7 @@ import numpy as np
 from feedback_nlp.errors import FeedbackError, ModelError
 from feedback_nlp.tagging.compact import CompactModel, Scores
 from feedback_nlp.tagging.described import Descriptions, Space, taxonomy_texts
+from feedback_nlp.tagging.folder import read_tensors
 from feedback_nlp.tagging.layers import SIDES, Floats, Ints, RuleLayer, Themes, rule_layer
 from feedback_nlp.tagging.likeness import COLUMNS, Bools, Known, Loan, Stretches, borrow, likeness
 from feedback_nlp.tagging.protocols import Judged, Judgement, Reading, ThemeSpan
@@ -231,7 +232,7 @@ def write_learnt(learnt: Learnt, path: Path) -> None:
     Raises:
         FeedbackError: It cannot be written.
     """
-    from safetensors.numpy import save_file
+    from safetensors.numpy import save
 
     tensors = {
         "weights": learnt.weighing.weights,
@@ -240,8 +241,9 @@ def write_learnt(learnt: Learnt, path: Path) -> None:
         "mean": learnt.mean,
         "scores": learnt.scores,
     }
+    whole = save({k: np.ascontiguousarray(v, dtype=np.float64) for k, v in tensors.items()})
     try:
-        save_file({k: np.ascontiguousarray(v, dtype=np.float64) for k, v in tensors.items()}, path)
+        path.write_bytes(whole)
     except OSError as error:
         raise FeedbackError(f"Cannot write {path}: {error}.") from error
 
@@ -252,18 +254,15 @@ def read_learnt(path: Path) -> Learnt:
     Raises:
         ModelError: The file is not there, or not what ``write_learnt`` writes.
     """
-    from safetensors import SafetensorError
-    from safetensors.numpy import load_file
-
+    tensors = read_tensors(path)
     try:
-        tensors = load_file(path)
         learnt = Learnt(
             Weighing(tensors["weights"], tensors["intercept"]),
             float(tensors["threshold"][0]),
             tensors["mean"],
             tensors["scores"],
         )
-    except (OSError, SafetensorError, KeyError, IndexError) as error:
+    except (KeyError, IndexError) as error:
         raise ModelError(f"{path} cannot be read as what taxonomies need ({error}).") from None
     if learnt.weighing.weights.shape != (len(COLUMNS), 1):
         raise ModelError(

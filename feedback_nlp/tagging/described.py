@@ -196,7 +196,7 @@ class Descriptions:
         return int(np.argmax([rows[word][theme] for word in words]))
 
     def _word_rows(self, words: set[str]) -> dict[str, Floats]:
-        found = {word: self._seen[word] for word in words if word in self._seen}
+        found = {word: row for word in words if (row := self._seen.get(word)) is not None}
         new = sorted(words - set(found))
         for start in range(0, len(new), _AT_ONCE):
             part = new[start : start + _AT_ONCE]

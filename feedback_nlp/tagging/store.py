@@ -12,7 +12,7 @@ from feedback_nlp.tagging.folder import CARD, CONFIG, VOCABULARY, WEIGHTS, read_
 from feedback_nlp.tagging.rules import rule_model
 from feedback_nlp.tagging.tagger import Tagger
 from feedback_nlp.tagging.trained_folder import KIND, read_trained
-from feedback_nlp.taxonomy import Taxonomy, load_taxonomy
+from feedback_nlp.taxonomy import Taxonomy, as_taxonomy, load_taxonomy
 
 RULES = "rules"
 DEFAULT = "compact"
@@ -42,13 +42,13 @@ def load_tagger(
         'nl'
     """
     if taxonomy is not None and name in (None, CUSTOM):
-        return _custom(taxonomy if isinstance(taxonomy, Taxonomy) else load_taxonomy(taxonomy))
+        return _custom(as_taxonomy(taxonomy))
     if name == CUSTOM:
         raise ModelError("The model 'custom' is made for a taxonomy of your own; give --taxonomy.")
     if name is None:
         name = DEFAULT
     if name == RULES:
-        themes = taxonomy if isinstance(taxonomy, Taxonomy) else load_taxonomy(taxonomy)
+        themes = as_taxonomy(taxonomy)
         if not themes.has_phrases:
             raise TaxonomyError(
                 f"The taxonomy {themes.name!r} has no phrases, and rules find themes by nothing "

@@ -11,7 +11,7 @@ from feedback_nlp.errors import ModelError, TaxonomyError
 from feedback_nlp.tagging import load_tagger
 from feedback_nlp.tagging.custom import CustomModel, read_learnt, write_learnt
 from feedback_nlp.tagging.described import words_of
-from feedback_nlp.taxonomy import load_taxonomy
+from feedback_nlp.taxonomy import Taxonomy, Theme, load_taxonomy
 
 MUSEUM = """
 name = "museum"
@@ -186,6 +186,14 @@ def test_what_cannot_be_done_is_said_in_one_line(tmp_path):
         load_tagger("compact", taxonomy=path)
     with pytest.raises(ModelError, match="give --taxonomy"):
         load_tagger("custom")
+
+
+def test_a_taxonomy_made_in_code_is_checked_as_one_from_a_file():
+    orphan = Taxonomy("mine", (Theme(id="food.taste"), Theme(id="staff")))
+    with pytest.raises(TaxonomyError, match=r"'mine': theme 'food.taste' has no parent"):
+        load_tagger(taxonomy=orphan)
+    with pytest.raises(TaxonomyError, match="'empty' has no themes"):
+        load_tagger(taxonomy=Taxonomy("empty", ()))
 
 
 def test_what_was_learnt_is_checked(tagger, tmp_path):
