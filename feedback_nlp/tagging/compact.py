@@ -7,7 +7,7 @@ better than the threshold of the model, the sub-theme where one is likelier than
 nothing where it is not sure.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,6 +50,8 @@ STEPS: Mapping[str, tuple[int, int]] = {
     "top": (33, 1), "theme": (9, 1), "polarity": (66, 3), "sentiment": (36, 4), "status": (14, 1),
 }  # fmt: skip
 
+AT_ONCE = 10_000  # clauses; more are taken in turns
+
 
 def outputs_of(themes: Themes) -> list[str]:
     """Return what the linear model scores: themes, top themes as such, polarity, sentiment."""
@@ -60,6 +62,25 @@ def outputs_of(themes: Themes) -> list[str]:
         *(f"comment:{side}" for side in SIDES),
         "comment:nothing",
     ]
+
+
+def in_turns(
+    comments: Sequence[ParsedComment], most: int = AT_ONCE
+) -> Iterator[Sequence[ParsedComment]]:
+    """Yield comments a part at a time, which bounds the memory.
+
+    Args:
+        comments: Parsed comments.
+        most: Clauses of a part, if it has more than one comment.
+    """
+    begin = clauses = 0
+    for at, comment in enumerate(comments):
+        clauses += len(comment.clauses)
+        if clauses > most and at > begin:
+            yield comments[begin:at]
+            begin, clauses = at, len(comment.clauses)
+    if begin < len(comments):
+        yield comments[begin:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +136,7 @@ class CompactModel:
         rules = rule_model(self.taxonomy)
         told = [bool(c.clauses) and not c.says_nothing for c in comments]
         chosen = [comment for comment, one in zip(comments, told, strict=True) if one]
-        readings = iter(self._read(chosen)) if chosen else iter(())
+        readings = (reading for part in in_turns(chosen) for reading in self._read(part))
         rest = iter(rules.read([c for c, one in zip(comments, told, strict=True) if not one]))
         return [next(readings) if one else next(rest) for one in told]
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from feedback_nlp.errors import FeedbackError, ModelError
-from feedback_nlp.tagging.compact import CompactModel, Scores
+from feedback_nlp.tagging.compact import AT_ONCE, CompactModel, Scores, in_turns
 from feedback_nlp.tagging.described import Descriptions, Space, taxonomy_texts
 from feedback_nlp.tagging.folder import read_tensors
 from feedback_nlp.tagging.layers import SIDES, Floats, Ints, RuleLayer, Themes, rule_layer
@@ -25,7 +25,7 @@ from feedback_nlp.taxonomy import Taxonomy
 from feedback_nlp.text import ParsedComment
 
 FILE = "custom.safetensors"
-_AT_ONCE = 100_000  # comments times themes; more are taken in turns, which bounds the memory
+_AT_ONCE = 400_000  # clauses times themes; more are taken in turns, which bounds the memory
 
 
 @dataclass(frozen=True)
@@ -85,9 +85,8 @@ class CustomModel:
         rules = rule_model(self.taxonomy)
         told = [bool(c.clauses) and not c.says_nothing for c in comments]
         chosen = [comment for comment, one in zip(comments, told, strict=True) if one]
-        most = max(1, _AT_ONCE // len(self.taxonomy.themes))
-        parts = (chosen[at : at + most] for at in range(0, len(chosen), most))
-        readings = (reading for part in parts for reading in self._read(part))
+        most = min(AT_ONCE, _AT_ONCE // len(self.taxonomy.themes))
+        readings = (reading for part in in_turns(chosen, most) for reading in self._read(part))
         rest = iter(rules.read([c for c, one in zip(comments, told, strict=True) if not one]))
         return [next(readings) if one else next(rest) for one in told]
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from feedback_nlp.tagging.compact import CompactModel
+from feedback_nlp.tagging.compact import CompactModel, in_turns
 from feedback_nlp.tagging.contexts import (
     Outputs,
     Places,
@@ -84,7 +84,7 @@ class TrainedModel:
         """Return the themes of each comment, what is said of each, and of the whole."""
         can = [can_be_read(comment) for comment in comments]
         chosen = [comment for comment, one in zip(comments, can, strict=True) if one]
-        readings = iter(self._read(chosen)) if chosen else iter(())
+        readings = (reading for part in in_turns(chosen) for reading in self._read(part))
         others = [comment for comment, one in zip(comments, can, strict=True) if not one]
         rest = iter(rule_model(self.taxonomy).read(others))
         return [next(readings) if one else next(rest) for one in can]

@@ -16,7 +16,9 @@ from feedback_nlp.records import TaggedComment
 from feedback_nlp.resources import resource
 from feedback_nlp.samples import make_sample
 from feedback_nlp.tagging import load_tagger
+from feedback_nlp.tagging.compact import in_turns
 from feedback_nlp.tagging.folder import CONFIG, VOCABULARY, WEIGHTS, read_folder, write_folder
+from feedback_nlp.text import parse
 
 TAGGER = load_tagger("compact")
 FOLDER = resource("models", "compact")
@@ -92,6 +94,14 @@ def test_a_folder_gives_the_same_model_back(tmp_path):
     assert (tmp_path / WEIGHTS).read_bytes() == (FOLDER / WEIGHTS).read_bytes()
     texts = ["Too slow, and nobody answers", "Heel fijn geholpen!"]
     assert list(load_tagger(tmp_path).pipe(texts)) == list(TAGGER.pipe(texts))
+
+
+def test_comments_are_read_in_turns_by_how_long_they_are():
+    parsed = parse(["Slow. Rude. Cold.", "Good", "Bad", "Late. Dear."], ["en"] * 4)
+    parts = [[one.text for one in part] for part in in_turns(parsed, 2)]
+    assert parts == [["Slow. Rude. Cold."], ["Good", "Bad"], ["Late. Dear."]]
+    assert [one for part in in_turns(parsed) for one in part] == parsed
+    assert list(in_turns([])) == []
 
 
 @pytest.fixture
