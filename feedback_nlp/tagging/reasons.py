@@ -10,14 +10,16 @@ from feedback_nlp.tagging.compact import CompactModel
 from feedback_nlp.tagging.layers import SIDES, Floats
 from feedback_nlp.tagging.opinions import find_opinions
 from feedback_nlp.tagging.protocols import Model, Reading, ThemeSpan
+from feedback_nlp.tagging.scorer import Scorer
+from feedback_nlp.tagging.trained import TrainedModel
 from feedback_nlp.text import ParsedComment
 
 
 def reasons_of(model: Model, comment: ParsedComment, reading: Reading) -> Reasons:
     """Return why a model read a comment as it did.
 
-    A compact model shows what each word of the clause added to its scores; where phrases and word
-    lists decided, the words of the phrase and of the opinions are shown.
+    A compact or trained model shows what each word of the clause added to its scores; where phrases
+    and word lists decided, the words of the phrase and of the opinions are shown.
 
     Args:
         model: What read the comment.
@@ -28,7 +30,7 @@ def reasons_of(model: Model, comment: ParsedComment, reading: Reading) -> Reason
     for span, judged in zip(reading.spans, reading.judged.mentions, strict=True):
         side = judged.polarity if judged else None
         about, said = _rule_shares(comment, span, side)
-        if isinstance(model, CompactModel):
+        if isinstance(model, CompactModel | TrainedModel):
             about, said = _added(model, comment, span, side)
         first, last = span.phrase
         named = span.source == "rule" and last > first
@@ -60,17 +62,30 @@ def _rule_shares(
 
 
 def _added(
-    model: CompactModel, comment: ParsedComment, span: ThemeSpan, side: Polarity | None
+    model: CompactModel | TrainedModel,
+    comment: ParsedComment,
+    span: ThemeSpan,
+    side: Polarity | None,
 ) -> tuple[Floats, Floats]:
     """Return what each word of the clause added to theme and polarity, and what the rules saw."""
     about, said = _rule_shares(comment, span, side)
+    if span.source == "model":
+        about[:] = 0.0  # no phrase was found: that of the span is the clause
     words = comment.words[span.clause.start : span.clause.end]
     here = slice(span.clause.start, span.clause.end)
     about[here] += model.scorer.contributions(words, span.theme)
     if side is not None:
-        sides = np.stack([model.scorer.contributions(words, f"clause:{s}") for s in SIDES])
+        scorer = _polarity_scorer(model)
+        sides = np.stack([scorer.contributions(words, f"clause:{s}") for s in SIDES])
         said[here] += sides[SIDES.index(side)] - sides.mean(axis=0)
     return about, said
+
+
+def _polarity_scorer(model: CompactModel | TrainedModel) -> Scorer:
+    """Return what scores polarity: of a trained model the one it starts from, if it learnt none."""
+    if isinstance(model, CompactModel) or model.polarities is not None:
+        return model.scorer
+    return model.base.scorer
 
 
 def _shares(

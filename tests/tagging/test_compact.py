@@ -194,6 +194,15 @@ def test_a_mention_is_explained_by_its_words():
     assert "No theme" in str(TAGGER("hm").explain())
 
 
+def test_a_clause_without_a_phrase_is_explained_by_what_its_words_added_alone():
+    tagged = TAGGER("They never looked at us when we came in")
+    assert [mention.source for mention in tagged.mentions] == ["model"]
+    (reason,) = tagged.explain()
+    words = [share.word.lower() for share in reason.words]
+    added = TAGGER.model.scorer.contributions(words, reason.theme)
+    assert [share.theme for share in reason.words] == [round(value, 3) for value in added]
+
+
 def test_reasons_are_escaped_where_they_are_shown():
     shown = TAGGER("Too <b>expensive</b> <script>alert(1)</script>").explain()._repr_html_()
     assert "<script>" not in shown
