@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feedback_nlp.errors import FileFormatError, ModelError
+from feedback_nlp.tagging.compact import CompactModel
 from feedback_nlp.tagging.contexts import Outputs
 from feedback_nlp.tagging.folder import (
     CARD,
@@ -22,25 +23,30 @@ from feedback_nlp.tagging.folder import (
     TAXONOMY,
     VOCABULARY,
     WEIGHTS,
+    check_tensor,
     read_folder,
     read_json,
     read_scorer,
     read_tensors,
+    read_thresholds,
     read_vocabulary,
+    read_weighing,
     scorer_tensors,
     strings,
     write_folder,
     write_text,
     write_vocabulary,
 )
+from feedback_nlp.tagging.layers import SIDES
 from feedback_nlp.tagging.protocols import Model
-from feedback_nlp.tagging.told import columns_of
-from feedback_nlp.tagging.trained import Polarities, TrainedModel
-from feedback_nlp.tagging.weighing import Weighing
+from feedback_nlp.tagging.told import columns_of, said_columns
+from feedback_nlp.tagging.trained import VIEWS, Polarities, TrainedModel
 from feedback_nlp.taxonomy import Taxonomy, Theme, load_taxonomy
 
 KIND = "trained"
 BASE = "base"
+_THEME_STEP = 9, 1  # columns of contexts.weighing_inputs, classes
+_POLARITY_STEP = 2 * len(SIDES), len(SIDES)
 
 
 def save_model(model: Model, folder: Path, *, force: bool) -> Path:
@@ -145,50 +151,67 @@ def read_trained(folder: Path) -> TrainedModel:
         )
     base = read_folder(folder / BASE)
     taxonomy = load_taxonomy(folder / TAXONOMY)
+    path, outputs = folder / WEIGHTS, Outputs.of(taxonomy.ids).names
     try:
+        if strings(config["themes"]) != taxonomy.ids:
+            raise _misfit(folder)
+        tensors = read_tensors(path)
         names = strings(config["outputs"])
-        tensors = read_tensors(folder / WEIGHTS)
-        scorer = read_scorer(folder / WEIGHTS, tensors, read_vocabulary(folder), names)
-        polarities = None
-        if config["polarity"]:
-            polarities = Polarities(tensors["said"].astype(float), _weighing(tensors, "polarity"))
-        model = TrainedModel(
+        learnt = _switch(config["polarity"], "polarity")
+        if names[: len(outputs)] != outputs or len(names) != len(outputs) + _of_sides(learnt):
+            raise _misfit(folder)
+        told = columns_of(base, taxonomy), len(outputs)
+        if tensors["told"].shape != told:
+            raise _misfit(folder)
+        return TrainedModel(
             taxonomy=taxonomy,
             base=base,
-            scorer=scorer,
+            scorer=read_scorer(path, tensors, read_vocabulary(folder), names),
             told=tensors["told"].astype(float),
-            weighing=_weighing(tensors, "theme"),
-            thresholds={str(k): float(v) for k, v in config["thresholds"].items()},
-            polarities=polarities,
-            marked=bool(config["marked"]),
-            card=(folder / CARD).read_text("utf-8") if (folder / CARD).is_file() else "",
+            weighing=read_weighing(path, tensors, "theme", _THEME_STEP),
+            thresholds=read_thresholds(config["thresholds"], taxonomy.ids),
+            polarities=_polarities(path, tensors, base, taxonomy) if learnt else None,
+            marked=_switch(config["marked"], "marked"),
+            card=_card(folder),
         )
-        wanted = strings(config["themes"])
-    except (KeyError, TypeError, AttributeError) as error:
+    except KeyError as error:
         raise ModelError(f"The model in {folder} is not whole: {error} is missing.") from error
-    _check_fit(model, wanted, folder)
-    return model
 
 
-def _check_fit(model: TrainedModel, wanted: tuple[str, ...], folder: Path) -> None:
-    outputs = Outputs.of(model.taxonomy.ids).names
-    shape = columns_of(model.base, model.taxonomy), len(outputs)
-    themes = model.taxonomy.ids
-    if (
-        wanted != themes
-        or set(model.thresholds) != set(themes)
-        or (model.scorer.outputs[: len(outputs)] != outputs or model.told.shape != shape)
-    ):
-        raise ModelError(
-            f"The model in {folder} was learnt for other themes or phrases than its taxonomy has; "
-            "train it again."
-        )
-
-
-def _weighing(tensors: dict[str, NDArray[Any]], name: str) -> Weighing:
-    return Weighing(
-        tensors[f"{name}.weights"].astype(float), tensors[f"{name}.intercept"].astype(float)
+def _misfit(folder: Path) -> ModelError:
+    return ModelError(
+        f"The model in {folder} was learnt for other themes or phrases than its taxonomy has; "
+        "train it again."
     )
+
+
+def _of_sides(learnt: bool) -> int:
+    return len(VIEWS) * len(SIDES) if learnt else 0
+
+
+def _polarities(
+    path: Path, tensors: dict[str, NDArray[Any]], base: CompactModel, taxonomy: Taxonomy
+) -> Polarities:
+    columns = 2 * said_columns(base) + len(SIDES) + len(taxonomy.ids)
+    check_tensor(path, tensors, "said", (columns + 1, len(SIDES)))
+    weighing = read_weighing(path, tensors, "polarity", _POLARITY_STEP)
+    return Polarities(tensors["said"].astype(float), weighing)
+
+
+def _switch(value: object, name: str) -> bool:
+    if not isinstance(value, bool):
+        raise ModelError(f"The model is not whole: its {name} is neither true nor false.")
+    return value
+
+
+def _card(folder: Path) -> str:
+    """Return the card; none if it was taken away."""
+    try:
+        return (folder / CARD).read_text("utf-8") if (folder / CARD).is_file() else ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise ModelError(
+            f"{folder / CARD} cannot be read as UTF-8 text ({error}). Delete it, or save it again."
+        ) from None
 
 
 def taxonomy_text(taxonomy: Taxonomy) -> str:
