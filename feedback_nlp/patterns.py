@@ -6,7 +6,7 @@ between (``took .. long``), and an exclamation mark makes a veto. A word typed w
 diacritics matches too.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple, TypeAlias, cast
 
@@ -120,7 +120,8 @@ class PatternSet:
                             self._walk(place, first, known, hits, vetoes)
                             break
         if vetoes:
-            hits = [hit for hit in hits if not any(_vetoed(hit, veto) for veto in vetoes)]
+            barred = {(veto.label, at) for veto in vetoes for at in range(veto.start, veto.end)}
+            hits = [hit for hit in hits if barred.isdisjoint(_labelled_words(hit))]
         return hits
 
     def find_whole(self, words: Sequence[str]) -> list[Hit]:
@@ -238,5 +239,6 @@ def longest(hits: Iterable[Hit]) -> list[Hit]:
     return sorted(kept, key=lambda h: h.start)
 
 
-def _vetoed(hit: Hit, veto: Hit) -> bool:
-    return hit.label == veto.label and hit.start < veto.end and veto.start < hit.end
+def _labelled_words(hit: Hit) -> Iterator[tuple[str, int]]:
+    """Yield each word of a hit, with its label: a veto bars those of its own."""
+    return ((hit.label, at) for at in range(hit.start, hit.end))

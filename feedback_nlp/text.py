@@ -7,7 +7,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from feedback_nlp.clauses import SYMBOL, Clause, bears_meaning, cut_clauses
@@ -157,7 +157,7 @@ def whole_answer(text: str, language: str) -> set[str]:
     }
 
 
-@cache
+@lru_cache(maxsize=10_000)
 def question_asks(question: str, language: str) -> str | None:
     """Return ``positive`` or ``negative`` if a question asks for what was good, or what was not.
 
