@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from feedback_nlp.errors import FileFormatError, ModelError
+from feedback_nlp.errors import FileFormatError, ModelError, shorten_list
 from feedback_nlp.tagging.compact import CompactModel
 from feedback_nlp.tagging.contexts import Outputs
 from feedback_nlp.tagging.folder import (
@@ -45,6 +45,7 @@ from feedback_nlp.taxonomy import Taxonomy, Theme, load_taxonomy
 
 KIND = "trained"
 BASE = "base"
+_OURS = {CONFIG, VOCABULARY, WEIGHTS, TAXONOMY, CARD, BASE, ".DS_Store"}
 _THEME_STEP = 9, 1  # columns of contexts.weighing_inputs, classes
 _POLARITY_STEP = 2 * len(SIDES), len(SIDES)
 
@@ -55,7 +56,7 @@ def save_model(model: Model, folder: Path, *, force: bool) -> Path:
     Args:
         model: The model.
         folder: Where to; it must not exist yet.
-        force: Replace an earlier model in it.
+        force: Replace an earlier model in it, if nothing else is there.
 
     Raises:
         ModelError: It is not a trained model, or something else is in the folder.
@@ -77,9 +78,7 @@ def save_model(model: Model, folder: Path, *, force: bool) -> Path:
         made = beside / "new"
         made.mkdir()
         _write(model, made)
-        if folder.exists():
-            os.replace(folder, beside / "old")
-        os.replace(made, folder)
+        _put(made, folder, beside / "old")
     except OSError as error:
         raise FileFormatError(
             f"Could not write {folder}: {error.strerror or error}. Nothing was left behind."
@@ -87,6 +86,18 @@ def save_model(model: Model, folder: Path, *, force: bool) -> Path:
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     return folder
+
+
+def _put(made: Path, folder: Path, old: Path) -> None:
+    """Move a folder to its place; what was there is moved aside, and back if that fails."""
+    if folder.exists():
+        os.replace(folder, old)
+    try:
+        os.replace(made, folder)
+    except OSError:
+        if old.exists():
+            os.replace(old, folder)
+        raise
 
 
 def check_place(folder: Path, *, force: bool) -> None:
@@ -108,10 +119,16 @@ def check_place(folder: Path, *, force: bool) -> None:
             f"There is a model in {folder} already. Choose another folder, or replace it with "
             "--force (in Python force=True)."
         )
+    others = sorted(path.name for path in folder.iterdir() if path.name not in _OURS)
+    if others:
+        raise ModelError(
+            f"{folder} holds more than a model ({shorten_list(others)}), which would be lost; move "
+            "it, or choose another folder."
+        )
 
 
 def _write(model: TrainedModel, folder: Path) -> None:
-    from safetensors.numpy import save_file
+    from safetensors.numpy import save
 
     config = {
         "format": FORMAT, "kind": KIND, "themes": list(model.taxonomy.ids),
@@ -129,7 +146,8 @@ def _write(model: TrainedModel, folder: Path) -> None:
         tensors["polarity.intercept"] = model.polarities.weighing.intercept
     write_text(folder / CONFIG, json.dumps(config, indent=1) + "\n")
     write_vocabulary(folder / VOCABULARY, model.scorer.features.vocabulary)
-    save_file({k: np.ascontiguousarray(v) for k, v in tensors.items()}, folder / WEIGHTS)
+    whole = {name: np.ascontiguousarray(array) for name, array in tensors.items()}
+    (folder / WEIGHTS).write_bytes(save(whole))
     write_text(folder / TAXONOMY, taxonomy_text(model.taxonomy))
     write_text(folder / CARD, model.card)
     (folder / BASE).mkdir()

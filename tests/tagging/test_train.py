@@ -137,6 +137,20 @@ def test_a_model_is_only_replaced_when_asked_and_nothing_else_ever(tagger, tmp_p
         fn.load_tagger().save(tmp_path / "other")
 
 
+def test_a_model_is_not_replaced_where_other_files_would_be_lost(tagger, tmp_path):
+    folder = tagger.save(tmp_path / "mine")
+    (folder / "notes.txt").write_text("do not lose me")
+    with pytest.raises(ModelError, match=r"more than a model \(notes.txt\)"):
+        tagger.save(folder, force=True)
+    assert (folder / "notes.txt").read_text() == "do not lose me"
+
+
+def test_all_files_of_a_model_may_be_read_alike(tagger, tmp_path):
+    folder = tagger.save(tmp_path / "mine")
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    assert len({path.stat().st_mode for path in files}) == 1
+
+
 def test_a_folder_that_was_changed_is_refused(tagger, tmp_path):
     folder = tagger.save(tmp_path / "mine")
     text = (folder / "taxonomy.toml").read_text("utf-8")
