@@ -19,7 +19,7 @@ from feedback_nlp.patterns import check_pattern
 from feedback_nlp.records import LANGUAGES
 from feedback_nlp.resources import resource
 
-_ID = re.compile(r"[a-z][a-z0-9_]{0,40}(\.[a-z][a-z0-9_]{0,40})?")
+THEME_ID = re.compile(r"[a-z][a-z0-9_]{0,40}(\.[a-z][a-z0-9_]{0,40})?")
 _THEME_KEYS = {"id", "names", "definition", "examples", "phrases", "general", "unsaid"}
 _MAX_BYTES = 20_000_000
 
@@ -184,7 +184,7 @@ def _theme(row: object, number: int, file: str) -> Theme:
     if not isinstance(row, dict):
         raise TaxonomyError(f"{where} is not a table; write it as [[theme]] with an id.")
     theme_id = row.get("id")
-    if not isinstance(theme_id, str) or not _ID.fullmatch(theme_id):
+    if not isinstance(theme_id, str) or not THEME_ID.fullmatch(theme_id):
         raise TaxonomyError(
             f"{where} has the id {theme_id!r}; an id is lower-case letters, digits and _, "
             "with one dot at most, such as 'delivery.speed'."

@@ -1,12 +1,12 @@
 """Labels in a table, such as a spreadsheet: one row for each label, read as the two tables."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import cast
 
 import pandas as pd
 
-from feedback_nlp.errors import ColumnError
+from feedback_nlp.errors import ColumnError, TaxonomyError
 from feedback_nlp.exports.columns import match_column
 from feedback_nlp.exports.export import load_export
 from feedback_nlp.exports.files import Options
@@ -31,6 +31,7 @@ def read_label_table(
     respondent: str | None = None,
     question: str | None = None,
     language: str | None = None,
+    sheet: str | None = None,
 ) -> Tagging:
     """Return labels of a table as the two tables.
 
@@ -48,30 +49,56 @@ def read_label_table(
         respondent: The column that says who answered.
         question: The column with the question that was asked.
         language: The column with the code of the language.
+        sheet: The sheet of a spreadsheet, where it has several.
 
     Raises:
         FileFormatError: A file cannot be read.
-        ColumnError: A column is missing, or a polarity is none.
-        TaxonomyError: Two themes would have the same id.
+        ColumnError: A column is missing or named twice, a polarity is none, or a label has no text.
+        TaxonomyError: A theme has no letters to make an id of.
     """
     sources = [source] if isinstance(source, str | Path) else list(source)
-    frame = load_export(sources, Options()).frame
+    frame = load_export(sources, Options(sheet=sheet)).frame
     columns = {"text": text, "theme": theme, "id": id, "polarity": polarity,
                "respondent": respondent, "question": question, "language": language}  # fmt: skip
-    found = {
-        role: match_column(name, frame.columns, f"--{role}")
-        for role, name in columns.items()
-        if name is not None
-    }
-    if polarity is None and "polarity" in frame.columns:
-        found["polarity"] = "polarity"
+    found = _found(frame, columns)
+    _check_texts(frame, found)
     rows = frame.assign(_id=_ids(frame, found))
     first = rows.drop_duplicates("_id")
     comments = pd.DataFrame(
         {"comment_id": first["_id"].astype("str"), "text": first[found["text"]].astype("str")}
         | {name: first[found[role]] for role, name in _OTHERS.items() if role in found}
     ).reset_index(drop=True)
+    if "respondent_id" in comments:
+        blank = comments["respondent_id"].astype("str").str.strip() == ""
+        comments["respondent_id"] = comments["respondent_id"].mask(blank)  # nobody, not one person
     return Tagging(comments, _mentions(rows, found))
+
+
+def _found(frame: pd.DataFrame, columns: dict[str, str | None]) -> dict[str, str]:
+    """Return the column of each role that has one."""
+    found = {
+        role: match_column(name, frame.columns, f"--{role}")
+        for role, name in columns.items()
+        if name is not None
+    }
+    if columns["polarity"] is None and "polarity" in frame.columns:
+        found["polarity"] = "polarity"
+    if found["text"] == found["theme"]:
+        raise ColumnError(
+            f"--text and --theme are both column {found['text']!r}; name another for one of them."
+        )
+    return found
+
+
+def _check_texts(frame: pd.DataFrame, found: dict[str, str]) -> None:
+    """Raise if a row has a theme and nothing that it was said of."""
+    without = (frame[found["text"]].str.strip() == "") & (frame[found["theme"]].str.strip() != "")
+    if without.any():
+        raise ColumnError(
+            f"Row {int(without.argmax()) + 1} has a theme but no comment in column "
+            f"{found['text']!r}; {int(without.sum())} rows are like that. Fill in the comments or "
+            "delete the rows; formulas are empty until a spreadsheet program has saved the file."
+        )
 
 
 def _ids(frame: pd.DataFrame, found: dict[str, str]) -> pd.Series:
@@ -95,9 +122,7 @@ def _ids(frame: pd.DataFrame, found: dict[str, str]) -> pd.Series:
 def _mentions(rows: pd.DataFrame, found: dict[str, str]) -> pd.DataFrame:
     """Return one mention for each row with a theme, two where it is praised and blamed."""
     named = rows[rows[found["theme"]].str.strip() != ""]
-    names: dict[str, str] = {}
-    for name in named[found["theme"]].str.strip().unique():
-        names.setdefault(theme_id(name), name)
+    names = _names(named[found["theme"]].str.strip().unique())
     mentions = []
     blank = pd.Series("", index=named.index)
     sides = named[found["polarity"]] if "polarity" in found else blank
@@ -111,6 +136,19 @@ def _mentions(rows: pd.DataFrame, found: dict[str, str]) -> pd.DataFrame:
             )  # fmt: skip
             mentions.append((comment, text, mention))
     return with_info(mentions_table(mentions, sorted(names)), {"names": names})
+
+
+def _names(given: Iterable[str]) -> dict[str, str]:
+    """Return the name of each theme by its id; capitals make no other theme."""
+    names: dict[str, str] = {}
+    for name in given:
+        first = names.setdefault(theme_id(name), name)
+        if first.casefold() != name.casefold():
+            raise TaxonomyError(
+                f"The themes {first!r} and {name!r} would have the same id {theme_id(name)!r}; "
+                "write them alike if they are one theme, else name one of them anew."
+            )
+    return names
 
 
 def _sides(said: str, column: str) -> tuple[Polarity | None, ...]:

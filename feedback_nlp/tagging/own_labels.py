@@ -11,9 +11,8 @@ from feedback_nlp.schema import POLARITIES, respondent_ids, theme_names
 from feedback_nlp.tagging.frames import parse_frame
 from feedback_nlp.tagging.learning import PARTS, Labels
 from feedback_nlp.tagging.tagger import Tagging
-from feedback_nlp.tagging.theme_ids import THEME_ID
 from feedback_nlp.tagging.trained import can_be_read
-from feedback_nlp.taxonomy import Taxonomy, Theme
+from feedback_nlp.taxonomy import THEME_ID, Taxonomy, Theme
 from feedback_nlp.text import ParsedComment
 
 FEWEST = 20  # comments that anything can be learnt from

@@ -5,7 +5,6 @@ import unicodedata
 
 from feedback_nlp.errors import TaxonomyError
 
-THEME_ID = re.compile(r"[a-z][a-z0-9_]{0,40}(\.[a-z][a-z0-9_]{0,40})?")
 _LEVELS = re.compile(r"\s*(?:[#>|.]|: )\s*")
 _LONGEST = 41
 

@@ -48,7 +48,7 @@ class Told:
 def columns_of(base: CompactModel, taxonomy: Taxonomy) -> int:
     """Return how many columns ``Told.clauses`` has for a model and a taxonomy."""
     themes = Themes.of(base.taxonomy)
-    own = len(taxonomy.ids) if _has_phrases(taxonomy) else 0
+    own = len(taxonomy.ids) if taxonomy.has_phrases else 0
     return 3 * len(themes.ids) + 2 * len(themes.tops) + own
 
 
@@ -120,13 +120,9 @@ def _polarity_inputs(table: ClauseTable, layer: RuleLayer, scores: Floats) -> Fl
     return polarity_inputs(table, of_any, scores, (each, np.zeros_like(each)), _ANY)
 
 
-def _has_phrases(taxonomy: Taxonomy) -> bool:
-    return any(phrases for theme in taxonomy.themes for phrases in theme.phrases.values())
-
-
 def _own_phrases(taxonomy: Taxonomy, table: ClauseTable) -> Floats:
     """Return clause × theme: 1 where a phrase of the taxonomy names it; no column without any."""
-    if not _has_phrases(taxonomy):
+    if not taxonomy.has_phrases:
         return np.zeros((len(table), 0))
     number = {theme: at for at, theme in enumerate(taxonomy.ids)}
     found = np.zeros((len(table), len(number)))

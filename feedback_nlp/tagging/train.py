@@ -22,7 +22,7 @@ from feedback_nlp.tagging.tagger import Tagger, Tagging
 from feedback_nlp.tagging.told import tell
 from feedback_nlp.tagging.trained import VIEWS, Polarities, TrainedModel
 from feedback_nlp.tagging.trained_card import card_of, figures_of
-from feedback_nlp.taxonomy import Taxonomy, load_taxonomy
+from feedback_nlp.taxonomy import Taxonomy, as_taxonomy
 
 FEWEST_POLARITIES = 30
 _PRUNE = 0.005  # of the largest weight; what is smaller hardly counts
@@ -39,8 +39,8 @@ def train_tagger(
     """Return a tagger that is learnt from labelled comments, starting from the compact model.
 
     Every comment counts: one without labels speaks of none of the themes, so leave out what nobody
-    has labelled. Comments of one respondent, or with the same words, are never on both sides of a
-    check. Same labels and seed, same tagger.
+    has labelled. Comments of one respondent (where respondents are not known: with the same words)
+    are never on both sides of a check. Same labels and seed, same tagger.
 
     Args:
         gold: ``comments`` with comment_id and text (question, language and respondent_id are used
@@ -72,10 +72,7 @@ def train_tagger(
         ['delivery']
     """
     check_own(gold)
-    if taxonomy is None:
-        themes = taxonomy_of(gold.mentions, name)
-    else:
-        themes = taxonomy if isinstance(taxonomy, Taxonomy) else load_taxonomy(taxonomy)
+    themes = taxonomy_of(gold.mentions, name) if taxonomy is None else as_taxonomy(taxonomy)
     own = read_own(gold, themes)
     base = shipped_model()
     told = tell(base, themes, own.comments)

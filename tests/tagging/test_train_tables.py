@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from feedback_nlp.errors import ColumnError, TaxonomyError
-from feedback_nlp.schema import check_comments, check_mentions, theme_names
+from feedback_nlp.schema import check_comments, check_mentions, respondent_ids, theme_names
 from feedback_nlp.tagging.label_tables import read_label_table
 from feedback_nlp.tagging.theme_ids import theme_id
 
@@ -47,12 +47,27 @@ def test_without_ids_the_text_tells_comments_apart(tmp_path):
     assert len(found.mentions) == 5
 
 
+def test_comments_of_nobody_are_not_of_one_respondent(tmp_path):
+    rows = [*ROWS, ("12", "Warm water", "Pool > water", "", ""), ("13", "Icy", "", "", " ")]
+    found = read_label_table(written(tmp_path, rows), id="No", respondent="Guest")
+    assert found.comments["respondent_id"].isna().tolist() == [False] * 4 + [True] * 2
+    assert respondent_ids(found.comments).nunique() == 5
+    assert set(found.mentions["theme"].dropna()) == {"towels_linen", "pool.water"}
+
+
+def test_two_themes_of_one_id_are_refused(tmp_path):
+    row = ("14", "Soft", "Towels, linen", "", "")
+    with pytest.raises(TaxonomyError, match="'Towels & linen' and 'Towels, linen' would have"):
+        read_label_table(written(tmp_path, [*ROWS, row]))
+
+
 @pytest.mark.parametrize(
     ("row", "words"),
     [
         (("", "No number", "Pool", "", ""), "is empty in some rows"),
         (("7", "Other words", "Pool", "", ""), "'7' has several texts"),
         (("11", "Fine", "Pool", "good", ""), "has 'good'"),
+        (("12", " ", "Pool", "", ""), "has a theme but no comment"),
     ],
 )
 def test_rows_that_cannot_be_read_are_refused(tmp_path, row, words):
@@ -74,3 +89,9 @@ def test_names_become_ids(name, wanted):
 def test_a_name_without_letters_is_refused():
     with pytest.raises(TaxonomyError, match="no letters"):
         theme_id("???")
+
+
+def test_one_column_cannot_be_comment_and_theme(tmp_path):
+    path = written(tmp_path)
+    with pytest.raises(ColumnError, match="name another"):
+        read_label_table(path, theme="text")
