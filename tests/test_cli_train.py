@@ -99,3 +99,26 @@ def test_the_models_are_listed_and_show_their_cards():
     assert done("models", "compact").startswith("#")
     assert "nothing is learnt" in done("models", "rules")
     assert "No model 'giant'" in refused("models", "giant")
+
+
+def test_a_sheet_is_named_where_there_are_several(labels, tmp_path):
+    path, table = tmp_path / "labels.xlsx", pd.read_csv(labels)
+    with pd.ExcelWriter(path) as book:
+        table.to_excel(book, sheet_name="Labels", index=False)
+        table.head(2).to_excel(book, sheet_name="Trial", index=False)
+    asked = ["train", path, "--text", "Comment", "--theme", "Topic", "--out", tmp_path / "m"]
+    assert "Add --sheet 'Labels'" in refused(*asked)
+    assert "from 54 labelled comments" in done(*asked, "--sheet", "Labels", "-q")
+
+
+def test_a_text_file_is_a_table_too(labels, tmp_path):
+    (tmp_path / "labels.txt").write_text(labels.read_text())
+    assert "No column 'text'" in refused("train", tmp_path / "labels.txt", "--out", tmp_path / "m")
+
+
+def test_rows_of_json_are_a_table_if_that_is_said(labels, tmp_path):
+    path = tmp_path / "labels.jsonl"
+    pd.read_csv(labels).to_json(path, orient="records", lines=True)
+    asked = ["train", path, "--text", "Comment", "--theme", "Topic", "--out", tmp_path / "m"]
+    assert "add --format table" in refused(*asked)
+    assert "from 54 labelled comments" in done(*asked, "--format", "table", "-q")

@@ -11,7 +11,7 @@ from feedback_nlp.cli.options import FORCE, SEED
 from feedback_nlp.errors import FileFormatError
 from feedback_nlp.terminal import plain, say
 
-_TABLES = (".csv", ".csv.gz", ".tsv", ".tsv.gz", ".xlsx", ".parquet")
+_JSON = (".json", ".jsonl", ".ndjson")
 
 
 @click.command()
@@ -21,7 +21,7 @@ _TABLES = (".csv", ".csv.gz", ".tsv", ".tsv.gz", ".xlsx", ".parquet")
 @click.option(
     "--format", "form", type=click.Choice(["labelled", "aspects", "table"]),
     help="labelled: our own; aspects: JSON Lines with text, lang, aspects; table: one row for each "
-    "label. By the ending of the file if not given.",
+    "label. If not given, folders and JSON are labelled, other files tables.",
 )  # fmt: skip
 @click.option("--text", metavar="COL", default="text", show_default=True, help="Comments.")
 @click.option("--theme", metavar="COL", default="theme", show_default=True, help="Themes.")
@@ -30,6 +30,7 @@ _TABLES = (".csv", ".csv.gz", ".tsv", ".tsv.gz", ".xlsx", ".parquet")
 @click.option("--respondent", metavar="COL", help="Who answered.")
 @click.option("--question", metavar="COL", help="The question that was asked.")
 @click.option("--language", metavar="COL", help="The language of the comment.")
+@click.option("--sheet", metavar="NAME", help="Sheet of a spreadsheet.")
 @click.option(
     "--split", type=click.Choice(["train", "dev", "test"]), help="Only this part of the comments."
 )
@@ -76,9 +77,19 @@ def _gold(
     from feedback_nlp.taxonomy import load_taxonomy
 
     given = load_taxonomy(taxonomy) if taxonomy else None
-    if form == "table" or (form is None and labels[0].lower().endswith(_TABLES)):
+    if form == "table" or (form is None and not _of_json(labels[0])):
         return read_label_table(list(labels), **columns), given
     if form == "aspects":
         return read_aspects(list(labels), own=True), given
     themes = given or load_taxonomy()
-    return read_labelled(list(labels), taxonomy=themes), themes
+    try:
+        return read_labelled(list(labels), taxonomy=themes), themes
+    except FileFormatError as error:
+        if form is not None or Path(labels[0]).is_dir():
+            raise
+        message = f"{error} If each row is one label, add --format table."
+        raise FileFormatError(message) from None
+
+
+def _of_json(source: str) -> bool:
+    return Path(source).is_dir() or source.lower().removesuffix(".gz").endswith(_JSON)

@@ -54,7 +54,7 @@ def read_label_table(
     Raises:
         FileFormatError: A file cannot be read.
         ColumnError: A column is missing or named twice, a polarity is none, or a label has no text.
-        TaxonomyError: A theme has no letters to make an id of.
+        TaxonomyError: Two themes would have the same id, or one has no letters to make it of.
     """
     sources = [source] if isinstance(source, str | Path) else list(source)
     frame = load_export(sources, Options(sheet=sheet)).frame
