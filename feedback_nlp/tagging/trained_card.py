@@ -7,7 +7,7 @@ import numpy as np
 
 from feedback_nlp.showing import counted
 from feedback_nlp.tagging.layers import SIDES, Floats
-from feedback_nlp.tagging.learning import PARTS, Bools, LearntThemes
+from feedback_nlp.tagging.learning import PARTS, Bools, Labels, LearntThemes
 from feedback_nlp.tagging.learning_more import LearntPolarity
 from feedback_nlp.tagging.measures import calibration_error
 from feedback_nlp.tagging.own_labels import OwnLabels
@@ -75,7 +75,7 @@ def figures_of(
 ) -> Figures:
     """Return the figures of what was learnt, all of them on unseen comments."""
     truth = own.labels.themes
-    found = _named(learnt.likely, truth, taxonomy)
+    found = _named(learnt.likely, own.labels, taxonomy)
     counts = truth.sum(axis=0)
     each = tuple(
         ThemeFigures(theme, int(counts[at]), *_scores(found[:, at], truth[:, at]), least)
@@ -103,9 +103,9 @@ def figures_of(
     )
 
 
-def _named(likely: Floats, truth: Bools, taxonomy: Taxonomy) -> Bools:
+def _named(likely: Floats, labels: Labels, taxonomy: Taxonomy) -> Bools:
     """Return what is named in each part with thresholds that were chosen on the others."""
-    part = np.arange(len(likely)) % PARTS
+    truth, part = labels.themes, labels.group % PARTS
     found = np.zeros_like(truth)
     for out in range(PARTS):
         rest = part != out
