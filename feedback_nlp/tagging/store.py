@@ -11,7 +11,7 @@ from feedback_nlp.tagging.compact import CompactModel
 from feedback_nlp.tagging.folder import CARD, CONFIG, VOCABULARY, WEIGHTS, read_folder, read_json
 from feedback_nlp.tagging.rules import rule_model
 from feedback_nlp.tagging.tagger import Tagger
-from feedback_nlp.tagging.trained_folder import KIND, read_trained
+from feedback_nlp.tagging.trained_folder import BASE, KIND, read_trained
 from feedback_nlp.taxonomy import Taxonomy, as_taxonomy, load_taxonomy
 
 RULES = "rules"
@@ -63,11 +63,14 @@ def load_tagger(
     folder = _folder(name)
     trained = read_json(folder / CONFIG).get("kind") == KIND
     model = read_trained(folder) if trained else read_folder(folder)
+    base = _hashes(folder / BASE, CONFIG, VOCABULARY, WEIGHTS) if trained else {}
     return Tagger(
         taxonomy=model.taxonomy,
         model=model,
         name=folder.resolve().name,
-        facts=facts_of(model.taxonomy) | _hashes(folder, CONFIG, VOCABULARY, WEIGHTS),
+        facts=facts_of(model.taxonomy)
+        | _hashes(folder, CONFIG, VOCABULARY, WEIGHTS)
+        | {f"base_{name}": value for name, value in base.items()},
     )
 
 

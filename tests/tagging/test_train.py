@@ -119,6 +119,7 @@ def test_saved_and_loaded_it_is_the_same(tagger, tmp_path):
     texts = GOLD.comments["text"].tolist() + NEW
     assert list(loaded.pipe(texts)) == list(tagger.pipe(texts))
     assert (loaded.name, loaded.card) == ("mine", tagger.card)
+    assert {"weights_sha256", "base_weights_sha256"} <= set(loaded.facts)
     assert loaded.taxonomy.names() == tagger.taxonomy.names()
     assert [path.name for path in (tmp_path / "models").iterdir()] == ["mine"]
 
