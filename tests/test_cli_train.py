@@ -122,3 +122,15 @@ def test_rows_of_json_are_a_table_if_that_is_said(labels, tmp_path):
     asked = ["train", path, "--text", "Comment", "--theme", "Topic", "--out", tmp_path / "m"]
     assert "add --format table" in refused(*asked)
     assert "from 54 labelled comments" in done(*asked, "--format", "table", "-q")
+
+
+def test_a_trained_tagger_is_evaluated_on_a_table_of_labels(labels, tmp_path):
+    out = tmp_path / "mine"
+    names = ["--text", "Comment", "--theme", "Topic"]
+    done("train", labels, "--out", out, *names, "--quiet")
+    shown = tmp_path / "figures.csv"
+    done("evaluate", labels, "--format", "table", *names, "--model", out, "-o", shown)
+    table = pd.read_csv(shown)
+    assert set(table["tagger"]) == {"mine", "dummy"}  # there are no phrases, so no rules
+    best = table[(table["measure"] == "theme_f1") & (table["split"] == "all")]
+    assert best.set_index(["tagger", "level"])["value"]["mine", "top"] > 0.9

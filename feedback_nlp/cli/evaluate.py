@@ -15,32 +15,40 @@ from feedback_nlp.terminal import print_parts
 @click.argument("gold", nargs=-1, required=True)
 @tagging
 @click.option(
-    "--format", "form", type=click.Choice(["labelled", "aspects", "challenge"]), default="labelled",
-    show_default=True, help="labelled: our own; aspects: JSON Lines with text, lang, aspects; "
-    "challenge: rows that are passed or not.",
+    "--format", "form", type=click.Choice(["labelled", "aspects", "table", "challenge"]),
+    default="labelled", show_default=True,
+    help="labelled: our own; aspects: JSON Lines with text, lang, aspects; "
+    "table: one row for each label; challenge: rows that are passed or not.",
 )  # fmt: skip
 @click.option(
     "--split", type=click.Choice(["train", "dev", "test"]), help="Only this part of the comments."
 )
+@click.option("--text", metavar="COL", default="text", help="Of a table: the comments.")
+@click.option("--theme", metavar="COL", default="theme", help="Of a table: the themes.")
+@click.option("--polarity", metavar="COL", help="Of a table: the polarity.")
 @click.option("--draws", default=300, show_default=True, type=click.IntRange(10), help="Bootstrap.")
 @click.option("-o", "--output", metavar="FILE", help="File to write: .md, .json, .csv …")
 @FORCE
 def evaluate(
     gold: tuple[str, ...], form: str, split: str | None, draws: int, output: str | None,
-    force: bool, **options: Any,
+    force: bool, text: str, theme: str, polarity: str | None, **options: Any,
 ) -> None:  # fmt: skip
-    """Print how often a tagger is right on labelled comments: files or folders of JSON Lines.
+    """Print how often a tagger is right on labelled comments: JSON Lines, or tables of labels.
 
     Beside it stand the rules and a dummy that gives every comment what is most frequent.
     """
     from feedback_nlp.exports.places import check_free
     from feedback_nlp.tagging import evaluate_with_baselines, read_aspects, read_labelled
+    from feedback_nlp.tagging.label_tables import read_label_table
 
     check_free(output, force=force, sources=gold)
     if form == "challenge":
         _challenge(tagger_of(options), list(gold), split, output)
         return
-    labels = (read_labelled if form == "labelled" else read_aspects)(list(gold))
+    if form == "table":
+        labels = read_label_table(list(gold), text=text, theme=theme, polarity=polarity)
+    else:
+        labels = (read_labelled if form == "labelled" else read_aspects)(list(gold))
     if split is not None:
         labels = part_of(labels, split)
     found = evaluate_with_baselines(tagger_of(options), labels, draws=draws)

@@ -54,7 +54,7 @@ def write_table(frame: pd.DataFrame, path: str | Path, *, format: str | None = N
     target = Path(path)
     kind, zipped = table_format(path, format)
     try:
-        data = _WRITERS[kind](frame)
+        data = _WRITERS[kind](frame if kind == "parquet" else _short(frame))
     except UnicodeEncodeError as error:
         raise FileFormatError(
             f"The table holds {error.object[error.start : error.end]!r}, which is no character. "
@@ -87,6 +87,14 @@ def table_format(path: str | Path, format: str | None = None) -> tuple[str, bool
             f"Cannot write {str(path)!r}: the ending says how, and it takes {', '.join(_WRITERS)}."
         )
     return kind, zipped
+
+
+def _short(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a table whose single precision reads as it is meant: 0.902, not 0.9020000100135803."""
+    single = [name for name, kind in zip(frame, frame.dtypes, strict=True) if kind == "float32"]
+    if not single or not frame.columns.is_unique:
+        return frame
+    return frame.assign(**{str(n): frame[n].astype("str").astype("float64") for n in single})
 
 
 def _to_stdout(data: bytes, *, text: bool) -> None:

@@ -161,7 +161,9 @@ def evaluate_tagging(
 
 
 def evaluate_with_baselines(tagger: Tagger, gold: Tagging, *, draws: int = 300) -> Evaluation:
-    """Return the evaluation of a tagger beside a dummy and the rules, where it is not them.
+    """Return the evaluation of a tagger beside a dummy, and beside the rules for the same themes.
+
+    The rules are left out where they are the tagger, or where its taxonomy has no phrases.
 
     Arguments as for ``evaluate``.
 
@@ -173,8 +175,9 @@ def evaluate_with_baselines(tagger: Tagger, gold: Tagging, *, draws: int = 300) 
         ['rules', 'dummy']
     """
     found = evaluate(tagger, gold, draws=draws)
-    if tagger.name != "rules":
-        found = found.beside(evaluate(load_tagger("rules"), gold, draws=draws))
+    if tagger.name != "rules" and tagger.taxonomy.has_phrases:
+        rules = load_tagger("rules", taxonomy=tagger.taxonomy)
+        found = found.beside(evaluate(rules, gold, draws=draws))
     return found.beside(evaluate_tagging(dummy_tagging(gold), gold, draws=draws, name="dummy"))
 
 

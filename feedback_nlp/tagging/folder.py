@@ -6,6 +6,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 
 from feedback_nlp.errors import FeedbackError, ModelError
 from feedback_nlp.tagging.compact import STEPS, CompactModel, outputs_of
-from feedback_nlp.tagging.embeddings import load_embeddings
+from feedback_nlp.tagging.embeddings import Embeddings, load_embeddings
 from feedback_nlp.tagging.layers import Themes
 from feedback_nlp.tagging.scorer import Features, Scorer, Vocabulary
 from feedback_nlp.tagging.weighing import Weighing
@@ -146,7 +147,7 @@ def read_scorer(
         ModelError: They do not belong together.
         KeyError: An array is missing.
     """
-    features = Features(vocabulary, load_embeddings())
+    features = Features(vocabulary, _embeddings())
     size, width = len(outputs), features.embeddings.width
     check_tensor(path, tensors, "weights", (len(vocabulary), size), "int8")
     for name, shape in {
@@ -163,6 +164,12 @@ def read_scorer(
         meaning=tensors["meaning"].astype(np.float64),
         intercept=tensors["intercept"].astype(np.float64),
     )
+
+
+@cache
+def _embeddings() -> Embeddings:
+    """Return the embeddings that come with the package, which all models share."""
+    return load_embeddings()
 
 
 def read_weighing(

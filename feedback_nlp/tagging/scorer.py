@@ -3,8 +3,8 @@
 A linear model, kept so that it is fast and can be shown. A stretch (a clause, a comment) has as
 features its words, pairs of neighbouring words, the parts of each word (three to five letters),
 and what it and its whole comment mean (``embeddings``). What a word adds is worked out once and
-remembered, so a score is a sum of numbers, one a word. All sums are of rounded numbers and exact:
-no batch, order or machine changes them.
+remembered, so a score is a sum of numbers, one a word. What a word adds is rounded, so that
+sums over words are exact: no batch or order changes them.
 """
 
 from collections.abc import Sequence

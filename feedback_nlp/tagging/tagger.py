@@ -77,6 +77,10 @@ class Tagger:
     name: str = "rules"
     facts: dict[str, str] = field(default_factory=dict)
 
+    def __deepcopy__(self, memo: dict[int, object]) -> "Tagger":
+        """Return itself, since it never changes: tagged comments that refer to it may be copied."""
+        return self
+
     def __call__(
         self,
         text: str,

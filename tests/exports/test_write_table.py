@@ -6,6 +6,7 @@ import json
 import resource
 import sys
 
+import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
@@ -209,3 +210,12 @@ def test_what_is_written_is_read_back(tmp_path_factory, ending, texts):
     comments = read_comments(path, id="id", text="comment", ratings={"nps": "nps"})
     assert comments["comment_id"].tolist() == ids
     assert comments["text"].tolist() == texts
+
+
+@pytest.mark.parametrize("ending", ["csv", "json", "jsonl", "md"])
+def test_single_precision_reads_as_it_is_meant(ending, tmp_path):
+    confidences = pd.DataFrame({"c": np.array([0.902, 0.1, np.nan], dtype="float32")})
+    write_table(confidences, tmp_path / f"t.{ending}")
+    text = (tmp_path / f"t.{ending}").read_text("utf-8")
+    assert "0.902" in text
+    assert "0.90200" not in text

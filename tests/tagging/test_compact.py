@@ -1,10 +1,12 @@
 """The compact model: what it says, that no batch changes it, its folder, and its reasons."""
 
+import copy
 import json
 import pickle
 import random
 import shutil
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 
 import numpy as np
 import pandas as pd
@@ -211,8 +213,18 @@ def test_reasons_are_escaped_where_they_are_shown():
 
 def test_a_comment_from_a_file_says_that_it_cannot_be_explained():
     tagged = TAGGER("Too expensive")
-    for copy in (TaggedComment.from_dict(tagged.to_dict()), pickle.loads(pickle.dumps(tagged))):
-        assert copy == tagged
+    for read in (TaggedComment.from_dict(tagged.to_dict()), pickle.loads(pickle.dumps(tagged))):
+        assert read == tagged
         with pytest.raises(FeedbackError, match="tag it again"):
-            copy.explain()
+            read.explain()
     assert len(pickle.dumps(tagged)) < 2_000
+
+
+def test_a_copy_of_a_tagged_comment_does_not_copy_the_tagger():
+    tagged = TAGGER("Too expensive")
+    assert copy.deepcopy(tagged) == tagged
+    assert asdict(tagged)["explainer"].func.__self__ is TAGGER
+
+
+def test_models_share_the_embeddings():
+    assert load_tagger().model.scorer.features.embeddings is TAGGER.model.scorer.features.embeddings
