@@ -52,7 +52,7 @@ def columns_of(base: CompactModel, taxonomy: Taxonomy) -> int:
     return 3 * len(themes.ids) + 2 * len(themes.tops) + own
 
 
-def said_columns(base: CompactModel) -> int:
+def base_columns(base: CompactModel) -> int:
     """Return how many columns ``Told.said`` has."""
     return len(base.steps["polarity"].weights) + len(SIDES)
 

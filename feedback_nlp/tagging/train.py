@@ -14,7 +14,7 @@ from feedback_nlp.tagging.learning import (
     Material,
     learn_themes,
 )
-from feedback_nlp.tagging.learning_more import LearntPolarity, learn_polarity, learning_curve
+from feedback_nlp.tagging.learning_polarity import LearntPolarity, learn_polarity, learning_curve
 from feedback_nlp.tagging.own_labels import OwnLabels, check_own, read_own, taxonomy_of
 from feedback_nlp.tagging.scorer import Scorer
 from feedback_nlp.tagging.store import facts_of, shipped_model

@@ -39,7 +39,7 @@ from feedback_nlp.tagging.folder import (
 )
 from feedback_nlp.tagging.layers import SIDES
 from feedback_nlp.tagging.protocols import Model
-from feedback_nlp.tagging.told import columns_of, said_columns
+from feedback_nlp.tagging.told import base_columns, columns_of
 from feedback_nlp.tagging.trained import VIEWS, Polarities, TrainedModel
 from feedback_nlp.taxonomy import Taxonomy, Theme, load_taxonomy
 
@@ -210,7 +210,7 @@ def _of_sides(learnt: bool) -> int:
 def _polarities(
     path: Path, tensors: dict[str, NDArray[Any]], base: CompactModel, taxonomy: Taxonomy
 ) -> Polarities:
-    columns = 2 * said_columns(base) + len(SIDES) + len(taxonomy.ids)
+    columns = 2 * base_columns(base) + len(SIDES) + len(taxonomy.ids)
     check_tensor(path, tensors, "said", (columns + 1, len(SIDES)))
     weighing = read_weighing(path, tensors, "polarity", _POLARITY_STEP)
     return Polarities(tensors["said"].astype(float), weighing)

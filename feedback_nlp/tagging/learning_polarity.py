@@ -1,4 +1,4 @@
-"""Learning polarity, and how much fewer labels would have taught."""
+"""Learning what is said of the themes, and what fewer labels would have taught."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
