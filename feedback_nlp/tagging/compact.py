@@ -7,7 +7,7 @@ better than the threshold of the model, the sub-theme where one is likelier than
 nothing where it is not sure.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,6 +27,7 @@ from feedback_nlp.tagging.opinions import read_opinions
 from feedback_nlp.tagging.protocols import (
     Judged,
     Judgement,
+    Model,
     Reading,
     ThemeSpan,
     Verdict,
@@ -83,6 +84,34 @@ def in_turns(
         yield comments[begin:]
 
 
+def says_something(comment: ParsedComment) -> bool:
+    """Return whether a comment has clauses, and is more than "nothing"."""
+    return bool(comment.clauses) and not comment.says_nothing
+
+
+def read_those(
+    comments: Sequence[ParsedComment],
+    can: Sequence[bool],
+    read: Callable[[Sequence[ParsedComment]], list[Reading]],
+    rules: Model,
+    most: int = AT_ONCE,
+) -> list[Reading]:
+    """Return a model's reading of the comments that it can read, in turns; rules read the others.
+
+    Args:
+        comments: Parsed comments.
+        can: Which of them the model can read.
+        read: Reads a part of these.
+        rules: Read the others.
+        most: Clauses of a part.
+    """
+    chosen = [comment for comment, one in zip(comments, can, strict=True) if one]
+    readings = (reading for part in in_turns(chosen, most) for reading in read(part))
+    others = [comment for comment, one in zip(comments, can, strict=True) if not one]
+    rest = iter(rules.read(others))
+    return [next(readings) if one else next(rest) for one in can]
+
+
 @dataclass(frozen=True, slots=True)
 class Scores:
     """Everything that is known of the clauses of a batch before anything is decided.
@@ -133,12 +162,8 @@ class CompactModel:
 
     def read(self, comments: Sequence[ParsedComment]) -> list[Reading]:
         """Return the themes of each comment, what is said of each, and of the whole."""
-        rules = rule_model(self.taxonomy)
-        told = [bool(c.clauses) and not c.says_nothing for c in comments]
-        chosen = [comment for comment, one in zip(comments, told, strict=True) if one]
-        readings = (reading for part in in_turns(chosen) for reading in self._read(part))
-        rest = iter(rules.read([c for c, one in zip(comments, told, strict=True) if not one]))
-        return [next(readings) if one else next(rest) for one in told]
+        can = [says_something(comment) for comment in comments]
+        return read_those(comments, can, self._read, rule_model(self.taxonomy))
 
     def score(self, comments: Sequence[ParsedComment]) -> Scores:
         """Return the scores of comments that have clauses and say something."""

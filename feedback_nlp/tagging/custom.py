@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from feedback_nlp.errors import FeedbackError, ModelError
-from feedback_nlp.tagging.compact import AT_ONCE, CompactModel, Scores, in_turns
+from feedback_nlp.tagging.compact import AT_ONCE, CompactModel, Scores, read_those, says_something
 from feedback_nlp.tagging.described import Descriptions, Space, taxonomy_texts
 from feedback_nlp.tagging.folder import read_tensors
 from feedback_nlp.tagging.layers import SIDES, Floats, Ints, RuleLayer, Themes, rule_layer
@@ -82,13 +82,9 @@ class CustomModel:
 
     def read(self, comments: Sequence[ParsedComment]) -> list[Reading]:
         """Return the themes of each comment, what is said of each, and of the whole."""
-        rules = rule_model(self.taxonomy)
-        told = [bool(c.clauses) and not c.says_nothing for c in comments]
-        chosen = [comment for comment, one in zip(comments, told, strict=True) if one]
+        can = [says_something(comment) for comment in comments]
         most = min(AT_ONCE, _AT_ONCE // len(self.taxonomy.themes))
-        readings = (reading for part in in_turns(chosen, most) for reading in self._read(part))
-        rest = iter(rules.read([c for c, one in zip(comments, told, strict=True) if not one]))
-        return [next(readings) if one else next(rest) for one in told]
+        return read_those(comments, can, self._read, rule_model(self.taxonomy), most)
 
     def _read(self, comments: Sequence[ParsedComment]) -> list[Reading]:
         themes = Themes.of(self.taxonomy)

@@ -81,7 +81,7 @@ def _custom(themes: Taxonomy) -> Tagger:
     if themes.sha256 == load_taxonomy().sha256:
         return load_tagger(DEFAULT)
     folder = _folder(DEFAULT)
-    model = CustomModel.of(themes, read_folder(folder), read_learnt(folder / FILE))
+    model = CustomModel.of(themes, shipped_model(), read_learnt(folder / FILE))
     return Tagger(
         taxonomy=themes,
         model=model,

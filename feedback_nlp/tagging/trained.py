@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from feedback_nlp.tagging.compact import CompactModel, in_turns
+from feedback_nlp.tagging.compact import CompactModel, read_those
 from feedback_nlp.tagging.contexts import (
     Outputs,
     Places,
@@ -83,11 +83,7 @@ class TrainedModel:
     def read(self, comments: Sequence[ParsedComment]) -> list[Reading]:
         """Return the themes of each comment, what is said of each, and of the whole."""
         can = [can_be_read(comment) for comment in comments]
-        chosen = [comment for comment, one in zip(comments, can, strict=True) if one]
-        readings = (reading for part in in_turns(chosen) for reading in self._read(part))
-        others = [comment for comment, one in zip(comments, can, strict=True) if not one]
-        rest = iter(rule_model(self.taxonomy).read(others))
-        return [next(readings) if one else next(rest) for one in can]
+        return read_those(comments, can, self._read, rule_model(self.taxonomy))
 
     def _read(self, comments: Sequence[ParsedComment]) -> list[Reading]:
         told = tell(self.base, self.taxonomy, comments)
