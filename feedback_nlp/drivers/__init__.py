@@ -1,5 +1,6 @@
 """Themes joined to ratings: which themes come with low scores, and the answer in words."""
 
+from feedback_nlp.drivers.base import BaseFinding, base_table, base_warnings
 from feedback_nlp.drivers.explain import display_name, explain_detractors
 from feedback_nlp.drivers.explanation import Explanation, Quote, Reason
 from feedback_nlp.drivers.impact import driver_table, with_unexplained
@@ -7,10 +8,13 @@ from feedback_nlp.drivers.join import ThemeMatrix, theme_matrix
 from feedback_nlp.drivers.themes import theme_table
 
 __all__ = [
+    "BaseFinding",
     "Explanation",
     "Quote",
     "Reason",
     "ThemeMatrix",
+    "base_table",
+    "base_warnings",
     "display_name",
     "driver_table",
     "explain_detractors",
