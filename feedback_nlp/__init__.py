@@ -11,6 +11,7 @@ from feedback_nlp.errors import (
     TaxonomyError,
 )
 from feedback_nlp.exports import parse_ratings, read_comments, write_table
+from feedback_nlp.planted import make_planted_sample
 from feedback_nlp.records import Difference, Mention, RatingScale, Score, TaggedComment
 from feedback_nlp.report import Report, build_report
 from feedback_nlp.samples import make_sample
@@ -80,6 +81,7 @@ __all__ = [
     "load_tagger",
     "load_targets",
     "load_taxonomy",
+    "make_planted_sample",
     "make_sample",
     "nps",
     "parse_ratings",

@@ -115,6 +115,9 @@ def make_sample(n: int = 600, seed: int = 0) -> pd.DataFrame:
     missing; some comments have typing errors, emoji or no capitals, some short ones occur more
     than once, and a few customers abroad write English.
 
+    Ratings and words are drawn together here, to look like a file as it comes. For respondents
+    whose reasons have effects of known size, see ``make_planted_sample``.
+
     Args:
         n: Number of responses, 0 or more.
         seed: Same seed, same export, on every machine.
