@@ -1,5 +1,6 @@
 """Themes joined to ratings: which themes come with low scores, and the answer in words."""
 
+from feedback_nlp.drivers.adjusted import adjusted_gains
 from feedback_nlp.drivers.base import BaseFinding, base_table, base_warnings
 from feedback_nlp.drivers.explain import display_name, explain_detractors
 from feedback_nlp.drivers.explanation import Explanation, Quote, Reason
@@ -13,6 +14,7 @@ __all__ = [
     "Quote",
     "Reason",
     "ThemeMatrix",
+    "adjusted_gains",
     "base_table",
     "base_warnings",
     "display_name",
