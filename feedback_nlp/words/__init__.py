@@ -2,7 +2,21 @@
 
 from feedback_nlp.words.clouds import Cloud, word_cloud
 from feedback_nlp.words.function_words import stop_words
+from feedback_nlp.words.marking import MarkingTerm, code_comments, marking_terms
+from feedback_nlp.words.odds import LogOdds, g2, log_odds
 from feedback_nlp.words.tables import term_table
 from feedback_nlp.words.terms import comment_terms
 
-__all__ = ["Cloud", "comment_terms", "stop_words", "term_table", "word_cloud"]
+__all__ = [
+    "Cloud",
+    "LogOdds",
+    "MarkingTerm",
+    "code_comments",
+    "comment_terms",
+    "g2",
+    "log_odds",
+    "marking_terms",
+    "stop_words",
+    "term_table",
+    "word_cloud",
+]

@@ -4,6 +4,7 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from feedback_nlp.errors import ColumnError, FeedbackError, not_found
 from feedback_nlp.privacy import find_personal_data
@@ -11,9 +12,11 @@ from feedback_nlp.records import UNKNOWN_LANGUAGE
 from feedback_nlp.schema import POLARITIES, check_comments, respondent_ids, respondents
 from feedback_nlp.scores.answers import read_answers
 from feedback_nlp.scores.choosing import definition_of
+from feedback_nlp.scores.definitions import Definition
 from feedback_nlp.words.terms import count_terms
 
 Group = Literal["detractors", "passives", "promoters"]
+Mask = NDArray[np.bool_]
 GROUPS: tuple[Group, ...] = ("detractors", "passives", "promoters")
 
 
@@ -84,33 +87,59 @@ def select_comments(
 
     Arguments and errors as in ``term_table``.
     """
+    keep = readable(comments)
+    if group is not None:
+        keep = keep & rating_group(comments, group, rating)[0]
+    if theme is not None or polarity is not None:
+        chosen = mentioning(mentions, theme, polarity)["comment_id"]
+        keep = keep & comments["comment_id"].isin(chosen).to_numpy()
+    return comments[keep]
+
+
+def readable(comments: pd.DataFrame) -> Mask:
+    """Return which comments have words in them that can be read.
+
+    Raises:
+        ColumnError: A column is missing.
+    """
     check_comments(comments, needs=("comment_id", "text"))
     keep = comments["text"].astype("str").fillna("").str.strip() != ""
     if "status" in comments.columns:
         keep &= comments["status"].astype("str") == "ok"
-    if group is not None:
-        keep &= _in_group(comments, group, rating)
-    if theme is not None or polarity is not None:
-        keep &= comments["comment_id"].isin(_mentioning(mentions, theme, polarity))
-    return comments[keep]
+    return np.asarray(keep, dtype=bool)
 
 
-def _in_group(comments: pd.DataFrame, group: str, rating: str) -> pd.Series:
-    """Return which comments are by a respondent of the group."""
+def rating_group(comments: pd.DataFrame, group: str, rating: str) -> tuple[Mask, Mask]:
+    """Return which comments are by a respondent of the group, and which by one with a rating.
+
+    Raises:
+        FeedbackError: No such group.
+    """
     definition = definition_of(comments, rating)
-    names: dict[str, int] = dict(zip((*GROUPS, *definition.groups), (0, 1, 2) * 2, strict=True))
+    names = group_numbers(definition)
     if group not in names:
         raise FeedbackError(not_found("group", group, names).replace("The table has", "Choose"))
     people = respondents(comments, rating)
     answers = read_answers(people[rating], rating, definition.scale)
     codes = pd.Series(definition.group(answers), index=people["respondent_id"].to_numpy())
-    return respondent_ids(comments).map(codes) == names[group]
+    own = respondent_ids(comments).map(codes).to_numpy()
+    return own == names[group], np.isin(own, (0, 1, 2))
 
 
-def _mentioning(
+def group_numbers(definition: Definition) -> dict[str, int]:
+    """Return the number of each group, by the name for any score and by that of its own."""
+    return dict(zip((*GROUPS, *definition.groups), (0, 1, 2) * 2, strict=True))
+
+
+def mentioning(
     mentions: pd.DataFrame | None, theme: str | None, polarity: str | None
-) -> pd.Series:
-    """Return the ids of the comments that mention a theme, with a polarity."""
+) -> pd.DataFrame:
+    """Return the mentions of a theme and those below it, with a polarity.
+
+    Raises:
+        ColumnError: A column is missing.
+        FeedbackError: No mentions, no such polarity, or a theme without mentions.
+    """
     if mentions is None:
         raise FeedbackError(
             "Words of a theme or a polarity need the mentions table: give mentions=, "
@@ -129,19 +158,39 @@ def _mentioning(
             raise FeedbackError(not_found("theme", theme, sorted(names.unique())))
     if polarity is not None:
         keep &= mentions["polarity"].astype("str") == polarity
-    return mentions.loc[keep, "comment_id"]
+    return mentions[keep]
 
 
 def _texts(comments: pd.DataFrame) -> list[tuple[str, str]]:
     """Return (text without personal data, language) of each comment."""
-    texts = [_without_personal_data(text) for text in comments["text"].astype("str")]
+    return list(zip(clean_texts(comments["text"]), languages_of(comments), strict=True))
+
+
+def languages_of(comments: pd.DataFrame) -> list[str]:
+    """Return the language of each comment."""
     if "language" not in comments.columns:
-        return [(text, UNKNOWN_LANGUAGE) for text in texts]
-    languages = comments["language"].astype("object").fillna(UNKNOWN_LANGUAGE).astype("str")
-    return list(zip(texts, languages, strict=True))
+        return [UNKNOWN_LANGUAGE] * len(comments)
+    return list(comments["language"].astype("object").fillna(UNKNOWN_LANGUAGE).astype("str"))
 
 
-def _without_personal_data(text: str) -> str:
-    for found in reversed(find_personal_data(text)):
-        text = f"{text[: found.start]}\n{text[found.end :]}"
+def clean_texts(texts: pd.Series) -> list[str]:
+    """Return texts with line breaks in the place of personal data, as long as they were.
+
+    Texts that are alike are searched once.
+    """
+    codes, different = pd.factorize(texts.astype("str"))
+    clean = [without_personal_data(text) for text in different]
+    return [clean[code] for code in codes]
+
+
+def without_personal_data(text: str) -> str:
+    """Return a text with line breaks in the place of personal data, as long as it was.
+
+    Example:
+        >>> without_personal_data("Mail a@b.example now").split()
+        ['Mail', 'now']
+    """
+    for found in find_personal_data(text):
+        gap = "\n" * (found.end - found.start)
+        text = f"{text[: found.start]}{gap}{text[found.end :]}"
     return text

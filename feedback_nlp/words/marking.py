@@ -1,0 +1,138 @@
+"""Which terms mark one set of comments against another: the figures, from counts of comments.
+
+A comment has a term or it does not, so the count of a term is binomial: comments that have it, of
+all comments. The prior is the share of all comments of both sets that have the term, with the
+weight of a few comments. It pulls each set towards both together, never past: a term that a smaller
+share of the group has never marks the group.
+"""
+
+from collections.abc import Iterable
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from feedback_nlp.scores.multiple import benjamini_hochberg
+from feedback_nlp.scores.quantiles import quantile
+from feedback_nlp.words.odds import log_odds
+from feedback_nlp.words.tables import without_personal_data
+from feedback_nlp.words.terms import Codes, TermCodes, code_terms
+
+PRIOR_COMMENTS = 10.0
+
+
+class MarkingTerm(NamedTuple):
+    """A term that marks comments: in how many of them it is, in how many others, how strongly."""
+
+    term: str
+    n_inside: int
+    n_outside: int
+    z: float
+    q_value: float
+
+
+def figures(
+    n_group: Codes, total_group: int, n_reference: Codes, total_reference: int, *,
+    prior_comments: float = PRIOR_COMMENTS, confidence: float = 0.95,
+) -> dict[str, NDArray[np.float64]]:  # fmt: skip
+    """Return log-odds, interval, z, p and q of terms, from the comments that have each.
+
+    Args:
+        n_group: Comments of the group with each term; every term is in a comment of either set.
+        total_group: Comments of the group.
+        n_reference: Comments of the reference with each term.
+        total_reference: Comments of the reference.
+        prior_comments: Weight of the prior, in comments; above 0.
+        confidence: Level of the intervals.
+
+    Returns:
+        ``log_odds``, ``low``, ``high``, ``z``, ``p_value`` (two-sided, of z), ``q_value``. A term
+        that every comment has marks nothing: z is 0, and there is no interval.
+    """
+    from scipy.special import ndtr
+
+    both = total_group + total_reference
+    share = (n_group + n_reference) / max(both, 1)
+    differs = share < 1
+    names = ("log_odds", "low", "high", "z", "p_value")
+    out = {name: np.zeros(share.size) for name in names}
+    out["low"][:], out["high"][:], out["p_value"][:] = np.nan, np.nan, 1.0
+    found = log_odds(
+        n_group[differs], total_group, n_reference[differs], total_reference,
+        prior=prior_comments * share[differs], prior_total=prior_comments,
+    )  # fmt: skip
+    half = quantile(confidence) * np.sqrt(found.variance)
+    p_value = 2 * ndtr(-np.abs(found.z))
+    values = (found.delta, found.delta - half, found.delta + half, found.z, p_value)
+    for name, value in zip(names, values, strict=True):
+        out[name][differs] = value
+    return out | {"q_value": benjamini_hochberg(out["p_value"])}
+
+
+def marking_terms(
+    inside: Iterable[tuple[str, str]],
+    outside: Iterable[tuple[str, str]] | TermCodes,
+    *,
+    rows: NDArray[np.bool_] | None = None,
+    top: int = 8,
+    min_comments: int = 3,
+    max_q: float = 0.05,
+) -> list[MarkingTerm]:
+    """Return the terms that mark a set of comments against others, strongest first.
+
+    A term marks the set if it is in more of its comments, beyond chance: q over all terms that
+    ``min_comments`` or more of all comments have. Terms are as in ``comment_terms``: stop words are
+    none, and a negator goes with its word. Personal data is left out.
+
+    Args:
+        inside: (text, language) of each comment of the set, or of its evidence.
+        outside: (text, language) of each other comment, or what ``code_comments`` made of them.
+        rows: Which of the other comments count; all if not given.
+        top: How many terms at most.
+        min_comments: In how many comments of the set a term must be.
+        max_q: Largest q that is beyond chance; 1 for every term that is in more of the set.
+
+    Returns:
+        At most ``top`` terms; none if a set is empty.
+
+    Example:
+        >>> inside = [("The parcel was late", "en")] * 9
+        >>> found = marking_terms(inside, [("A fine parcel", "en")] * 9)
+        >>> [(term.term, term.n_inside, term.n_outside) for term in found]
+        [('late', 9, 0)]
+    """
+    first = code_comments(inside)
+    second = outside if isinstance(outside, TermCodes) else code_comments(outside)
+    total = second.n_comments if rows is None else int(rows.sum())
+    if not first.n_comments or not total:
+        return []
+    keys = first.keys + list(set(second.keys) - set(first.keys))
+    place = {key: number for number, key in enumerate(keys)}
+    n_inside, n_outside = np.zeros(len(keys), dtype=np.int64), np.zeros(len(keys), dtype=np.int64)
+    n_inside[: len(first.keys)] = first.counts()[0]
+    n_outside[[place[key] for key in second.keys]] = second.counts(rows)[0]
+    tested = np.flatnonzero(n_inside + n_outside >= min_comments)
+    found = figures(n_inside[tested], first.n_comments, n_outside[tested], total)
+    marks = (n_inside[tested] >= min_comments) & (found["z"] > 0) & (found["q_value"] <= max_q)
+    return sorted(
+        (
+            MarkingTerm(
+                first.names[term], int(n_inside[term]), int(n_outside[term]),
+                float(found["z"][i]), float(found["q_value"][i]),
+            )
+            for i, term in enumerate(tested)
+            if marks[i]
+        ),
+        key=lambda found: (-found.z, found.term),
+    )[:top]  # fmt: skip
+
+
+def code_comments(comments: Iterable[tuple[str, str]]) -> TermCodes:
+    """Return the terms of comments as numbers, personal data left out.
+
+    Args:
+        comments: (text, language) pairs.
+    """
+    clean = cache(without_personal_data)
+    return code_terms((clean(text), language) for text, language in comments)
