@@ -5,7 +5,9 @@ from feedback_nlp.drivers.base import BaseFinding, base_table, base_warnings
 from feedback_nlp.drivers.explain import display_name, explain_detractors
 from feedback_nlp.drivers.explanation import Explanation, Quote, Reason
 from feedback_nlp.drivers.impact import driver_table, with_unexplained
+from feedback_nlp.drivers.importance import importance_of
 from feedback_nlp.drivers.join import ThemeMatrix, theme_matrix
+from feedback_nlp.drivers.quadrants import importance_table
 from feedback_nlp.drivers.themes import theme_table
 
 __all__ = [
@@ -20,6 +22,8 @@ __all__ = [
     "display_name",
     "driver_table",
     "explain_detractors",
+    "importance_of",
+    "importance_table",
     "theme_matrix",
     "theme_table",
     "with_unexplained",

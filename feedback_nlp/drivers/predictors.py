@@ -1,0 +1,168 @@
+"""What importance is taken of: themes as columns, or sub-ratings, and how people speak of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from feedback_nlp.drivers.join import Mask, ThemeMatrix
+from feedback_nlp.drivers.relative_weights import Floats
+from feedback_nlp.errors import ColumnError
+from feedback_nlp.schema import rating_scales, respondents
+from feedback_nlp.scores.answers import Scale, to_floats
+
+_COUNTS = ["n", "n_negative", "n_positive", "n_both", "n_known"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Predictors:
+    """What explains, and what is explained.
+
+    Attributes:
+        columns: Respondents × columns of numbers.
+        groups: The row that each column belongs to.
+        rows: One row to show for each theme or sub-rating, indexed as the groups are called: its
+            names, ``n``, ``n_negative``, ``n_positive``, ``n_both`` and ``n_known``.
+        outcome: The rating of each respondent, high is good.
+        notes: The base, and how many respondents there are.
+    """
+
+    columns: pd.DataFrame
+    groups: dict[str, str]
+    rows: pd.DataFrame
+    outcome: pd.Series
+    notes: dict[str, Any]
+
+
+def theme_predictors(matrix: ThemeMatrix, *, by_polarity: bool, min_n: int) -> Predictors:
+    """Return who blames and who praises each theme, of those who wrote.
+
+    Args:
+        matrix: Who mentions what.
+        by_polarity: Blame and praise are rows of their own.
+        min_n: Rows that fewer respondents mention get no columns.
+    """
+    spoke = matrix.people["spoke"].to_numpy(bool)
+    index = matrix.people.index[spoke]
+    columns: dict[str, Floats] = {}
+    groups: dict[str, str] = {}
+    rows: list[dict[str, Any]] = []
+    for theme in matrix.themes:
+        own = {
+            name: frame[theme].to_numpy(bool)[spoke]
+            for name, frame in (
+                ("any", matrix.any), ("negative", matrix.negative),
+                ("positive", matrix.positive), ("neutral", matrix.neutral),
+            )
+        }  # fmt: skip
+        for polarity in ("negative", "positive"):
+            column = f"{theme} {polarity}"
+            row = column if by_polarity else theme
+            n = int(own[polarity if by_polarity else "any"].sum())
+            if by_polarity or polarity == "negative":
+                rows.append({"row": row, "theme": theme, "polarity": polarity, **_counts(own, n)})
+            if n >= min_n and own[polarity].any():
+                columns[column], groups[column] = own[polarity].astype(np.float64), row
+    shown = pd.DataFrame(rows, columns=["row", "theme", "polarity", *_COUNTS]).set_index("row")
+    shown = shown.astype({"theme": "str", "polarity": "str"} | dict.fromkeys(_COUNTS, "int64"))
+    answers = matrix.definition.good(matrix.people["rating"].to_numpy(np.float64)[spoke])
+    return Predictors(
+        columns=pd.DataFrame(columns, index=index),
+        groups=groups,
+        rows=shown if by_polarity else shown.drop(columns="polarity"),
+        outcome=pd.Series(answers, index=index),
+        notes={
+            "base": "respondents who wrote",
+            "n_respondents": len(spoke),
+            "n_wrote": int(spoke.sum()),
+            "n_missing": matrix.n_missing,
+        },
+    )
+
+
+def _counts(own: dict[str, Mask], n: int) -> dict[str, int]:
+    """Return how many blame and praise a theme, do both, and have a known polarity."""
+    negative, positive = own["negative"], own["positive"]
+    return {
+        "n": n,
+        "n_negative": int(negative.sum()),
+        "n_positive": int(positive.sum()),
+        "n_both": int((negative & positive).sum()),
+        "n_known": int((negative | positive | own["neutral"]).sum()),
+    }
+
+
+def rating_predictors(
+    comments: pd.DataFrame, rating: str, names: Sequence[str], *, min_n: int
+) -> Predictors:
+    """Return the sub-ratings of each respondent, and who answered below and above their middle.
+
+    Args:
+        comments: A comments table.
+        rating: What is explained.
+        names: Columns of sub-ratings.
+        min_n: Sub-ratings that fewer respondents answered get no columns.
+
+    Raises:
+        ColumnError: A column is missing, holds no numbers, or is the rating itself.
+    """
+    names = list(dict.fromkeys(names))
+    if rating in names:
+        raise ColumnError(
+            f"{rating!r} is what is explained, and cannot explain itself; leave it out of the "
+            "predictors."
+        )
+    people = respondents(comments, rating, keep=names).set_index("respondent_id")
+    people = people[people[rating].notna()]
+    known = rating_scales(comments)
+    columns: dict[str, Floats] = {}
+    rows: list[dict[str, Any]] = []
+    middles: dict[str, float | None] = {}
+    for name in names:
+        values = _answers(people[name], name)
+        scale = (known[name].low, known[name].high) if name in known else None
+        middles[name] = _middle(values, scale)
+        rows.append({"row": name, "predictor": name, **_sides(values, middles[name])})
+        if rows[-1]["n"] >= min_n:
+            columns[name] = values
+    shown = pd.DataFrame(rows, columns=["row", "predictor", *_COUNTS]).set_index("row")
+    return Predictors(
+        columns=pd.DataFrame(columns, index=people.index),
+        groups={},
+        rows=shown.astype({"predictor": "str"} | dict.fromkeys(_COUNTS, "int64")),
+        outcome=people[rating],
+        notes={
+            "base": "respondents who answered everything",
+            "n_respondents": len(people),
+            "middles": middles,
+        },
+    )
+
+
+def _answers(column: pd.Series, name: str) -> Floats:
+    """Return a column of sub-ratings as floats."""
+    if not pd.api.types.is_numeric_dtype(column):
+        raise ColumnError(
+            f"Column {name!r} does not hold numbers but {column.dtype}; read it as a rating "
+            f"(--rating {name}=COLUMN), or convert it first."
+        )
+    return to_floats(column)
+
+
+def _middle(values: Floats, scale: Scale | None) -> float | None:
+    """Return the middle of a scale; where none is declared, between lowest and highest answer."""
+    known = values[~np.isnan(values)]
+    if scale is None and not known.size:
+        return None
+    low, high = scale or (float(known.min()), float(known.max()))
+    return (low + high) / 2
+
+
+def _sides(values: Floats, middle: float | None) -> dict[str, int]:
+    """Return how many answered, below and above the middle."""
+    n = int((~np.isnan(values)).sum())
+    below = int((values < middle).sum()) if middle is not None else 0
+    above = int((values > middle).sum()) if middle is not None else 0
+    return {"n": n, "n_negative": below, "n_positive": above, "n_both": 0, "n_known": n}

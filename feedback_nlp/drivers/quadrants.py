@@ -1,0 +1,181 @@
+"""Themes and sub-ratings by importance for the rating and by how people speak of them.
+
+The four corners are those of the importance–performance grid of Martilla and James (1977).
+"""
+
+from collections.abc import Collection, Sequence
+
+import numpy as np
+import pandas as pd
+
+from feedback_nlp.drivers.importance import FIGURES, Method, importance_of
+from feedback_nlp.drivers.join import Level, ThemeMatrix, theme_matrix
+from feedback_nlp.drivers.predictors import rating_predictors, theme_predictors
+from feedback_nlp.errors import ColumnError
+from feedback_nlp.scores import nps_score_interval
+from feedback_nlp.scores.answers import Scale
+from feedback_nlp.scores.survey import no_ratings
+
+QUADRANTS = ("concentrate", "keep_up", "low_priority", "overkill")
+_SAID = ("negative", "positive", "both", "known")
+_ROUNDING = 1e-9
+
+
+def importance_table(
+    comments: pd.DataFrame,
+    mentions: pd.DataFrame | None,
+    rating: str = "nps",
+    *,
+    predictors: Sequence[str] | None = None,
+    level: Level = "top",
+    by_polarity: bool = False,
+    method: Method = "auto",
+    min_n: int = 10,
+    n_boot: int = 1000,
+    seed: int = 0,
+    confidence: float = 0.95,
+    scale: Scale | None = None,
+    not_drivers: Collection[str] | None = None,
+) -> pd.DataFrame:
+    """Return how important each theme is for the rating, and how people speak of it.
+
+    The outcome is the rating itself, not the group that it falls into: a 0 and a 6 are both
+    detractors, and what tells them apart is worth knowing. Themes are of those who wrote, since
+    nobody knows what the others think; sub-ratings of those who answered all of them.
+
+    Args:
+        comments: A comments table, with the columns of tagging if there are any.
+        mentions: The mentions of these comments; not needed with ``predictors``.
+        rating: The rating column.
+        predictors: Columns with sub-ratings (staff, food …), to be taken instead of the themes.
+        level: ``top`` folds sub-themes into their parent, ``sub`` keeps them.
+        by_polarity: One row for each theme and polarity. If not, praise and blame of a theme are
+            two columns that come and go together, and share a row.
+        method: As in ``importance_of``.
+        min_n: Themes (with ``by_polarity`` themes and polarities) that fewer respondents mention
+            are suppressed: they are not in the model, and come last.
+        n_boot: Bootstrap draws of respondents; 0 for no intervals, and no quadrants.
+        seed: Of the bootstrap.
+        confidence: Level of the intervals.
+        scale: As in ``scores.score_of``.
+        not_drivers: As in ``theme_matrix``.
+
+    Returns:
+        One row a theme (column ``theme``, with ``by_polarity`` also ``polarity``) or sub-rating
+        (column ``predictor``), the most important first:
+
+        - ``n``: respondents who mention it, of those who wrote; ``n_negative``, ``n_positive``:
+          who blame it and who praise it. For a sub-rating: who answered it, below and above the
+          middle of its scale;
+        - ``net_polarity``: (positive − negative) ÷ respondents with a known polarity (or an
+          answer), −1 to 1; one who does both counts as 0; ``net_polarity_low``,
+          ``net_polarity_high``: its score interval;
+        - the figures of ``importance_of``; ``suppressed``;
+        - ``quadrant``: ``concentrate`` (important, more blame than praise), ``keep_up``
+          (important, as much praise or more), ``low_priority`` and ``overkill`` (the same two,
+          not important); with ``by_polarity`` the polarity of the row decides. Important is what
+          beats a random predictor and has at least an equal part (1 ÷ rows in the model) of what
+          is explained; missing where no random predictor was drawn.
+
+        ``attrs["importance"]`` is that of ``importance_of``, with the base, the rating and the cut
+        points.
+
+    Raises:
+        ColumnError: A column is missing or holds no numbers, or the mentions are not those of the
+            comments.
+        RatingError: There are no ratings, or they are off the scale.
+        FeedbackError: As for ``importance_of``.
+
+    Example:
+        >>> comments = pd.DataFrame({"comment_id": range(40), "nps": [2, 5, 7, 10] * 10})
+        >>> comments["staff"] = [1, 2, 4, 5] * 10
+        >>> comments["food"] = [3, 4] * 20
+        >>> table = importance_table(comments, None, predictors=["staff", "food"], n_boot=200)
+        >>> table[["predictor", "n", "net_polarity", "quadrant"]]
+          predictor   n  net_polarity  quadrant
+        0     staff  40           0.0   keep_up
+        1      food  40           0.0  overkill
+    """
+    if predictors is not None:
+        given = rating_predictors(comments, rating, predictors, min_n=min_n)
+    else:
+        matrix = _matrix(comments, mentions, rating, level, scale, not_drivers)
+        given = theme_predictors(matrix, by_polarity=by_polarity, min_n=min_n)
+    found = importance_of(
+        given.columns, given.outcome.rename(rating), method=method, groups=given.groups,
+        n_boot=n_boot, seed=seed, confidence=confidence,
+    )  # fmt: skip
+    table = given.rows.join(found.set_index("predictor").drop(columns="n"))
+    table = table.join(_net(table, confidence))
+    table["suppressed"] = table["n"] < min_n
+    shown = int(table["importance"].notna().sum())
+    table["quadrant"] = _quadrants(table, 1 / max(shown, 1))
+    out = _arranged(table)
+    cuts = {"important_from_share": 1 / shown if shown else None, "negative_below": 0.0}
+    notes = found.attrs["importance"] | given.notes | cuts
+    out.attrs["importance"] = notes | {"rating": rating, "level": level, "min_n": min_n}
+    return out
+
+
+def _matrix(
+    comments: pd.DataFrame,
+    mentions: pd.DataFrame | None,
+    rating: str,
+    level: Level,
+    scale: Scale | None,
+    not_drivers: Collection[str] | None,
+) -> ThemeMatrix:
+    """Return who mentions what."""
+    if mentions is None:
+        raise ColumnError(
+            "There are no mentions to take themes from. Tag the comments, or name the columns of "
+            "sub-ratings with predictors."
+        )
+    matrix = theme_matrix(
+        comments, mentions, rating, level=level, scale=scale, not_drivers=not_drivers
+    )
+    if matrix.people.empty:
+        raise no_ratings(rating, matrix.n_missing)
+    return matrix
+
+
+def _net(table: pd.DataFrame, confidence: float) -> pd.DataFrame:
+    """Return the net polarity of each row with its score interval, that of the NPS."""
+    n = {name: table[f"n_{name}"].to_numpy(np.float64) for name in _SAID}
+    blamed, praised = n["negative"] - n["both"], n["positive"] - n["both"]
+    known = np.where(n["known"] > 0, n["known"], np.nan)
+    low, high = nps_score_interval(blamed, n["known"] - blamed - praised, praised, level=confidence)
+    nets = {"net_polarity": (praised - blamed) / known}
+    nets |= {"net_polarity_low": low, "net_polarity_high": high}
+    return pd.DataFrame(nets, index=table.index)
+
+
+def _quadrants(table: pd.DataFrame, equal: float) -> pd.Series:
+    """Return the name of the corner of each row that has one."""
+    beats, net = table["beats_random"], table["net_polarity"]
+    share = table["importance_share"].to_numpy()
+    important = beats.fillna(False).to_numpy(bool) & (share >= equal - _ROUNDING)
+    negative = (net < 0).to_numpy(bool)
+    if "polarity" in table:
+        negative = (table["polarity"] == "negative").to_numpy(bool)
+    corner = np.where(important, np.where(negative, 0, 1), np.where(negative, 2, 3))
+    known = (beats.notna() & net.notna()).to_numpy(bool)
+    codes = np.where(known, corner, -1).astype(np.int8)
+    names = pd.Categorical.from_codes(codes, categories=pd.Index(QUADRANTS))
+    return pd.Series(names, index=table.index)
+
+
+def _arranged(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the columns in order, the most important first, suppressed rows without figures."""
+    nets = ["net_polarity", "net_polarity_low", "net_polarity_high"]
+    table.loc[table["suppressed"], nets] = np.nan
+    first = [name for name in ("theme", "polarity", "predictor") if name in table]
+    order = [
+        *first, "n", "n_negative", "n_positive", *nets, *FIGURES, "beats_random", "quadrant",
+        "suppressed",
+    ]  # fmt: skip
+    ranked = table[order].sort_values(
+        ["suppressed", "importance", "n", *first],
+        ascending=[True, False, False, *([True] * len(first))],
+    )
+    return ranked.reset_index(drop=True)
