@@ -1,37 +1,30 @@
-"""What each theme stands for in the score: points lost, impact, and who mentions it.
+"""What each theme stands for in the score: points lost and won, impact, and who mentions it.
 
 Definitions: ``docs/metrics.md``. They describe which themes come together with which ratings. None
 of them says what the score would be if a theme were dealt with.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from pandas.api.types import is_datetime64_any_dtype
 
-from feedback_nlp.drivers.bootstrap import Figures, Patterns, intervals
+from feedback_nlp.drivers.adjusted import adjusted_gains
+from feedback_nlp.drivers.columns import COLUMNS, COUNTS, GROUPS, WON
+from feedback_nlp.drivers.counts import counts_table, odds_table
 from feedback_nlp.drivers.join import Level, ThemeMatrix, theme_matrix
+from feedback_nlp.drivers.leave_out import leave_out_table
+from feedback_nlp.drivers.points import points_table, unexplained
 from feedback_nlp.errors import FeedbackError
-from feedback_nlp.scores import benjamini_hochberg
+from feedback_nlp.schema import check_comments, respondents
 from feedback_nlp.scores.answers import Scale
-from feedback_nlp.scores.intervals import quantile
 from feedback_nlp.scores.survey import no_ratings
 
-Floats = NDArray[np.float64]
-GROUPS = ("detractors", "passives", "promoters")
-WITHOUT = ["score_without", "impact_leave_out", "impact_low", "impact_high"]
-ALWAYS_SHOWN = (
-    "theme",
-    "n",
-    "n_negative",
-    "n_positive",
-    "share",
-    "net_polarity",
-    "n_detractors",
-    "suppressed",
-)
+LOST = ("points_lost", *(f"points_lost_{name}" for name in GROUPS))
+NO_CONTROLS = ("comment_id", "respondent_id", "text")
+POINTS_WON = ("points_won", "points_won_promoters")
 
 
 def driver_table(
@@ -48,6 +41,7 @@ def driver_table(
     method: str | None = None,
     scale: Scale | None = None,
     not_drivers: Collection[str] | None = None,
+    controls: Sequence[str] = (),
 ) -> pd.DataFrame:
     """Return what each theme stands for in the score, one row a theme, most points lost first.
 
@@ -57,8 +51,9 @@ def driver_table(
         rating: The rating column; high answers are the good ones.
         level: ``top`` folds sub-themes into their parent, ``sub`` keeps them.
         min_n: Themes that fewer respondents mention negatively are suppressed: no figures, listed
-            last. Where fewer do not mention it negatively, the score without it is left out.
-        n_boot: Bootstrap draws of respondents; 0 for no intervals.
+            last. Where fewer do not mention it negatively, the score without it is left out;
+            where fewer mention it positively, the points won.
+        n_boot: Bootstrap draws of respondents for the adjusted gain; 0 for none.
         seed: Of the bootstrap.
         confidence: Level of all intervals.
         metric: As in ``scores.score_of``.
@@ -66,35 +61,26 @@ def driver_table(
         scale: As in ``scores.score_of``.
         not_drivers: Themes that explain nothing: who mentions only these negatively counts under
             ``no_negative_theme``.
+        controls: Columns of the comments that the adjusted gain holds fixed, such as segments,
+            language or question; a respondent's last known value counts.
 
     Returns:
-        The columns are
+        The columns of ``drivers.columns.COLUMNS``, which says what each of them is; "blames" is
+        a negative mention, "praises" a positive one. For other scores than NPS detractors,
+        passives and promoters are the low, middle and top group, named in ``attrs["groups"]``.
 
-        - ``theme``; ``n``, ``n_negative``, ``n_positive``: respondents who mention it at all,
-          negatively, positively (one may do both); ``share`` of all respondents who mention it;
-        - ``n_detractors``: detractors who mention it negatively; ``share_detractors``,
-          ``share_passives``, ``share_promoters``: share of each group's respondents who do (for
-          other scores than NPS: the low, middle and top group, named in the notes);
-        - ``odds_ratio``, ``odds_ratio_low``, ``odds_ratio_high``, ``p_value``, ``q_value``:
-          negative mention among detractors against all others, of those who wrote. 0.5 is added
-          to each cell of the odds ratio (Haldane–Anscombe), the interval is Woolf's, the test is
-          Fisher's exact, two-sided, and q is Benjamini–Hochberg's over the themes shown;
-        - ``net_polarity``: (positive − negative) ÷ respondents with a known polarity, −1 to 1;
-        - ``score_with``, ``score_without``: score of those who mention it negatively and of those
-          who do not;
-        - ``impact_leave_out`` (score of all minus ``score_without``) with ``impact_low`` and
-          ``impact_high``: never add these up;
-        - ``points_lost`` with ``points_lost_low`` and ``points_lost_high``: these add up;
-        - ``suppressed``.
-
-        ``attrs["drivers"]`` notes what the table is made of: ``points_lost`` of the rows,
+        ``attrs["drivers"]`` notes what the table is made of. ``points_lost`` of the rows,
         ``suppressed``, ``no_negative_theme`` and ``no_comment`` add up to ``points_lost_total`` =
-        ``maximum`` − ``score``. ``attrs["groups"]`` has the names of the groups.
+        ``maximum`` − ``score``; ``points_won`` of the rows, ``suppressed_won``,
+        ``no_positive_theme_won`` and ``no_comment_won`` to ``points_won_total`` = ``score`` −
+        ``minimum``. ``adjusted`` there says what the model of the adjusted gain is made of, and
+        what it is not.
 
     Raises:
         ColumnError: A column is missing, or the mentions are not those of the comments.
         RatingError: As for the score itself.
-        FeedbackError: ``n_boot`` is negative, or the confidence not between 0 and 1.
+        FeedbackError: ``n_boot`` is negative, the confidence not between 0 and 1, or a control is
+            none (the rating, an id, a text, a date).
 
     Example:
         >>> from feedback_nlp.records import Mention
@@ -117,120 +103,74 @@ def driver_table(
     )  # fmt: skip
     if matrix.people.empty:
         raise no_ratings(rating, matrix.n_missing)
-    patterns = Patterns.of(matrix)
-    point = patterns.figures(patterns.counts[np.newaxis, :])
-    table = _counts(matrix)
-    table["suppressed"] = table["n_negative"] < min_n
-    table = table.join(_comparison(matrix, ~table["suppressed"].to_numpy(), confidence))
-    table = table.join(_impact(patterns, point, n_boot=n_boot, seed=seed, confidence=confidence))
-    table.loc[len(matrix.people) - table["n_negative"] < min_n, WITHOUT] = np.nan
-    hidden = float(table.loc[table["suppressed"], "points_lost"].sum())
-    notes = _notes(matrix, float(point.score[0]), hidden)
+    table = _figures(matrix, min_n=min_n, confidence=confidence)
+    gains = adjusted_gains(
+        matrix, controls=read_controls(comments, rating, controls, matrix.people.index),
+        n_boot=n_boot, seed=seed, confidence=confidence,
+    )  # fmt: skip
+    table = table.join(gains, on="theme")
+    notes = _notes(matrix) | _waterfall(table, matrix, min_n)
     notes |= {"rating": rating, "level": level, "min_n": min_n, "n_boot": n_boot, "seed": seed}
+    notes |= {"confidence": confidence, "adjusted": gains.attrs["model"]}
     out = _arrange(table, min_n)
     out.attrs = {
-        "drivers": notes | {"confidence": confidence},
+        "drivers": notes,
         "groups": dict(zip(GROUPS, matrix.definition.groups, strict=True)),
     }
     return out
 
 
-def _counts(matrix: ThemeMatrix) -> pd.DataFrame:
-    """Return who mentions what, as numbers and shares."""
-    negative, positive, total = (
-        frame.to_numpy(dtype=bool) for frame in (matrix.negative, matrix.positive, matrix.any)
-    )
-    known = (negative | positive | matrix.neutral.to_numpy(dtype=bool)).sum(axis=0)
-    n_negative, n_positive = negative.sum(axis=0), positive.sum(axis=0)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        net = np.where(known > 0, (n_positive - n_negative) / known, np.nan)
-    table = pd.DataFrame(
-        {
-            "theme": pd.array(list(matrix.themes), dtype="str"),
-            "n": total.sum(axis=0),
-            "n_negative": n_negative,
-            "n_positive": n_positive,
-            "share": total.mean(axis=0),
-            "net_polarity": net,
-            "n_detractors": negative[matrix.in_group(0)].sum(axis=0),
-        }
-    )
-    for group, name in enumerate(GROUPS):
-        rows = negative[matrix.in_group(group)]
-        table[f"share_{name}"] = rows.mean(axis=0) if len(rows) else np.nan
-    return table
+def read_controls(
+    comments: pd.DataFrame, rating: str, controls: Sequence[str], people: pd.Index
+) -> pd.DataFrame | None:
+    """Return one value of each control for each respondent, ``None`` where none is asked for.
+
+    Args:
+        comments: A comments table.
+        rating: The rating column.
+        controls: Names of columns.
+        people: Ids of the respondents, as in the theme matrix.
+
+    Raises:
+        ColumnError: There is no such column.
+        FeedbackError: A column cannot be a control.
+    """
+    names = [controls] if isinstance(controls, str) else list(dict.fromkeys(controls))
+    if not names:
+        return None
+    check_comments(comments, needs=names)
+    for name in names:
+        if name in (*NO_CONTROLS, rating) or is_datetime64_any_dtype(comments[name]):
+            raise FeedbackError(
+                f"Column {name!r} cannot be held fixed; name a segment, the language or the "
+                "question (a date as a column of its months)."
+            )
+    return respondents(comments, rating, keep=names).set_index("respondent_id")[names].loc[people]
 
 
-def _comparison(matrix: ThemeMatrix, tested: NDArray[np.bool_], confidence: float) -> pd.DataFrame:
-    """Return odds ratio, p and q of a negative mention: detractors against others, of who wrote."""
-    from scipy.stats import fisher_exact
-
-    spoke = matrix.people["spoke"].to_numpy()
-    low, others = spoke & matrix.in_group(0), spoke & ~matrix.in_group(0)
-    negative = matrix.negative.to_numpy(dtype=bool)
-    a, c = negative[low].sum(axis=0), negative[others].sum(axis=0)
-    b, d = low.sum() - a, others.sum() - c
-    p_values = np.full(a.size, np.nan)
-    comparable = bool(low.any() and others.any())
-    if comparable:
-        for i in np.flatnonzero(tested):
-            p_values[i] = fisher_exact(np.array([[a[i], b[i]], [c[i], d[i]]])).pvalue
-    log_odds = np.log((a + 0.5) * (d + 0.5) / ((b + 0.5) * (c + 0.5)))
-    half = quantile(confidence) * np.sqrt(
-        1 / (a + 0.5) + 1 / (b + 0.5) + 1 / (c + 0.5) + 1 / (d + 0.5)
-    )
-    table = pd.DataFrame(
-        {
-            "odds_ratio": np.exp(log_odds),
-            "odds_ratio_low": np.exp(log_odds - half),
-            "odds_ratio_high": np.exp(log_odds + half),
-        }
-    )
-    if not comparable:
-        table[:] = np.nan
-    return table.assign(p_value=p_values, q_value=benjamini_hochberg(p_values))
+def _figures(matrix: ThemeMatrix, *, min_n: int, confidence: float) -> pd.DataFrame:
+    """Return all figures of all themes, small ones included."""
+    table = counts_table(matrix, confidence=confidence)
+    table["suppressed"] = table["n_negative"] < min_n
+    shown = ~table["suppressed"].to_numpy()
+    table = table.join(odds_table(matrix, shown, confidence=confidence))
+    table = table.join(leave_out_table(matrix, confidence=confidence, min_n=min_n))
+    return table.join(points_table(matrix, confidence=confidence))
 
 
-def _impact(
-    patterns: Patterns, point: Figures, *, n_boot: int, seed: int, confidence: float
-) -> pd.DataFrame:
-    """Return scores with and without each theme, its impact and its points, with intervals."""
-    impact, points = intervals(patterns, n_boot=n_boot, seed=seed, confidence=confidence)
-    return pd.DataFrame(
-        {
-            "score_with": point.score_with[0],
-            "score_without": point.score_without[0],
-            "impact_leave_out": point.impact[0],
-            "impact_low": impact[0],
-            "impact_high": impact[1],
-            "points_lost": point.points_lost[0],
-            "points_lost_low": points[0],
-            "points_lost_high": points[1],
-        }
-    )
-
-
-def _notes(matrix: ThemeMatrix, score: float, hidden: float) -> dict[str, Any]:
-    """Return what the table is made of: the ends of the waterfall, and how many people."""
+def _notes(matrix: ThemeMatrix) -> dict[str, Any]:
+    """Return what the table is made of: the ends of both waterfalls, and how many people."""
     people, definition = matrix.people, matrix.definition
-    shortfall = definition.maximum - people["x"].to_numpy()
-    unexplained = ~matrix.negative.to_numpy(dtype=bool).any(axis=1)
-    spoke, wrote = people["spoke"].to_numpy(), people["wrote"].to_numpy()
-    groups = people["group"].to_numpy()
+    wrote, groups = people["wrote"].to_numpy(), people["group"].to_numpy()
+    x = people["x"].to_numpy()
     return {
         "metric": definition.metric,
         "method": definition.method,
         "unit": definition.unit,
         "scale": list(definition.scale),
-        "score": score,
+        "score": float(x.mean()),
         "minimum": definition.minimum,
         "maximum": definition.maximum,
-        "points_lost_total": definition.maximum - score,
-        "suppressed": hidden,
-        "no_negative_theme": float(shortfall[unexplained & spoke].sum() / len(people)),
-        "no_comment": float(shortfall[unexplained & ~spoke].sum() / len(people)),
-        "n_no_negative_theme": int((unexplained & spoke).sum()),
-        "n_no_comment": int((unexplained & ~spoke).sum()),
         "n_respondents": len(people),
         "n_missing": matrix.n_missing,
         "n_wrote": int(wrote.sum()),
@@ -238,24 +178,45 @@ def _notes(matrix: ThemeMatrix, score: float, hidden: float) -> dict[str, Any]:
         "n_wrote_groups": {
             name: int((wrote & (groups == i)).sum()) for i, name in enumerate(GROUPS)
         },
-        "score_wrote": float(people["x"].to_numpy()[wrote].mean()) if wrote.any() else None,
+        "score_wrote": float(x[wrote].mean()) if wrote.any() else None,
         "test": "Fisher's exact test, two-sided, of those who wrote",
         "q": "Benjamini–Hochberg over the themes that are not suppressed",
+        "intervals": "score intervals of means (points, impact), Wilson's (shares)",
+    }
+
+
+def _waterfall(table: pd.DataFrame, matrix: ThemeMatrix, min_n: int) -> dict[str, Any]:
+    """Return the points that no theme is shown with: as rows, and their sums by name."""
+    small, few = table["suppressed"], table["n_positive"] < min_n
+    hidden = {name: float(table.loc[small, name].sum()) for name in LOST}
+    hidden |= {name: float(table.loc[few, name].sum()) for name in POINTS_WON}
+    rest = unexplained(matrix)
+    none, no_praise, silent = rest
+    if small.any() or hidden["points_won"] > 0:
+        rest = [{"theme": "suppressed", **hidden}, *rest]
+    x, definition = matrix.people["x"].to_numpy(), matrix.definition
+    return {
+        "points_lost_total": definition.maximum - float(x.mean()),
+        "suppressed": hidden["points_lost"],
+        "no_negative_theme": none["points_lost"],
+        "no_comment": silent["points_lost"],
+        "points_won_total": float(x.mean()) - definition.minimum,
+        "suppressed_won": hidden["points_won"],
+        "no_positive_theme_won": no_praise["points_won"],
+        "no_comment_won": silent["points_won"],
+        "n_no_negative_theme": none["n"],
+        "n_no_positive_theme": no_praise["n"],
+        "n_no_comment": silent["n"],
+        "rest": rest,
     }
 
 
 def _arrange(table: pd.DataFrame, min_n: int) -> pd.DataFrame:
     """Return the columns in order, themes by points lost, suppressed ones without figures last."""
-    order = [
-        "theme", "n", "n_negative", "n_positive", "share", "n_detractors",
-        "share_detractors", "share_passives", "share_promoters",
-        "odds_ratio", "odds_ratio_low", "odds_ratio_high", "p_value", "q_value", "net_polarity",
-        "score_with", "score_without", "impact_leave_out", "impact_low", "impact_high",
-        "points_lost", "points_lost_low", "points_lost_high", "suppressed",
-    ]  # fmt: skip
-    out = table[order].copy()
-    figures = [name for name in order if name not in ALWAYS_SHOWN]
+    out = table[list(COLUMNS)].copy()
+    figures = [name for name in COLUMNS if name not in (*COUNTS, *WON)]
     out.loc[out["suppressed"], figures] = np.nan
+    out.loc[out["n_positive"] < min_n, list(WON)] = np.nan
     out.loc[out["n"] < min_n, "net_polarity"] = np.nan
     ranked = out.sort_values(
         ["suppressed", "points_lost", "n", "theme"], ascending=[True, False, False, True]
@@ -271,24 +232,22 @@ def with_unexplained(table: pd.DataFrame) -> pd.DataFrame:
 
     Returns:
         The table with rows ``suppressed`` (themes too small to be shown, together; where there are
-        any), ``no_negative_theme`` and ``no_comment`` after the themes, with the number of their
-        respondents and their points lost. The points of all rows sum to maximum − score.
+        any), ``no_negative_theme``, ``no_positive_theme`` and ``no_comment`` after the themes,
+        with the number of their respondents and their points. The points lost of all rows sum to
+        maximum − score, those of a group to the group's part of it, the points won to score −
+        minimum.
 
     Example:
         >>> comments = pd.DataFrame({"comment_id": ["a", "b"], "text": ["Late", ""]})
         >>> from feedback_nlp.schema import mentions_table
         >>> table = driver_table(comments.assign(nps=[7, 0]), mentions_table([], []), n_boot=0)
-        >>> with_unexplained(table)[["theme", "n", "points_lost"]].values.tolist()
-        [['no_negative_theme', 1, 50.0], ['no_comment', 1, 100.0]]
+        >>> with_unexplained(table)[["theme", "n", "points_lost", "points_won"]].dropna(how="all")
+                       theme  n  points_lost  points_won
+        0  no_negative_theme  1         50.0         NaN
+        1  no_positive_theme  1          NaN        50.0
+        2         no_comment  1        100.0         0.0
     """
-    notes = table.attrs["drivers"]
-    rows = [
-        {"theme": name, "n": notes[f"n_{name}"], "points_lost": notes[name]}
-        for name in ("no_negative_theme", "no_comment")
-    ]
-    if table["suppressed"].any():
-        rows.insert(0, {"theme": "suppressed", "points_lost": notes["suppressed"]})
-    rest = pd.DataFrame(rows).assign(suppressed=False)
+    rest = pd.DataFrame(table.attrs["drivers"]["rest"]).assign(suppressed=False)
     counts = [name for name in table.columns if name == "n" or name.startswith("n_")]
     both = [
         frame.astype(dict.fromkeys(set(counts) & set(frame), "Int64")) for frame in (table, rest)

@@ -1,0 +1,95 @@
+"""The score with and without those who blame a theme, and the impact of leaving them out.
+
+The impact is score(all) − score(without). The interval starts from score intervals of two means
+that vary apart from one another: of the score where everybody who does not blame the theme stands
+at their mean, and of that mean; they are put together as for any difference of two figures (Zou
+and Donner 2008, ``scores.differences.hybrid``).
+"""
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from feedback_nlp.drivers.columns import WITHOUT
+from feedback_nlp.drivers.join import ThemeMatrix
+from feedback_nlp.scores.differences import hybrid
+from feedback_nlp.scores.intervals import quantile
+from feedback_nlp.scores.score_interval import Histogram, score_ends
+
+Floats = NDArray[np.float64]
+_CELLS = 500_000
+
+
+def leave_out_table(matrix: ThemeMatrix, *, confidence: float, min_n: int) -> pd.DataFrame:
+    """Return scores with and without each theme, the impact and its interval.
+
+    Args:
+        matrix: The respondents.
+        confidence: Level of the intervals.
+        min_n: Where fewer respondents do not blame a theme, the score without it is left out.
+
+    Returns:
+        ``score_with``, ``score_without``, ``impact_leave_out``, ``impact_low`` and
+        ``impact_high``, one row a theme in the order of the matrix.
+    """
+    x = matrix.people["x"].to_numpy()
+    row, column = np.nonzero(matrix.negative.to_numpy(dtype=bool))
+    n_columns = len(matrix.themes)
+    blame = np.bincount(column, minlength=n_columns)
+    sums = np.bincount(column, x[row], minlength=n_columns)
+    spare = len(x) - blame
+    with np.errstate(invalid="ignore", divide="ignore"):
+        score_with = sums / blame
+        score_without = np.where(spare > 0, (x.sum() - sums) / spare, np.nan)
+    impact = x.mean() - score_without
+    low, high = np.full(n_columns, np.nan), np.full(n_columns, np.nan)
+    told = np.flatnonzero((blame > 0) & (spare > 0)) if np.ptp(x) > 0 else np.array([], dtype=int)
+    levels, answer = np.unique(x, return_inverse=True)
+    everyone = np.bincount(answer, minlength=levels.size)
+    for themes in np.array_split(told, told.size * levels.size // _CELLS + 1):
+        place = np.full(n_columns, -1)
+        place[themes] = np.arange(themes.size)
+        own = place[column] >= 0
+        cells = place[column[own]] * levels.size + answer[row[own]]
+        counts = np.bincount(cells, minlength=themes.size * levels.size)
+        blaming = counts.reshape(themes.size, levels.size).astype(np.float64)
+        low[themes], high[themes] = _impact_ends(
+            blaming, everyone - blaming, levels, score_without[themes], matrix, confidence
+        )
+    table = pd.DataFrame(
+        {
+            "score_with": score_with,
+            "score_without": score_without,
+            "impact_leave_out": impact,
+            "impact_low": low,
+            "impact_high": high,
+        }
+    )
+    table.loc[spare < min_n, list(WITHOUT)] = np.nan
+    return table
+
+
+def _impact_ends(
+    blaming: Floats,
+    sparing: Floats,
+    levels: Floats,
+    without: Floats,
+    matrix: ThemeMatrix,
+    confidence: float,
+) -> tuple[Floats, Floats]:
+    """Return the interval of the impact from counts of themes × contributions."""
+    z, end = quantile(confidence), matrix.definition
+    ends = {"low": end.minimum, "high": end.maximum}
+    low, high = score_ends(Histogram.of_columns(levels, sparing), z, **ends)
+    n_sparing = sparing.sum(axis=1)
+    share = 1 - n_sparing / (n_sparing + blaming.sum(axis=1))
+    theme, level = np.nonzero(blaming)
+    fixed = Histogram(
+        group=np.concatenate([theme, np.arange(len(without))]),
+        answer=np.concatenate([levels[level], without]),
+        count=np.concatenate([blaming[theme, level], n_sparing]),
+        n_groups=len(without),
+    )
+    score = (blaming @ levels + n_sparing * without) / (n_sparing + blaming.sum(axis=1))
+    around = (without + share * (low - without), without + share * (high - without))
+    return hybrid(score, score_ends(fixed, z, **ends), without, around)
