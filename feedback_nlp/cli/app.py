@@ -10,6 +10,7 @@ import click
 from feedback_nlp.cli.customers import lifecycle, sample_size
 from feedback_nlp.cli.evaluate import evaluate
 from feedback_nlp.cli.explain import analyze, drivers
+from feedback_nlp.cli.importance import importance
 from feedback_nlp.cli.index import index
 from feedback_nlp.cli.models import models
 from feedback_nlp.cli.sample import sample
@@ -54,8 +55,8 @@ def app() -> None:
 
 
 for command in (
-    analyze, score, index, tag, drivers, cloud, lifecycle, sample_size, evaluate, train, models,
-    sample, taxonomy,
+    analyze, score, index, tag, drivers, importance, cloud, lifecycle, sample_size, evaluate, train,
+    models, sample, taxonomy,
 ):  # fmt: skip
     app.add_command(command)
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from feedback_nlp.drivers.importance import FIGURES, Method, importance_of
 from feedback_nlp.drivers.join import Level, ThemeMatrix, theme_matrix
-from feedback_nlp.drivers.predictors import rating_predictors, theme_predictors
+from feedback_nlp.drivers.predictors import Predictors, rating_predictors, theme_predictors
 from feedback_nlp.errors import ColumnError
 from feedback_nlp.scores import nps_score_interval
 from feedback_nlp.scores.answers import Scale
@@ -70,7 +70,8 @@ def importance_table(
         - ``net_polarity``: (positive − negative) ÷ respondents with a known polarity (or an
           answer), −1 to 1; one who does both counts as 0; ``net_polarity_low``,
           ``net_polarity_high``: its score interval;
-        - the figures of ``importance_of``; ``suppressed``;
+        - the figures of ``importance_of``; the correlation of a theme with both praise and blame is
+          that of one minus the other; ``suppressed``;
         - ``quadrant``: ``concentrate`` (important, more blame than praise), ``keep_up``
           (important, as much praise or more), ``low_priority`` and ``overkill`` (the same two,
           not important); with ``by_polarity`` the polarity of the row decides. Important is what
@@ -106,6 +107,7 @@ def importance_table(
         n_boot=n_boot, seed=seed, confidence=confidence,
     )  # fmt: skip
     table = given.rows.join(found.set_index("predictor").drop(columns="n"))
+    table["correlation"] = table["correlation"].fillna(_praise_minus_blame(given))
     table = table.join(_net(table, confidence))
     table["suppressed"] = table["n"] < min_n
     shown = int(table["importance"].notna().sum())
@@ -137,6 +139,18 @@ def _matrix(
     if matrix.people.empty:
         raise no_ratings(rating, matrix.n_missing)
     return matrix
+
+
+def _praise_minus_blame(given: Predictors) -> pd.Series:
+    """Return how praise minus blame goes with the rating, for themes that have both columns."""
+    found = {}
+    for row in given.rows.index:
+        blame, praise = f"{row} negative", f"{row} positive"
+        if given.groups.get(blame) == given.groups.get(praise) == row:
+            balance = given.columns[praise] - given.columns[blame]
+            if balance.nunique() > 1 and given.outcome.nunique() > 1:
+                found[row] = float(np.corrcoef(balance, given.outcome)[0, 1])
+    return pd.Series(found, dtype=np.float64)
 
 
 def _net(table: pd.DataFrame, confidence: float) -> pd.DataFrame:
