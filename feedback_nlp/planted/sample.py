@@ -23,7 +23,7 @@ from feedback_nlp.planted.reading import Read, read
 from feedback_nlp.records import Mention, Polarity
 from feedback_nlp.schema import mentions_table
 
-POPULATION = 400_000
+POPULATION = 200_000
 WORTH = {  # what each answer adds to the score
     "nps": np.array([-100.0] * 7 + [0.0] * 2 + [100.0] * 2),
     "csat": np.array([0.0] * 4 + [100.0] * 2),
@@ -81,8 +81,8 @@ def make_planted_sample(
         ``points_lost`` as defined for ``driver_table``, of a perfect tagger, and
         ``points_lost_read``, of one with these errors; ``gain``, the score if those who blame it
         had not had the problem, minus the score; ``gain_all``, the same if nobody had, those who
-        keep silent included. It is of 400,000 other respondents, the same for every seed, and
-        right to about 0.1 points.
+        keep silent included. It is of 200,000 other respondents, the same for every seed, and
+        right to about 0.15 points.
 
     Raises:
         FeedbackError: ``n`` is negative, the share of errors is not from 0 up to 1, or a theme is
