@@ -143,13 +143,16 @@ def _matrix(
 
 def _praise_minus_blame(given: Predictors) -> pd.Series:
     """Return how praise minus blame goes with the rating, for themes that have both columns."""
-    found = {}
+    found: dict[str, float] = {}
+    ratings = given.outcome.to_numpy(np.float64)
+    if not ratings.size or not np.ptp(ratings):
+        return pd.Series(found, dtype=np.float64)
     for row in given.rows.index:
         blame, praise = f"{row} negative", f"{row} positive"
         if given.groups.get(blame) == given.groups.get(praise) == row:
-            balance = given.columns[praise] - given.columns[blame]
-            if balance.nunique() > 1 and given.outcome.nunique() > 1:
-                found[row] = float(np.corrcoef(balance, given.outcome)[0, 1])
+            balance = given.columns[praise].to_numpy() - given.columns[blame].to_numpy()
+            if np.ptp(balance):
+                found[row] = float(np.corrcoef(balance, ratings)[0, 1])
     return pd.Series(found, dtype=np.float64)
 
 
