@@ -7,6 +7,7 @@ from feedback_nlp.drivers.explanation import Explanation, Quote, Reason
 from feedback_nlp.drivers.impact import driver_table, with_unexplained
 from feedback_nlp.drivers.importance import importance_of
 from feedback_nlp.drivers.join import ThemeMatrix, theme_matrix
+from feedback_nlp.drivers.pockets import pockets_table
 from feedback_nlp.drivers.quadrants import importance_table
 from feedback_nlp.drivers.subthemes import subtheme_table
 from feedback_nlp.drivers.themes import theme_table
@@ -25,6 +26,7 @@ __all__ = [
     "explain_detractors",
     "importance_of",
     "importance_table",
+    "pockets_table",
     "subtheme_table",
     "theme_matrix",
     "theme_table",

@@ -1,0 +1,281 @@
+"""Pockets: segments, and pairs of segments, in which a theme hurts more than elsewhere.
+
+Association, not cause: who is in a segment may differ from the others in many ways.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from feedback_nlp.drivers.join import Level, Mask, ThemeMatrix, theme_matrix
+from feedback_nlp.drivers.pocket_search import FALSE_FINDINGS, Found, search
+from feedback_nlp.errors import FeedbackError
+from feedback_nlp.schema import theme_names
+from feedback_nlp.scores.answers import Scale, read_people, to_floats
+from feedback_nlp.scores.intervals import quantile
+from feedback_nlp.scores.survey import no_ratings
+from feedback_nlp.scores.traps.segments import Column, read_columns, segment_names
+from feedback_nlp.showing import amount, counted, joined, lost, safe, share, shortened, theme_name
+
+Among = Literal["commenters", "respondents"]
+_LONGEST_NAME = 60
+_COUNTS = (
+    "segments", "themes", "looked_at", "few_blame", "too_small", "no_rest", "same",
+    "themes_too_small",
+)  # fmt: skip
+_TEXT = ("segment", "column_1", "value_1", "column_2", "value_2")
+_WHOLE = ("n", "n_blame", "n_outside", "n_blame_outside")
+COLUMNS = (
+    *_TEXT, "theme", *_WHOLE, "share", "share_outside",
+    "points", "points_outside", "difference", "low", "high", "from_blame", "from_cost", "excess",
+    "within_1", "within_2", "p_value", "q_value", "pocket", "mostly", "sentence",
+)  # fmt: skip
+
+
+def pockets_table(
+    comments: pd.DataFrame,
+    mentions: pd.DataFrame,
+    rating: str = "nps",
+    *,
+    by: Sequence[str] | str | None = None,
+    depth: int = 2,
+    min_n: int = 10,
+    level: Level = "top",
+    among: Among = "commenters",
+    confidence: float = 0.95,
+    metric: str | None = None,
+    method: str | None = None,
+    scale: Scale | None = None,
+    not_drivers: Collection[str] | None = None,
+) -> pd.DataFrame:
+    """Return what each theme costs in each segment and pair of segments, beside elsewhere.
+
+    Args:
+        comments: A comments table, with the columns of tagging if there are any.
+        mentions: The mentions of these comments.
+        rating: The rating column; high answers are the good ones.
+        by: Columns whose values are the segments; if not given, those the table notes. A missing
+            value is a segment of its own.
+        depth: 1 for single segments, 2 for pairs of segments of two columns as well.
+        min_n: A segment with fewer respondents, or with fewer outside of it, is counted and not
+            looked at; where fewer of it blame a theme, that is counted and not shown.
+        level: ``top`` folds sub-themes into their parent, ``sub`` keeps them.
+        among: ``commenters`` to count only respondents who wrote a comment that can be read (how
+            many do differs between segments), ``respondents`` for all who gave a rating.
+        confidence: Level of the intervals.
+        metric: As in ``scores.score_of``.
+        method: As in ``scores.score_of``.
+        scale: As in ``scores.score_of``.
+        not_drivers: Themes that explain nothing; those noted with the mentions if not given.
+
+    Returns:
+        One row for each segment and theme with enough respondents, pockets first, then by
+        ``excess``. Columns: ``segment`` (as text), ``column_1``, ``value_1``, ``column_2``,
+        ``value_2`` (missing for a single segment), ``theme``; ``n`` respondents, ``n_blame`` of
+        them blame the theme, ``n_outside`` and ``n_blame_outside`` of all others; ``share`` and
+        ``share_outside`` who blame it; ``points`` and ``points_outside``, lost by the theme per
+        respondent (shares of the shortfall, as in ``driver_table``); their ``difference`` with
+        ``low`` and ``high``; its two parts ``from_blame`` (more blame it) and ``from_cost`` (blame
+        goes with lower ratings); ``excess``, the difference times the segment's share of all;
+        ``within_1`` and ``within_2``, the difference of a pair from the rest of its first and
+        second segment; ``p_value``, one-sided, of hurting more by chance (of a pair the largest of
+        three), ``q_value`` (Benjamini–Hochberg over all looked at, those not shown too);
+        ``pocket``: q ≤ 0.05, an interval above zero, and no narrower pocket; ``mostly``, the
+        pair without which a segment is like the others, which then is the pocket instead of it;
+        ``sentence``, of pockets. ``attrs["pockets"]`` has the counts of what was looked at and
+        left out, notes, and a sentence.
+
+    Raises:
+        ColumnError: A column is missing, or the mentions are not those of the comments.
+        RatingError: As for the score itself.
+        FeedbackError: A depth other than 1 or 2, the rating among the segments, or no such base.
+
+    Example:
+        >>> from feedback_nlp.records import Mention
+        >>> from feedback_nlp.schema import mentions_table
+        >>> comments = pd.DataFrame({"comment_id": [f"c{i}" for i in range(80)], "text": "Late"})
+        >>> comments["nps"], comments["shop"] = [2, 9] * 40, ["north"] * 40 + ["south"] * 40
+        >>> late = Mention(theme="delivery", polarity="negative", theme_confidence=1,
+        ...                polarity_confidence=1, start=0, end=4)
+        >>> blamed = [(f"c{i}", "Late", late) for i in range(0, 60, 2)]
+        >>> table = pockets_table(comments, mentions_table(blamed, ["delivery"]), by="shop")
+        >>> table[["segment", "n_blame", "points", "points_outside", "pocket"]]
+              segment  n_blame  points  points_outside  pocket
+        0  shop north       20   100.0            50.0    True
+        1  shop south       10    50.0           100.0   False
+    """
+    if depth not in (1, 2):
+        raise FeedbackError(f"The depth is 1 (segments) or 2 (pairs of them too), not {depth}.")
+    if among not in ("commenters", "respondents"):
+        raise FeedbackError(f"No base {among!r}; choose commenters or respondents.")
+    names = segment_names(comments, by)
+    if rating in names:
+        raise FeedbackError(
+            f"{rating!r} is the rating itself, and no segment; name columns that say who answered."
+        )
+    matrix = theme_matrix(
+        comments, mentions, rating, level=level, metric=metric, method=method, scale=scale,
+        not_drivers=not_drivers,
+    )  # fmt: skip
+    if matrix.people.empty:
+        raise no_ratings(rating, matrix.n_missing)
+    who = np.ones(len(matrix.people), dtype=bool)
+    if among == "commenters":
+        who = matrix.people["spoke"].to_numpy(dtype=bool)
+    columns, notes = _columns(comments, matrix, rating, names, who)
+    quantile(confidence)
+    table, counts = _empty(), dict.fromkeys(_COUNTS, 0)
+    if columns and who.any():
+        found = search(
+            matrix.people.loc[who], matrix.negative.to_numpy(dtype=bool)[who], columns,
+            matrix.definition, depth=depth, min_n=max(min_n, 1), confidence=confidence,
+        )  # fmt: skip
+        counts = found.counts
+        table = _named(found, columns, matrix)
+    table = _finished(table, mentions, matrix.definition.unit)
+    told = {
+        **counts, "pockets": int(table["pocket"].sum()), "rating": rating, "among": among,
+        "n": int(who.sum()), "n_respondents": int(who.size), "min_n": min_n, "level": level,
+        "columns": [safe(column.name) for column in columns], "confidence": confidence,
+        "unit": matrix.definition.unit, "false_findings": FALSE_FINDINGS,
+        "notes": [*notes, *_language_notes(comments, columns)],
+    }  # fmt: skip
+    table.attrs["pockets"] = told | {"sentence": _summing_up(told)}
+    return table
+
+
+def _columns(
+    comments: pd.DataFrame, matrix: ThemeMatrix, rating: str, names: list[str], who: Mask
+) -> tuple[list[Column], list[str]]:
+    """Return the segments of the respondents who count, and notes on columns left out."""
+    people = read_people(comments, rating, matrix.definition.scale, keep=names)
+    answered = ~np.isnan(to_floats(people[rating]))
+    return read_columns(people.loc[answered, names].loc[who])
+
+
+def _empty() -> pd.DataFrame:
+    kinds = dict.fromkeys((*_TEXT, "theme", "mostly"), "str") | dict.fromkeys(_WHOLE, "int64")
+    made = {name: pd.Series(dtype=kinds.get(name, "float64")) for name in COLUMNS[:-1]}
+    return pd.DataFrame(made).astype({"pocket": bool})
+
+
+def _named(found: Found, columns: Sequence[Column], matrix: ThemeMatrix) -> pd.DataFrame:
+    """Return the figures with the names of segments and themes, pockets first."""
+    table = found.table
+    if table.empty:
+        return _empty()
+    names = _segments(found, columns)
+    own = names.take(table["group"].to_numpy()).reset_index(drop=True)
+    theme = np.array(matrix.themes, dtype=object)[found.themes][table["theme"].to_numpy()]
+    mostly = table["mostly"].to_numpy()
+    table = own.assign(
+        **table.drop(columns=["group", "theme"]),
+        theme=pd.array(theme, dtype="str"),
+    )
+    table["mostly"] = own["segment"].take(mostly).where(mostly >= 0).to_numpy()
+    table["pocket"] = table["beyond"] & (mostly < 0)
+    table = table.sort_values(
+        ["pocket", "excess", "segment", "theme"], ascending=[False, False, True, True]
+    )
+    return table.reset_index(drop=True)[[*COLUMNS[:-1]]].astype(_empty().dtypes)
+
+
+def _segments(found: Found, columns: Sequence[Column]) -> pd.DataFrame:
+    """Return the names of the groups looked at, in columns and as text."""
+    named: dict[str, list[str | None]] = {name: [] for name in _TEXT}
+    groups = found.groups
+    for which, labels in zip(groups.columns[found.rows], groups.labels[found.rows], strict=True):
+        shown = []
+        for place in (0, 1):
+            column = columns[which[place]] if which[place] >= 0 else None
+            value = column.names[labels[place]] if column else None
+            named[f"column_{place + 1}"].append(column.name if column else None)
+            named[f"value_{place + 1}"].append(None if value is None else str(value))
+            if column:
+                shown.append(f"{_short(column.name)} {_short(value)}")
+        named["segment"].append(" and ".join(shown))
+    return pd.DataFrame({name: pd.array(values, dtype="str") for name, values in named.items()})
+
+
+def _short(name: object) -> str:
+    return "missing" if name is None else shortened(safe(str(name)), _LONGEST_NAME)
+
+
+def _finished(table: pd.DataFrame, mentions: pd.DataFrame, unit: str) -> pd.DataFrame:
+    """Add the sentences of the pockets."""
+    names = theme_names(mentions)
+    pockets = table[table["pocket"]]
+    sentences = [_sentence(row, names, unit) for row in pockets.to_dict("records")]
+    table["sentence"] = pd.array(
+        [*sentences, *[""] * (len(table) - len(pockets))], dtype="str"
+    )  # pockets come first
+    return table
+
+
+def _sentence(row: Mapping[Any, Any], names: Mapping[str, str], unit: str) -> str:
+    """Return one pocket in words."""
+    theme = theme_name(row["theme"], dict(names))
+    ends = f"{lost(row['low'], unit)} to {lost(row['high'], unit)}"
+    more = f"{share(row['from_blame'] / row['difference'])} of it because more blame it"
+    if row["from_blame"] <= 0:
+        more = "not because more blame it, but because ratings are lower where it is blamed"
+    elif row["from_cost"] <= 0:
+        more = "because more blame it"
+    return (
+        f"{row['segment']}: {theme} costs {amount(row['points'], unit)} per respondent, "
+        f"{lost(row['points_outside'], unit)} elsewhere ({lost(row['difference'], unit)} more, "
+        f"{ends}), {more}: {row['n_blame']:,} of {row['n']:,} ({share(row['share'])}) blame it, "
+        f"{share(row['share_outside'])} elsewhere."
+    )
+
+
+def _language_notes(comments: pd.DataFrame, columns: Sequence[Column]) -> list[str]:
+    """Return a caution where segments differ in language, since themes are found by language."""
+    if "language" not in comments.columns:
+        return []
+    language = comments["language"].astype("object")
+    named = []
+    for column in columns:
+        if column.name != "language":
+            main = language.groupby(comments[column.name].astype("object")).agg(_commonest)
+            if main.dropna().nunique() < 2:
+                continue
+        elif language.nunique() < 2:
+            continue
+        named.append(safe(column.name))
+    if not named:
+        return []
+    return [
+        f"Segments of {joined(named)} differ in language. Themes are found better in some languages"
+        " than in others, so part of a difference between them may be the program's."
+    ]
+
+
+def _commonest(values: pd.Series) -> object:
+    counts = values.value_counts()
+    return counts.index[0] if len(counts) else None
+
+
+def _summing_up(told: Mapping[str, Any]) -> str:
+    if not told["columns"]:
+        return "There are no segments to look at."
+    if not told["n"]:
+        return "Nobody left a comment that can be read, so there are no themes to look at."
+    min_n = told["min_n"]
+    looked = (
+        f"{counted(told['segments'], 'segment')} by {joined(told['columns'])}, with "
+        f"{counted(told['themes'], 'theme')}: {counted(told['looked_at'], 'combination')} looked at"
+    )
+    if told["few_blame"]:
+        looked += f", {told['few_blame']:,} of them blamed by fewer than {min_n} and not shown"
+    if told["too_small"]:
+        looked += f"; {counted(told['too_small'], 'segment')} with fewer than {min_n} left out"
+    if not told["pockets"]:
+        return f"{looked}. No theme hurts clearly more in one of them than elsewhere."
+    verb = "theme hurts" if told["pockets"] == 1 else "times a theme hurts"
+    return (
+        f"{looked}. {told['pockets']:,} {verb} clearly more in a segment than elsewhere; of such "
+        "findings at most one in twenty is chance, on average."
+    )
