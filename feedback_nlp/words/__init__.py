@@ -2,6 +2,7 @@
 
 from feedback_nlp.words.clouds import Cloud, word_cloud
 from feedback_nlp.words.function_words import stop_words
+from feedback_nlp.words.keyness import keyness
 from feedback_nlp.words.marking import MarkingTerm, code_comments, marking_terms
 from feedback_nlp.words.odds import LogOdds, g2, log_odds
 from feedback_nlp.words.tables import term_table
@@ -14,6 +15,7 @@ __all__ = [
     "code_comments",
     "comment_terms",
     "g2",
+    "keyness",
     "log_odds",
     "marking_terms",
     "stop_words",

@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 
 from feedback_nlp.scores.multiple import benjamini_hochberg
 from feedback_nlp.scores.quantiles import quantile
-from feedback_nlp.words.odds import log_odds
+from feedback_nlp.words.odds import fisher_p, g2, log_odds
 from feedback_nlp.words.tables import without_personal_data
 from feedback_nlp.words.terms import Codes, TermCodes, code_terms
 
-PRIOR_COMMENTS = 10.0
+PRIOR_COMMENTS = 5.0
 
 
 class MarkingTerm(NamedTuple):
@@ -47,27 +47,32 @@ def figures(
         confidence: Level of the intervals.
 
     Returns:
-        ``log_odds``, ``low``, ``high``, ``z``, ``p_value`` (two-sided, of z), ``q_value``. A term
-        that every comment has marks nothing: z is 0, and there is no interval.
+        ``log_odds``, ``low``, ``high``, ``z``, ``g2``, ``p_value`` (Fisher's exact test: z is too
+        cautious for a term that one set never has) and ``q_value``. A term that every comment has
+        marks nothing: z is 0, and there is no interval.
     """
-    from scipy.special import ndtr
-
     both = total_group + total_reference
     share = (n_group + n_reference) / max(both, 1)
     differs = share < 1
-    names = ("log_odds", "low", "high", "z", "p_value")
+    names = ("log_odds", "low", "high", "z")
     out = {name: np.zeros(share.size) for name in names}
-    out["low"][:], out["high"][:], out["p_value"][:] = np.nan, np.nan, 1.0
+    out["low"][:], out["high"][:] = np.nan, np.nan
     found = log_odds(
         n_group[differs], total_group, n_reference[differs], total_reference,
         prior=prior_comments * share[differs], prior_total=prior_comments,
     )  # fmt: skip
     half = quantile(confidence) * np.sqrt(found.variance)
-    p_value = 2 * ndtr(-np.abs(found.z))
-    values = (found.delta, found.delta - half, found.delta + half, found.z, p_value)
+    values = (found.delta, found.delta - half, found.delta + half, found.z)
     for name, value in zip(names, values, strict=True):
         out[name][differs] = value
-    return out | {"q_value": benjamini_hochberg(out["p_value"])}
+    counts = (n_group, total_group, n_reference, total_reference)
+    p_value = fisher_p(*counts)
+    return out | {"g2": g2(*counts), "p_value": p_value, "q_value": benjamini_hochberg(p_value)}
+
+
+def strengths(found: dict[str, NDArray[np.float64]]) -> NDArray[np.float64]:
+    """Return G² with the sign of the log-odds: what terms are ranked by."""
+    return np.sign(found["log_odds"]) * found["g2"]
 
 
 def marking_terms(
@@ -79,7 +84,7 @@ def marking_terms(
     min_comments: int = 3,
     max_q: float = 0.05,
 ) -> list[MarkingTerm]:
-    """Return the terms that mark a set of comments against others, strongest first.
+    """Return the terms that mark a set of comments against others, strongest (G²) first.
 
     A term marks the set if it is in more of its comments, beyond chance: q over all terms that
     ``min_comments`` or more of all comments have. Terms are as in ``comment_terms``: stop words are
@@ -115,17 +120,19 @@ def marking_terms(
     tested = np.flatnonzero(n_inside + n_outside >= min_comments)
     found = figures(n_inside[tested], first.n_comments, n_outside[tested], total)
     marks = (n_inside[tested] >= min_comments) & (found["z"] > 0) & (found["q_value"] <= max_q)
-    return sorted(
-        (
-            MarkingTerm(
-                first.names[term], int(n_inside[term]), int(n_outside[term]),
-                float(found["z"][i]), float(found["q_value"][i]),
-            )
-            for i, term in enumerate(tested)
-            if marks[i]
-        ),
-        key=lambda found: (-found.z, found.term),
-    )[:top]  # fmt: skip
+    strength = strengths(found)
+    names = [first.names[term] if term < len(first.names) else "" for term in tested]
+    ranked = sorted(np.flatnonzero(marks), key=lambda i: (-strength[i], names[i]))
+    return [
+        MarkingTerm(
+            term=names[i],
+            n_inside=int(n_inside[tested[i]]),
+            n_outside=int(n_outside[tested[i]]),
+            z=float(found["z"][i]),
+            q_value=float(found["q_value"][i]),
+        )
+        for i in ranked[:top]
+    ]
 
 
 def code_comments(comments: Iterable[tuple[str, str]]) -> TermCodes:

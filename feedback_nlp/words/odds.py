@@ -1,4 +1,4 @@
-"""How strongly a term marks one group against another: log-odds with a prior, and G².
+"""How strongly a term marks one group against another: log-odds with a prior, G², exact test.
 
 The same formula serves two ways of counting. With comments, a total is the number of comments and
 a count those that have the term; with occurrences, a total is the number of occurrences of all.
@@ -80,6 +80,42 @@ def log_odds(
     if variance == "four terms":
         spread = spread + (1 / no).sum(axis=0)
     return LogOdds(delta=delta, variance=spread, z=delta / np.sqrt(spread))
+
+
+def fisher_p(
+    counts_group: ArrayLike, total_group: int, counts_reference: ArrayLike, total_reference: int
+) -> Floats:
+    """Return the two-sided p of Fisher's exact test of each term, whatever their number.
+
+    As in R and scipy, it is the probability of all tables with the same sums that are no more
+    probable than the one seen. Terms with the same sums share one calculation.
+
+    Args:
+        counts_group: Comments of the group with each term.
+        total_group: Comments of the group.
+        counts_reference: Comments of the reference with each term.
+        total_reference: Comments of the reference.
+
+    Example:
+        >>> fisher_p([8, 0], 10, [2, 0], 10).round(4)
+        array([0.023, 1.   ])
+    """
+    from scipy.stats import hypergeom
+
+    group = np.asarray(counts_group, dtype=np.int64)
+    with_term = group + np.asarray(counts_reference, dtype=np.int64)
+    p_values = np.ones(group.size)
+    order = np.argsort(with_term, kind="stable")
+    cuts = np.flatnonzero(np.diff(with_term[order])) + 1
+    for rows in np.split(order, cuts) if order.size else ():
+        k = int(with_term[rows[0]])
+        low = max(0, k - total_reference)
+        seen = np.arange(low, min(k, total_group) + 1)
+        chance = hypergeom.pmf(seen, total_group + total_reference, total_group, k)
+        ranked = np.sort(chance)
+        below = np.searchsorted(ranked, chance[group[rows] - low] * (1 + 1e-7), side="right")
+        p_values[rows] = np.cumsum(ranked)[below - 1]
+    return np.minimum(p_values, 1.0)
 
 
 def g2(

@@ -1,0 +1,248 @@
+"""Keyness: the terms that mark one group's comments against another's, with both counts and q."""
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from feedback_nlp.errors import FeedbackError
+from feedback_nlp.schema import check_mentions, respondent_ids
+from feedback_nlp.words.marking import PRIOR_COMMENTS, figures, strengths
+from feedback_nlp.words.sides import Side, name_of, two_sides
+from feedback_nlp.words.tables import Mask, clean_texts, languages_of, mentioning, readable
+from feedback_nlp.words.terms import TermCodes, code_terms
+
+Unit = Literal["comment", "respondent"]
+Within = Literal["evidence", "comment"]
+_LONGER = 1.25
+
+
+def keyness(
+    comments: pd.DataFrame,
+    mentions: pd.DataFrame | None = None,
+    *,
+    group: Side = "detractors",
+    reference: Side = "promoters",
+    rating: str = "nps",
+    theme: str | None = None,
+    polarity: str | None = None,
+    within: Within = "evidence",
+    per: Unit = "comment",
+    min_comments: int = 5,
+    min_n: int = 10,
+    prior_comments: float = PRIOR_COMMENTS,
+    confidence: float = 0.95,
+) -> pd.DataFrame:
+    """Return the terms that mark one group's comments against another's.
+
+    A comment counts a term once, however often it stands there. With p the share of all comments of
+    both groups that have the term, y of n comments of a group having it, and w comments of prior
+    (``prior_comments``), ``log_odds`` is ln[(y + wp) ÷ (n + w − y − wp)] of the group minus that of
+    the reference: the log-odds ratio with an informative prior of Monroe, Colaresi and Quinn
+    (2008), on comments with and without the term. Its variance has four terms, one for each cell,
+    and ``z`` is the log-odds over the root of it.
+
+    Terms are as in ``term_table``: lower case, accents folded, negation kept (``not good``), emoji
+    counted, personal data, stop words and numbers left out.
+
+    Args:
+        comments: A comments table.
+        mentions: The mentions of these comments; needed for ``theme`` and ``polarity``.
+        group: Whose terms: ``detractors``, ``passives``, ``promoters`` or the rating's own names;
+            a segment as ``Channel=App``; a boolean for each comment; or ``rest``.
+        reference: Against whose, the same way. ``rest``: all others with a rating, or with a value
+            in the segment.
+        rating: The rating column that makes the groups; high answers are the good ones.
+        theme: Only what is said of this theme and those below it.
+        polarity: Only what is said with this polarity (of the theme, where one is given).
+        within: With a theme or polarity: ``evidence`` counts the words of the mentions only,
+            ``comment`` those of the whole comment.
+        per: ``comment``, or ``respondent`` to put the comments of a respondent together, so that
+            who answers three questions counts once.
+        min_comments: Terms that fewer comments of both groups together have are left out.
+        min_n: With fewer comments in a group the table is empty.
+        prior_comments: Weight of the prior in comments, above 0.
+        confidence: Level of the intervals.
+
+    Returns:
+        One row a term, what marks the group first, what marks the reference last, ranked by
+        ``g2``: ``term``, ``n_group`` and ``n_reference`` (comments that have it), ``share_group``
+        and ``share_reference`` of the comments of each, ``n_tokens_group`` and
+        ``n_tokens_reference`` (occurrences), ``log_odds`` with ``low`` and ``high``, ``z``, ``g2``
+        (log-likelihood ratio), ``p_value`` (Fisher's exact test, two-sided) and ``q_value``
+        (Benjamini–Hochberg over the rows). ``z`` is too cautious for a term that one group never
+        writes, so that ranks and p are not made from it. ``attrs["keyness"]`` says what was
+        compared: ``n_group``, ``n_reference``, and ``notes`` in words, such as why the table is
+        empty.
+
+    Raises:
+        ColumnError: A column is missing, or the mentions are not those of the comments.
+        FeedbackError: No such group, segment, theme or polarity; groups with comments in common; or
+            a number that cannot be used.
+
+    Example:
+        >>> comments = pd.DataFrame({"comment_id": range(40), "nps": [2] * 20 + [10] * 20,
+        ...                          "text": ["Not helpful"] * 20 + ["Helpful staff"] * 20,
+        ...                          "language": "en"})
+        >>> keyness(comments)[["term", "n_group", "n_reference", "z"]].round(1)
+                  term  n_group  n_reference    z
+        0  not helpful       20            0  4.7
+        1      helpful        0           20 -4.7
+        2        staff        0           20 -4.7
+    """
+    _check(within, per, min_comments, prior_comments)
+    use = readable(comments)
+    first, second = two_sides(comments, group, reference, rating)
+    use = use & (first | second)
+    chosen, n_silent = _chosen(comments, mentions, theme, polarity, within, use)
+    codes, own = _coded(chosen, first[chosen["row"].to_numpy()], per)
+    totals = int(own.sum()), int((~own).sum())
+    notes: dict[str, Any] = {
+        "group": name_of(group), "reference": name_of(reference), "rating": rating,
+        "theme": theme, "polarity": polarity, "per": per,
+        "within": within if theme is not None or polarity is not None else "comment",
+        "n_group": totals[0], "n_reference": totals[1], "n_without_evidence": n_silent,
+        "min_comments": min_comments, "min_n": min_n, "prior_comments": prior_comments,
+        "confidence": confidence,
+    }  # fmt: skip
+    enough = min(totals) >= max(min_n, 1)
+    table = _table(codes, own, min_comments if enough else None, prior_comments, confidence)
+    notes["notes"] = _remarks(notes, codes, own, table, comments.iloc[chosen["row"].to_numpy()])
+    table.attrs = {"keyness": notes}
+    return table
+
+
+def _check(within: str, per: str, min_comments: int, prior_comments: float) -> None:
+    for name, given, names in (
+        ("within", within, ("evidence", "comment")), ("per", per, ("comment", "respondent")),
+    ):  # fmt: skip
+        if given not in names:
+            raise FeedbackError(f"No {name} {given!r}; choose {' or '.join(names)}.")
+    if min_comments < 1:
+        raise FeedbackError(f"min_comments is {min_comments}; a term is in 1 comment or more.")
+    if not 0 < prior_comments < np.inf:
+        raise FeedbackError(f"prior_comments is {prior_comments}; give a number above 0, like 10.")
+
+
+def _chosen(
+    comments: pd.DataFrame, mentions: pd.DataFrame | None, theme: str | None,
+    polarity: str | None, within: str, use: Mask,
+) -> tuple[pd.DataFrame, int]:  # fmt: skip
+    """Return row, respondent, text and language of what is compared, and how many had no words."""
+    silent = 0
+    if theme is None and polarity is None:
+        rows = np.flatnonzero(use)
+        texts = clean_texts(comments["text"].iloc[rows])
+    else:
+        said = mentioning(mentions, theme, polarity)
+        check_mentions(said, comments)
+        row = pd.Index(comments["comment_id"]).get_indexer(pd.Index(said["comment_id"]))
+        said = said.assign(row=row)[use[row]]
+        rows = np.unique(said["row"].to_numpy())
+        texts = clean_texts(comments["text"].iloc[rows])
+        if within == "evidence":
+            texts = _evidence(dict(zip(rows.tolist(), texts, strict=True)), said)
+            spoken = np.array([bool(text.strip()) for text in texts], dtype=bool)
+            silent = int((~spoken).sum())
+            rows, texts = rows[spoken], [text for text in texts if text.strip()]
+    frame = comments.iloc[rows]
+    people = respondent_ids(frame).to_numpy()
+    languages = languages_of(frame)
+    return pd.DataFrame(
+        {"row": rows, "respondent": people, "text": texts, "language": languages}
+    ), silent
+
+
+def _evidence(texts: dict[int, str], said: pd.DataFrame) -> list[str]:
+    """Return the words of the mentions of each comment, each character once."""
+    order = said.sort_values(["row", "start", "end"], kind="stable")
+    pieces: dict[int, list[str]] = {row: [] for row in texts}
+    last: dict[int, int] = {}
+    for row, start, end in zip(
+        order["row"].tolist(), order["start"].tolist(), order["end"].tolist(), strict=True
+    ):
+        begin = max(start, last.get(row, 0))
+        if end > begin:
+            pieces[row].append(texts[row][begin:end])
+            last[row] = end
+    return ["\n".join(parts) for parts in pieces.values()]
+
+
+def _coded(chosen: pd.DataFrame, group: Mask, per: str) -> tuple[TermCodes, Mask]:
+    """Return the terms of comments or respondents, and which are of the group."""
+    codes = code_terms(zip(chosen["text"], chosen["language"], strict=True))
+    if per == "comment":
+        return codes, group
+    # who has comments of both groups, such as of two segments, counts once in each
+    person = pd.factorize(chosen["respondent"])[0] * 2 + group
+    found, of = np.unique(person, return_inverse=True)
+    return codes.together(of.astype(np.int64)), np.asarray(found % 2 == 1, dtype=bool)
+
+
+def _table(
+    codes: TermCodes, own: Mask, min_comments: int | None, prior: float, confidence: float
+) -> pd.DataFrame:
+    """Return the table of terms; without a smallest number of comments an empty one."""
+    n_group, tokens_group = codes.counts(own)
+    n_reference, tokens_reference = codes.counts(~own)
+    smallest = np.inf if min_comments is None else min_comments
+    kept = np.flatnonzero(n_group + n_reference >= smallest)
+    n_group, n_reference = n_group[kept], n_reference[kept]
+    totals = int(own.sum()), int((~own).sum())
+    found = figures(
+        n_group, totals[0], n_reference, totals[1], prior_comments=prior, confidence=confidence
+    )
+    table = pd.DataFrame(
+        {
+            "term": pd.array([codes.names[term] for term in kept], dtype="str"),
+            "n_group": n_group,
+            "n_reference": n_reference,
+            "share_group": n_group / max(totals[0], 1),
+            "share_reference": n_reference / max(totals[1], 1),
+            "n_tokens_group": tokens_group[kept],
+            "n_tokens_reference": tokens_reference[kept],
+            **found,
+        }
+    )
+    table = table.assign(rank=strengths(found))
+    ranked = table.sort_values(["rank", "n_group", "term"], ascending=[False, False, True])
+    return ranked.drop(columns="rank").reset_index(drop=True)
+
+
+def _remarks(
+    notes: dict[str, Any], codes: TermCodes, own: Mask, table: pd.DataFrame, used: pd.DataFrame
+) -> list[str]:
+    """Return what a reader of the table has to know, in words."""
+    said = []
+    what = f"{notes['per']}s"
+    for side in ("group", "reference"):
+        if notes[f"n_{side}"] < max(notes["min_n"], 1):
+            said.append(
+                f"Only {notes[f'n_{side}']:,} {what} of {notes[side]} can be compared; "
+                f"at least {max(notes['min_n'], 1):,} are needed, so the table is empty."
+            )
+    if not said and table.empty:
+        said.append(f"No term is in {notes['min_comments']:,} {what} or more.")
+    if notes["n_without_evidence"]:
+        said.append(
+            f"{notes['n_without_evidence']:,} comments are left out: their mentions mark no words."
+        )
+    if table.empty:
+        return said
+    lengths = [codes.counts(rows)[0].sum() / rows.sum() for rows in (own, ~own)]
+    if max(lengths) > _LONGER * min(lengths):
+        longer = np.argmax(lengths)
+        names = [notes["group"], notes["reference"]]
+        said.append(
+            f"A {notes['per']} of {names[longer]} has {lengths[longer]:.1f} terms on average, of "
+            f"{names[1 - longer]} {lengths[1 - longer]:.1f}: who writes more has more of every "
+            "term, so look at the strongest terms of both ends."
+        )
+    ids: Sequence[str] = respondent_ids(used).tolist()
+    if notes["per"] == "comment" and len(set(ids)) < len(ids):
+        said.append(
+            f"{len(ids):,} comments are of {len(set(ids)):,} respondents; p and q take comments as "
+            "independent. per='respondent' counts each respondent once."
+        )
+    return said
