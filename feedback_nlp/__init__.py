@@ -41,7 +41,7 @@ from feedback_nlp.tagging import (
     train_tagger,
 )
 from feedback_nlp.taxonomy import Taxonomy, Theme, load_taxonomy
-from feedback_nlp.words import Cloud, word_cloud
+from feedback_nlp.words import Cloud, keyness, word_cloud
 
 __all__ = [
     "Cloud",
@@ -78,6 +78,7 @@ __all__ = [
     "evaluate",
     "explain_detractors",
     "judge",
+    "keyness",
     "load_tagger",
     "load_targets",
     "load_taxonomy",
