@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from feedback_nlp import driver_table, make_planted_sample
+from feedback_nlp.drivers import theme_matrix
 from feedback_nlp.planted import PLANTED
 
 ERRORS = (0.0, 0.1, 0.2, 0.3)
@@ -28,6 +29,7 @@ WORLDS = {
     "effects": {},
     "nothing": {"nothing": True},
     "nothing, all write alike": {"nothing": True, "writing": ALIKE},
+    "nothing but mood": {"nothing": True, "mood": 1.5},
 }
 KEYS = {
     "adjusted_gain": "adjusted_gain",
@@ -44,18 +46,6 @@ def one(job):
     world, rating, n, errors, seed = job
     made = make_planted_sample(n, seed, tagging_errors=errors, **WORLDS[world])
     table = driver_table(made.comments, made.mentions, rating, n_boot=BOOT, seed=seed)
-    if "adjusted_gain" not in table:
-        from feedback_nlp.drivers import theme_matrix
-        from feedback_nlp.drivers.adjusted import adjusted_gains
-
-        got = adjusted_gains(
-            theme_matrix(made.comments, made.mentions, rating),
-            n_boot=BOOT,
-            seed=seed,
-            confidence=0.95,
-        )
-        table = table.join(got, on="theme")
-        table.loc[table["suppressed"], list(got.columns)] = np.nan
     truth = made.truth.loc[made.truth["rating"] == rating].drop(columns="rating")
     truth = truth.rename(columns={"points_lost": "true_points", "share": "true_share"})
     both = truth.merge(table, on="theme", how="left")
@@ -64,7 +54,19 @@ def one(job):
     both["sets_apart"] = (both["q_value"] <= 0.05) & (both["odds_ratio"] > 1)
     both["gains"] = both["adjusted_gain_low"] > 0
     both["reason"] = ~both["suppressed"] & both["sets_apart"] & both["gains"]
+    both["beside"] = beside(both, theme_matrix(made.comments, made.mentions, rating).negative)
     return both.assign(world=world, score=rating, n=n, errors=errors, seed=seed)
+
+
+def beside(both, negative):
+    """Return, for each reason, the largest share who also blame a reason with a larger gain."""
+    shares = np.full(len(both), np.nan)
+    named = both[both["reason"]]
+    for place, row in named.iterrows():
+        larger = named.loc[named["adjusted_gain"] > row["adjusted_gain"], "theme"]
+        own = negative.loc[negative[row["theme"]], list(larger)]
+        shares[place] = own.mean().max() if len(larger) else 0.0
+    return shares
 
 
 def jobs(seeds, sizes):
@@ -202,13 +204,19 @@ def reason_tables(rows):
     some = rows[rows["world"] == "effects"]
     for (score, n, errors), part in some.groupby(["score", "n", "errors"], sort=False):
         number = part["seed"].nunique()
-        named = part[part["reason"]].groupby("theme").size().reindex(ROLES, fill_value=0) / number
-        others = part["reason"] & ~part["theme"].isin(REAL)
-        any_other = others.groupby(part["seed"]).any().mean()
-        themes = (*REAL, *INNOCENT)
-        what = f"{score}, n = {n}, {percent(errors)} %"
-        lines.append([what, *(percent(named[t]) for t in themes), percent(any_other)])
-    head = ["effects planted: named as a reason", *(ROLES[t] for t in (*REAL, *INNOCENT)),
+        of = {
+            rule: part[part[rule] & ~part["suppressed"]].groupby("theme").size().reindex(ROLES)
+            / number
+            for rule in ("reason", "sets_apart", "gains")
+        }
+        named = of["reason"].fillna(0)
+        others = (part["reason"] & ~part["theme"].isin(REAL)).groupby(part["seed"]).any().mean()
+        line = [f"{score}, n = {n}, {percent(errors)} %", *(percent(named[t]) for t in REAL)]
+        for theme in INNOCENT:
+            line.append(" / ".join(percent(of[rule].fillna(0)[theme]) for rule in of))
+        lines.append([*line, percent(others)])
+    head = ["effects planted: named as a reason", *(ROLES[t] for t in REAL),
+            *(f"{ROLES[t]}: rule / q and odds ratio / gain" for t in INNOCENT),
             "any that is none"]  # fmt: skip
     return [*parts, grid(head, lines)]
 
@@ -234,6 +242,21 @@ def key_table(rows):
     return [grid(head, lines)]
 
 
+def companion_table(rows):
+    """What a warning would catch: a quarter of its blamers also blame a stronger reason."""
+    lines = []
+    for (n, errors), part in rows.groupby(["n", "errors"]):
+        line = [f"n = {n}, {percent(errors)} %"]
+        for themes in (["information"], ["assortment"], REAL[1:]):
+            own = part[part["reason"] & part["theme"].isin(themes)]
+            line += [len(own), percent((own["beside"] >= 0.25).mean())]
+        lines.append(line)
+    head = ["a quarter and more also blame a stronger reason", "innocent companion named",
+            "warned of, %", "useless frequent named", "warned of, %",
+            "medium, weak, rare strong named", "warned of, %"]  # fmt: skip
+    return [grid(head, lines)]
+
+
 def report(rows, seeds, seconds):
     nps = rows[(rows["world"] == "effects") & (rows["score"] == "nps")]
     csat = rows[(rows["world"] == "effects") & (rows["score"] == "csat")]
@@ -253,7 +276,7 @@ def report(rows, seeds, seconds):
         "### Order\n", *order_tables(nps),
         "### Coverage of the 95 % intervals (NPS)\n", *coverage_tables(nps),
         "CSAT, share of 4 and 5:\n", *coverage_tables(csat),
-        "### Reasons\n", *reason_tables(rows), *key_table(nps),
+        "### Reasons\n", *reason_tables(rows), *key_table(nps), *companion_table(nps),
     ])  # fmt: skip
 
 

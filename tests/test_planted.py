@@ -9,7 +9,6 @@ from scipy.stats import norm
 
 from feedback_nlp import driver_table, make_planted_sample
 from feedback_nlp.drivers import theme_matrix
-from feedback_nlp.drivers.adjusted import adjusted_gains
 from feedback_nlp.errors import FeedbackError
 from feedback_nlp.planted import PLANTED, WRITING, PlantedTheme
 from feedback_nlp.planted.people import SPREAD, START
@@ -29,10 +28,8 @@ def truth_of(planted, rating="nps"):
 
 
 def explained(planted, rating="nps"):
-    table = driver_table(planted.comments, planted.mentions, rating, n_boot=0).set_index("theme")
-    matrix = theme_matrix(planted.comments, planted.mentions, rating)
-    gains = adjusted_gains(matrix, n_boot=200, seed=0, confidence=0.95)
-    return table.drop(columns=list(gains.columns), errors="ignore").join(gains)
+    table = driver_table(planted.comments, planted.mentions, rating, n_boot=200)
+    return table.set_index("theme")
 
 
 def reasons(table):
@@ -180,6 +177,12 @@ def test_where_nothing_is_planted_there_are_hardly_reasons():
     assert sum(map(bool, found)) <= 1
     truth = make_planted_sample(10, 0, nothing=True).truth
     assert (truth[["costs", "brings", "gain", "gain_all"]] == 0).all(axis=None)
+
+
+def test_mood_looks_like_a_reason_and_is_none():
+    made = make_planted_sample(3000, 0, nothing=True, mood=1.5)
+    assert (made.truth["gain"] == 0).all()
+    assert reasons(explained(made))
 
 
 def test_nobody_and_nothing_to_say():

@@ -95,7 +95,11 @@ class People:
 
 
 def draw(
-    rng: np.random.Generator, n: int, themes: tuple[PlantedTheme, ...], writing: Writing
+    rng: np.random.Generator,
+    n: int,
+    themes: tuple[PlantedTheme, ...],
+    writing: Writing,
+    mood: float,
 ) -> People:
     """Draw respondents.
 
@@ -104,9 +108,11 @@ def draw(
         n: How many.
         themes: What may befall them.
         writing: Share of detractors, passives and promoters who write.
+        mood: Points by which those who have problems more often answer lower anyway.
     """
     names = [t.theme for t in themes]
-    troubled = np.array(TROUBLED)[rng.integers(0, 2, n)]
+    half = rng.integers(0, 2, n)
+    troubled = np.array(TROUBLED)[half]
     problems = np.zeros((n, len(themes)), dtype=bool)
     for i, theme in enumerate(themes):
         share = np.minimum(theme.blamed * troubled, 1)
@@ -116,6 +122,7 @@ def draw(
     pleasures = rng.random(problems.shape) < np.array([t.praised for t in themes])
     pleasures &= ~problems
     answer = START + SPREAD * rng.standard_normal(n)
+    answer -= mood * half
     answer += pleasures @ np.array([t.brings for t in themes])
     answer -= problems @ np.array([t.costs for t in themes])
     found = People(

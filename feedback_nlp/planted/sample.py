@@ -55,6 +55,7 @@ def make_planted_sample(
     effects: Sequence[PlantedTheme] = PLANTED,
     tagging_errors: float = 0.0,
     writing: Writing = WRITING,
+    mood: float = 0.0,
     nothing: bool = False,
 ) -> Planted:
     """Return respondents with planted reasons, what a tagger reads of them, and the truth.
@@ -73,6 +74,8 @@ def make_planted_sample(
             missed, a quarter given to another theme, a quarter turned round), and as many are
             made up as it takes for a share 1 − e of all mentions to be right.
         writing: Share of detractors, passives and promoters who write.
+        mood: Points by which the half who have more problems answer lower anyway, whatever their
+            problems. No analysis of these tables can tell this from an effect of the problems.
         nothing: No theme has an effect: ratings do not depend on problems and pleasures.
 
     Returns:
@@ -102,13 +105,13 @@ def make_planted_sample(
         )
     _check(effects)
     themes = tuple(replace(t, costs=0.0, brings=0.0) if nothing else t for t in effects)
-    people = draw(np.random.default_rng([seed, 0]), n, themes, writing)
+    people = draw(np.random.default_rng([seed, 0]), n, themes, writing, mood)
     found = read(np.random.default_rng([seed, 1]), people, tagging_errors)
     comments = _comments(people, themes)
     return Planted(
         comments=comments,
         mentions=_mentions(comments, themes, found),
-        truth=_truth(themes, writing, tagging_errors).copy(),
+        truth=_truth(themes, writing, mood, tagging_errors).copy(),
     )
 
 
@@ -175,9 +178,11 @@ def _mentions(
 
 
 @lru_cache(maxsize=32)
-def _truth(themes: tuple[PlantedTheme, ...], writing: Writing, errors: float) -> pd.DataFrame:
+def _truth(
+    themes: tuple[PlantedTheme, ...], writing: Writing, mood: float, errors: float
+) -> pd.DataFrame:
     """Return what is true of a population, by asking it again without each problem."""
-    people = draw(np.random.default_rng(0), POPULATION, themes, writing)
+    people = draw(np.random.default_rng(0), POPULATION, themes, writing, mood)
     blame = people.said()[:, : len(themes)]
     found = read(np.random.default_rng(1), people, errors)
     as_read = np.zeros((POPULATION, 2 * len(themes)), dtype=bool)
