@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from feedback_nlp.cli.change import change, spikes
 from feedback_nlp.cli.customers import lifecycle, sample_size
 from feedback_nlp.cli.evaluate import evaluate
 from feedback_nlp.cli.explain import analyze, drivers
@@ -57,6 +58,7 @@ def app() -> None:
 for command in (
     analyze, score, index, tag, drivers, importance, cloud, lifecycle, sample_size, evaluate, train,
     models, sample, taxonomy,
+    change, spikes,
 ):  # fmt: skip
     app.add_command(command)
 

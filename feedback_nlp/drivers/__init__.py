@@ -2,13 +2,16 @@
 
 from feedback_nlp.drivers.adjusted import adjusted_gains
 from feedback_nlp.drivers.base import BaseFinding, base_table, base_warnings
+from feedback_nlp.drivers.change import change_table
 from feedback_nlp.drivers.explain import display_name, explain_detractors
 from feedback_nlp.drivers.explanation import Explanation, Quote, Reason
 from feedback_nlp.drivers.impact import driver_table, with_unexplained
 from feedback_nlp.drivers.importance import importance_of
 from feedback_nlp.drivers.join import ThemeMatrix, theme_matrix
+from feedback_nlp.drivers.measures import before_after
 from feedback_nlp.drivers.pockets import pockets_table
 from feedback_nlp.drivers.quadrants import importance_table
+from feedback_nlp.drivers.spikes import spikes_table
 from feedback_nlp.drivers.subthemes import subtheme_table
 from feedback_nlp.drivers.themes import theme_table
 
@@ -21,12 +24,15 @@ __all__ = [
     "adjusted_gains",
     "base_table",
     "base_warnings",
+    "before_after",
+    "change_table",
     "display_name",
     "driver_table",
     "explain_detractors",
     "importance_of",
     "importance_table",
     "pockets_table",
+    "spikes_table",
     "subtheme_table",
     "theme_matrix",
     "theme_table",

@@ -1,0 +1,180 @@
+"""``change`` says what moved the score between two periods or groups, ``spikes`` what rises."""
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from feedback_nlp.cli.options import (
+    BY,
+    FORCE,
+    MIN_N,
+    OUTPUT,
+    read,
+    reading,
+    refuse_unused,
+    tagger_of,
+    tagging,
+    write,
+)
+from feedback_nlp.showing import counted, interval, points
+from feedback_nlp.terminal import say
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LEVEL = click.option(
+    "--level", type=click.Choice(["top", "sub"]), default="top", show_default=True,
+    help="Themes, or their sub-themes.",
+)  # fmt: skip
+_NOT = {
+    "n_outside": "on neither side", "n_undated": "without a date",
+    "n_missing": "without a rating", "n_both_sides": "on both sides",
+}  # fmt: skip
+_SIDES = "--before and --after"
+_MEASURE = "--measure"
+
+
+@click.command()
+@reading
+@tagging
+@click.option("--before", metavar="PERIOD", help="2025, 2025-Q1, 2025-05 or 2025-01..2025-03.")
+@click.option("--after", metavar="PERIOD", help="The period, or with --column the value, after it.")
+@click.option("--column", metavar="COL", help="Compare two values of a column, not two periods.")
+@click.option("--measure", metavar="DATE", help="Compare before with from this day on.")
+@click.option("--window", type=click.IntRange(1), metavar="DAYS", help="Days on either side.")
+@click.option(
+    "--unaffected", metavar="COL=VALUE", help="A segment that the measure could not reach."
+)
+@BY
+@MIN_N
+@LEVEL
+@OUTPUT
+@FORCE
+def change(
+    output: str | None, force: bool, measure: str | None, before: str | None, after: str | None,
+    **options: Any,
+) -> None:  # fmt: skip
+    """Print what moved the score of EXPORT from one period or group to another.
+
+    With --before and --after: the change of the score, split over the themes. With --measure: what
+    moved after a dated measure, for whom, beside what moves anyway.
+    """
+    from feedback_nlp.exports.places import check_table
+
+    if (measure is None) == (before is None and after is None):
+        raise click.UsageError("Give either --before and --after, or --measure.")
+    if measure is None and (before is None or after is None):
+        raise click.UsageError("Give both --before and --after.")
+    with_measure = dict.fromkeys(("window", "unaffected", "by"), _MEASURE)
+    refuse_unused({"column": _SIDES} if measure is not None else with_measure)
+    check_table(output, force=force, sources=options["export"])
+    chosen = {name: options.pop(name) for name in ("min_n", "level")}
+    asked = {name: options.pop(name) for name in ("column", "window", "unaffected", "by")}
+    quiet = options["quiet"]
+    comments, mentions, rating = _tagged(options)
+    chosen["rating"] = rating
+    if measure is not None:
+        table = _measured(comments, mentions, measure, asked, chosen)
+        said = table.attrs["before_after"]["notes"]
+    else:
+        from feedback_nlp.drivers import change_table
+
+        column = None if asked["column"] is None else _column(comments, asked["column"])
+        table = change_table(
+            comments, mentions, before=before or "", after=after or "", column=column, **chosen
+        )
+        said = _sentences(table.attrs["change"])
+    for line in () if quiet else said:
+        say(line)
+    write(table, output, title="Change")
+
+
+def _measured(
+    comments: "pd.DataFrame",
+    mentions: "pd.DataFrame",
+    measure: str,
+    asked: dict[str, Any],
+    chosen: dict[str, Any],
+) -> "pd.DataFrame":
+    from feedback_nlp.analysis import segment_columns
+    from feedback_nlp.drivers import before_after
+
+    unaffected = asked["unaffected"]
+    if unaffected is not None and "=" in unaffected:
+        column, _, value = unaffected.partition("=")
+        unaffected = f"{_column(comments, column.strip())}={value}"
+    return before_after(
+        comments, mentions, measure, window=asked["window"], unaffected=unaffected,
+        by=segment_columns(comments, asked["by"]), **chosen,
+    )  # fmt: skip
+
+
+def _column(comments: "pd.DataFrame", name: str) -> str:
+    """Return the column of the table for a header of the export."""
+    from feedback_nlp.analysis import segment_columns
+
+    return segment_columns(comments, [name])[0]
+
+
+def _tagged(options: dict[str, Any]) -> "tuple[pd.DataFrame, pd.DataFrame, str]":
+    """Return the comments of the export, their mentions, and the rating to explain."""
+    from feedback_nlp.analysis import first_rating
+
+    tagger = tagger_of(options)
+    comments = read(options)
+    rating = next(iter(options["ratings"] or {}), None) or first_rating(comments)
+    result = tagger.tag_frame(comments)
+    return result.comments, result.mentions, rating
+
+
+def _sentences(notes: dict[str, Any]) -> list[str]:
+    """Return both scores, their difference, and who is not counted."""
+    unit = notes["unit"]
+    sides = [
+        f"{points(notes[f'score_{side}'], unit)} ({notes['sides'][side]}, "
+        f"{counted(notes[f'n_{side}'], 'respondent')})"
+        for side in ("before", "after")
+    ]
+    said = [
+        f"{notes['metric'].upper()} from {sides[0]} to {sides[1]}: "
+        f"{points(notes['change'], unit, signed=True)}, {notes['confidence']:.0%} interval "
+        f"{interval(notes['change_low'], notes['change_high'], unit)}."
+    ]
+    return said + [
+        f"{counted(notes[name], 'respondent')} {why}." for name, why in _NOT.items() if notes[name]
+    ]
+
+
+@click.command()
+@reading
+@tagging
+@click.option(
+    "--period", type=click.Choice(["day", "week", "month", "quarter", "year"]),
+    help="Length of a period; if not given, by how long the dates span.",
+)  # fmt: skip
+@click.option(
+    "--last", default=1, show_default=True, type=click.IntRange(1), help="How many last periods."
+)
+@click.option(
+    "--polarity", type=click.Choice(["negative", "neutral", "positive", "any"]),
+    default="negative", show_default=True, help="Which mentions count.",
+)  # fmt: skip
+@MIN_N
+@LEVEL
+@OUTPUT
+@FORCE
+def spikes(output: str | None, force: bool, **options: Any) -> None:
+    """Print which themes of EXPORT rise faster than chance in the last period."""
+    from feedback_nlp.drivers import spikes_table
+    from feedback_nlp.exports.places import check_table
+
+    check_table(output, force=force, sources=options["export"])
+    names = ("period", "last", "polarity", "min_n", "level")
+    chosen = {name: options.pop(name) for name in names}
+    quiet = options["quiet"]
+    tagger = tagger_of(options)
+    result = tagger.tag_frame(read(options))
+    table = spikes_table(result.comments, result.mentions, **chosen)
+    for line in () if quiet else table.attrs["spikes"]["notes"]:
+        say(line)
+    write(table, output, title="Spikes")
