@@ -14,7 +14,8 @@ from typing import Any
 
 import pandas as pd
 
-from feedback_nlp.drivers import Explanation, with_unexplained
+from feedback_nlp.drivers import Explanation, tell, with_unexplained
+from feedback_nlp.drivers.wordings import wording_in
 from feedback_nlp.errors import ColumnError, RatingError, shorten_list
 from feedback_nlp.exports import write_table
 from feedback_nlp.exports.places import folder_made_whole
@@ -29,7 +30,7 @@ WRITES = (
     "report.html", "report.xlsx", "clouds/detractors.png", "clouds/promoters.png", "run.json",
 )  # fmt: skip
 PREFERRED = ("nps", "csat", "ces")
-_VERSIONS = ("feedback-nlp", "numpy", "pandas", "pyarrow", "scipy", "spacy", "wordcloud")
+_VERSIONS = ("feedback-nlp", "babel", "numpy", "pandas", "pyarrow", "scipy", "spacy", "wordcloud")
 _THOUSANDS = r"[1-9]\d{0,2},\d{3}"
 _DECIMALS = r"\d+,\d+"
 _EACH_ITS_OWN = ("comment_id", "respondent_id", "text")
@@ -61,6 +62,7 @@ def analyze(
     rating: str | None = None,
     by: Sequence[str] = (),
     title: str | None = None,
+    report_language: str = "en",
     min_n: int = 10,
     seed: int = 0,
     force: bool = False,
@@ -75,6 +77,8 @@ def analyze(
         rating: The rating to explain; the first of nps, csat, ces that is there without it.
         by: Segment columns to report by; those found in the export without it.
         title: Title of the report.
+        report_language: Language of the answer in words, ``detractors.md``: ``en``, ``nl``, ``nb``
+            or ``lv``; the report itself is in English.
         min_n: Groups smaller than this are suppressed.
         seed: Seed of the bootstrap and the clouds.
         force: Replace the files of an earlier analysis; other files in the folder stay.
@@ -83,7 +87,9 @@ def analyze(
     Raises:
         FileFormatError: The folder is in the way or cannot be written.
         ColumnError: There is no rating, or a segment column is missing.
+        FeedbackError: There are no words in that language.
     """
+    wording_in(report_language)
     check_has_text(comments)
     rating = rating or first_rating(comments)
     by = segment_columns(comments, by) or list(info(comments).get("segments", []))
@@ -91,18 +97,20 @@ def analyze(
         progress("finding themes")
         tagging = tagger.tag_frame(comments)
         run = run_record(tagging, tagger, rating=rating, seed=seed)
+        run["report_language"] = report_language
         progress("computing scores, drivers and clouds")
         report = build_report(
             tagging.comments, tagging.mentions, rating,
             by=by, title=title, run=run, min_n=min_n, seed=seed,
         )  # fmt: skip
+        explanation = tell(report.explanation.findings, report_language)
         progress("writing the report")
         write_table(tagging.comments, folder / "comments.parquet")
         write_table(tagging.mentions, folder / "mentions.parquet")
         overview = scores_overview(tagging.comments, rating, by=by, min_n=min_n)
         write_table(overview, folder / "scores.csv")
-        write_table(with_unexplained(report.explanation.table), folder / "drivers.csv")
-        (folder / "detractors.md").write_text(report.explanation.to_markdown(), "utf-8")
+        write_table(with_unexplained(explanation.table), folder / "drivers.csv")
+        (folder / "detractors.md").write_text(explanation.to_markdown(), "utf-8")
         (folder / "clouds").mkdir()
         for part, name in zip(report.clouds, ("detractors", "promoters"), strict=True):
             part.cloud.to_png(folder / "clouds" / f"{name}.png")
@@ -110,7 +118,7 @@ def analyze(
         report.write(folder / "report.xlsx")
         text = json.dumps(run, ensure_ascii=False, indent=2, sort_keys=True)
         (folder / "run.json").write_text(text + "\n", "utf-8")
-    return Analysis(folder=Path(out), score=report.score, explanation=report.explanation, run=run)
+    return Analysis(folder=Path(out), score=report.score, explanation=explanation, run=run)
 
 
 def first_rating(comments: pd.DataFrame) -> str:

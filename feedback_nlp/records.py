@@ -19,6 +19,7 @@ Status = Literal["ok", "blank", "uninformative", "unknown_language"]
 Source = Literal["rule", "model", "human"]
 
 LANGUAGES = ("nl", "en", "nb", "lv", "de", "fr", "es")
+REPORT_LANGUAGES = ("en", "nl", "nb", "lv")
 UNKNOWN_LANGUAGE = "unknown"
 
 

@@ -142,9 +142,15 @@ def mentions_table(rows: Sequence[tuple[str, str, Mention]], themes: Iterable[st
     )
 
 
-def theme_names(mentions: pd.DataFrame) -> dict[str, str]:
-    """Return the display name of each theme that the tagger noted with its mentions, if it did."""
-    return dict(info(mentions).get("names", {}))
+def theme_names(mentions: pd.DataFrame, language: str | None = None) -> dict[str, str]:
+    """Return the display name of each theme that the tagger noted with its mentions, if it did.
+
+    Args:
+        mentions: A mentions table.
+        language: ISO 639-1 code; where the tagger noted no name in it, the one it noted without.
+    """
+    noted = info(mentions)
+    return {**noted.get("names", {}), **noted.get("names_in", {}).get(language, {})}
 
 
 def themes_without_subject(mentions: pd.DataFrame) -> tuple[str, ...]:

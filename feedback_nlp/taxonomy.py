@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 from feedback_nlp.errors import FileFormatError, TaxonomyError, shorten_list
 from feedback_nlp.patterns import check_pattern
-from feedback_nlp.records import LANGUAGES
+from feedback_nlp.records import LANGUAGES, REPORT_LANGUAGES
 from feedback_nlp.resources import resource
 
 THEME_ID = re.compile(r"[a-z][a-z0-9_]{0,40}(\.[a-z][a-z0-9_]{0,40})?")
@@ -106,6 +106,19 @@ class Taxonomy:
     def names(self, language: str = "en") -> dict[str, str]:
         """Return the display name of every theme: a sub-theme's own name, without its parent's."""
         return {theme.id: theme.name(language) for theme in self.themes}
+
+    def noted(self) -> dict[str, Any]:
+        """Return what a mentions table notes of its themes: names, and which are never drivers.
+
+        Example:
+            >>> load_taxonomy().noted()["names_in"]["lv"]["price"]
+            'Cena'
+        """
+        return {
+            "names": self.names(),
+            "names_in": {language: self.names(language) for language in REPORT_LANGUAGES},
+            "general": list(self.general),
+        }
 
 
 def load_taxonomy(path: str | Path | None = None) -> Taxonomy:

@@ -3,8 +3,9 @@
 from feedback_nlp.drivers.adjusted import adjusted_gains
 from feedback_nlp.drivers.base import BaseFinding, base_table, base_warnings
 from feedback_nlp.drivers.change import change_table
-from feedback_nlp.drivers.explain import display_name, explain_detractors
-from feedback_nlp.drivers.explanation import Explanation, Quote, Reason
+from feedback_nlp.drivers.explain import explain_detractors
+from feedback_nlp.drivers.explanation import Explanation, Reason
+from feedback_nlp.drivers.findings import Quote, display_name
 from feedback_nlp.drivers.impact import driver_table, with_unexplained
 from feedback_nlp.drivers.importance import importance_of
 from feedback_nlp.drivers.join import ThemeMatrix, theme_matrix
@@ -13,6 +14,7 @@ from feedback_nlp.drivers.pockets import pockets_table
 from feedback_nlp.drivers.quadrants import importance_table
 from feedback_nlp.drivers.spikes import spikes_table
 from feedback_nlp.drivers.subthemes import subtheme_table
+from feedback_nlp.drivers.telling import tell
 from feedback_nlp.drivers.themes import theme_table
 
 __all__ = [
@@ -34,6 +36,7 @@ __all__ = [
     "pockets_table",
     "spikes_table",
     "subtheme_table",
+    "tell",
     "theme_matrix",
     "theme_table",
     "with_unexplained",

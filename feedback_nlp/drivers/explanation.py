@@ -3,65 +3,34 @@
 Quotes are customers' own words: whatever they typed is escaped here and never taken as markup.
 """
 
-import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
+from feedback_nlp.drivers.findings import Estimate, Findings, Quote
+from feedback_nlp.drivers.wordings import Wording, wording_in
 from feedback_nlp.markup import escape_html as _html
 from feedback_nlp.markup import escape_markdown as _md
-from feedback_nlp.records import Score
-from feedback_nlp.showing import blanked, joined
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quote:
-    """A customer's words, short and masked.
-
-    Attributes:
-        text: The words, with personal data masked; ``…`` marks where they are cut.
-        start: First character of the evidence in ``text``.
-        end: One past its last character.
-        rating: The customer's rating.
-        date: Day of the answer, if known.
-        segment: Segments of the customer, such as ``shop: north``; empty if there are none.
-        comment_id: The comment it is from.
-    """
-
-    text: str
-    start: int
-    end: int
-    rating: float
-    date: dt.date | None = None
-    segment: str = ""
-    comment_id: str = ""
-
-    @property
-    def source(self) -> str:
-        """Rating, date and segment, as shown behind the quote."""
-        parts = [f"rating {self.rating:g}"]
-        parts += [self.date.isoformat()] if self.date else []
-        return ", ".join(parts + ([self.segment] if self.segment else []))
+from feedback_nlp.records import UNKNOWN_LANGUAGE, Score
+from feedback_nlp.showing import blanked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
-    """One theme that detractors blame.
+    """One theme that sets detractors apart.
 
     Attributes:
         theme: Its id.
         name: Its display name.
         sentence: The figures in words.
         n: Detractors who blame it.
-        share: Their share of all detractors, 0–1.
-        share_low: Lower end of the Wilson interval of the share.
-        share_high: Upper end.
+        share: Their share of all detractors, 0–1, with its Wilson interval.
+        share_others: The share of all others who blame it.
         points_lost: What it stands for in the distance from the maximum.
-        points_lost_low: Lower end of the bootstrap interval; missing where there is none.
-        points_lost_high: Upper end.
-        sets_apart: Whether detractors blame it more often than others, beyond chance (q ≤ 0.05).
-        words: Words that mark what detractors say of it.
-        subthemes: Display name and number of detractors of each part of it that is blamed.
+        adjusted_gain: How much lower the score is than by those who are alike otherwise.
+        words: Terms that mark what detractors say of it.
+        parts: Display name and number of detractors of each sub-theme that enough blame.
+        asides: Words and sub-themes as they are said.
         quotes: What detractors wrote.
     """
 
@@ -69,15 +38,13 @@ class Reason:
     name: str
     sentence: str
     n: int
-    share: float
-    share_low: float
-    share_high: float
-    points_lost: float
-    points_lost_low: float
-    points_lost_high: float
-    sets_apart: bool
+    share: Estimate
+    share_others: Estimate
+    points_lost: Estimate
+    adjusted_gain: Estimate
     words: tuple[str, ...] = ()
-    subthemes: tuple[tuple[str, int], ...] = ()
+    parts: tuple[tuple[str, int], ...] = ()
+    asides: tuple[str, ...] = ()
     quotes: tuple[Quote, ...] = ()
 
 
@@ -89,10 +56,13 @@ class Explanation:
         title: What it explains.
         score: The score of all respondents.
         table: The driver table it rests on.
-        reasons: The themes that the low group blames, most points lost first; empty if none can be
-            given.
+        reasons: The themes that set the low group apart, most points lost first; empty if none
+            can be given.
         sentences: The answer, to be read first.
         limits: What cannot be said, and why.
+        why_none: Why there is no reason; empty if there is one.
+        language: The language it is said in, ISO 639-1.
+        findings: The numbers; ``tell`` says them in another language.
     """
 
     title: str
@@ -101,49 +71,76 @@ class Explanation:
     reasons: tuple[Reason, ...]
     sentences: tuple[str, ...]
     limits: tuple[str, ...]
+    why_none: str
+    language: str
+    findings: Findings = field(repr=False)
 
     def to_markdown(self) -> str:
         """Return the explanation as Markdown, customers' words escaped."""
+        said = wording_in(self.language)
         lines = [f"# {_md(self.title)}", "", "\n\n".join(map(_md, self.sentences)), ""]
         for place, reason in enumerate(self.reasons, 1):
             lines += [f"## {place}. {_md(reason.name)}", "", _md(reason.sentence), ""]
-            lines += [_md(line) + "\n" for line in _asides(reason)]
+            lines += [_md(line) + "\n" for line in reason.asides]
             for quote in reason.quotes:
-                lines += [f"> “{_md(quote.text)}” ({_md(quote.source)})", ""]
-        lines += ["## What this cannot say", ""]
+                lines += [f"> {_md(quoted(quote.text, said))} ({_md(source(quote, said))})", ""]
+        lines += [f"## {_md(said.say('title.limits'))}", ""]
         return "\n".join(lines + [f"- {_md(limit)}" for limit in self.limits]) + "\n"
 
     def _repr_html_(self) -> str:
-        reasons = "".join(f"<li>{_reason_html(reason)}</li>" for reason in self.reasons)
+        said = wording_in(self.language)
+        reasons = "".join(f"<li>{_reason_html(reason, said)}</li>" for reason in self.reasons)
         limits = "".join(f"<li>{_html(limit)}</li>" for limit in self.limits)
         return (
-            f"<section><h3>{_html(self.title)}</h3><p>{_html(' '.join(self.sentences))}</p>"
+            f'<section lang="{_html(self.language)}"><h3>{_html(self.title)}</h3>'
+            f"<p>{_html(' '.join(self.sentences))}</p>"
             + (f"<ol>{reasons}</ol>" if reasons else "")
-            + f"<h4>What this cannot say</h4><ul>{limits}</ul></section>"
+            + f"<h4>{_html(said.say('title.limits'))}</h4><ul>{limits}</ul></section>"
         )
 
     def __str__(self) -> str:
+        said = wording_in(self.language)
         lines = [self.title, "", *self.sentences, ""]
         for place, reason in enumerate(self.reasons, 1):
-            lines += [f"{place}. {reason.sentence}", *(f"   {x}" for x in _asides(reason))]
-            lines += [f"   “{quote.text}” ({quote.source})" for quote in reason.quotes]
-        lines += ["", "What this cannot say", *(f"- {limit}" for limit in self.limits)]
+            lines += [f"{place}. {reason.name}. {reason.sentence}"]
+            lines += [f"   {aside}" for aside in reason.asides]
+            lines += [f"   {quoted(q.text, said)} ({source(q, said)})" for q in reason.quotes]
+        lines += ["", said.say("title.limits"), *(f"- {limit}" for limit in self.limits)]
         return "\n".join(blanked(line) for line in lines)
 
 
-def _asides(reason: Reason) -> list[str]:
-    """Return the lines beneath a reason: its words and its parts."""
-    lines = [f"Words that stand out: {', '.join(reason.words)}."] if reason.words else []
-    if reason.subthemes:
-        lines.append(f"In particular: {joined([f'{name} {n}' for name, n in reason.subthemes])}.")
-    return lines
+def source(quote: Quote, said: Wording) -> str:
+    """Return rating, date and segment, as shown behind a quote.
+
+    Example:
+        >>> source(Quote(text="Late", start=0, end=4, rating=3), wording_in("nl"))
+        'beoordeling 3'
+    """
+    rating = said.exactly(quote.rating)
+    parts = [said.say("mark.rating", rating=rating)]
+    parts += [said.date(quote.date)] if quote.date else []
+    return ", ".join(parts + ([quote.segment] if quote.segment else []))
 
 
-def _reason_html(reason: Reason) -> str:
-    quotes = "".join(
-        f"<blockquote>“{_html(q.text[: q.start])}<mark>{_html(q.text[q.start : q.end])}</mark>"
-        f"{_html(q.text[q.end :])}” <small>{_html(q.source)}</small></blockquote>"
-        for q in reason.quotes
+def quoted(text: str, said: Wording) -> str:
+    """Return a text between the quotation marks of the language."""
+    return said.say("mark.quote", text=text)
+
+
+def _reason_html(reason: Reason, said: Wording) -> str:
+    asides = "".join(f"<br><small>{_html(line)}</small>" for line in reason.asides)
+    quotes = "".join(_quote_html(quote, said) for quote in reason.quotes)
+    return f"<b>{_html(reason.name)}.</b> {_html(reason.sentence)}{asides}{quotes}"
+
+
+def _quote_html(quote: Quote, said: Wording) -> str:
+    """Return a quote in its own language, its source in that of the explanation."""
+    text, start, end = quote.text, quote.start, quote.end
+    before, after = map(_html, said.say("mark.quote", text="\n").split("\n"))
+    known = quote.language not in ("", UNKNOWN_LANGUAGE)
+    language = f' lang="{_html(quote.language)}"' if known else ' lang=""'
+    return (
+        f"<blockquote>{before}<span{language}>{_html(text[:start])}"
+        f"<mark>{_html(text[start:end])}</mark>{_html(text[end:])}</span>{after} "
+        f"<small>{_html(source(quote, said))}</small></blockquote>"
     )
-    asides = "".join(f"<br><small>{_html(line)}</small>" for line in _asides(reason))
-    return f"{_html(reason.sentence)}{asides}{quotes}"

@@ -1,20 +1,16 @@
-"""What the low group writes of a theme: the words that mark it, and quotes that show it.
-
-Words are those found in more of the low group's comments on the theme than in other comments: the
-log-odds ratio with half a comment added to each count, over its standard error (two terms),
-counted per comment.
-"""
+"""Quotes that show what the low group writes of a theme: short, typical, different, masked."""
 
 import datetime as dt
 import re
 from collections import Counter, defaultdict, deque
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import log, sqrt
 
-from feedback_nlp.drivers.explanation import Quote
+from feedback_nlp.drivers.findings import Quote
 from feedback_nlp.privacy import mask_with_spans
+from feedback_nlp.records import UNKNOWN_LANGUAGE
 from feedback_nlp.showing import blanked
+from feedback_nlp.words import comment_terms
 
 SHORTEST, LONGEST = 30, 160
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -35,7 +31,8 @@ class Candidate:
         date: Day of the answer, if known.
         segment: Segments of the customer.
         comment_id: The comment's id.
-        language: Its language, or "".
+        respondent: Who wrote it.
+        language: Its language, or ``unknown``.
         part: The sub-theme that is mentioned, or "" if it is the theme itself.
         confidence: How sure it is that the mention is negative, 0–1.
     """
@@ -47,7 +44,8 @@ class Candidate:
     date: dt.date | None
     segment: str
     comment_id: str
-    language: str = ""
+    respondent: str
+    language: str = UNKNOWN_LANGUAGE
     part: str = ""
     confidence: float = 1.0
 
@@ -63,66 +61,25 @@ def words_in(text: str) -> frozenset[str]:
     return frozenset(word for word in found if len(word) > 2)
 
 
-def marking_words(
-    inside: Iterable[frozenset[str]],
-    outside: Counter[str],
-    n_outside: int,
-    *,
-    stop_words: Collection[str] = (),
-    min_comments: int = 3,
-    top: int = 8,
-) -> dict[str, float]:
-    """Return the words that mark a set of comments, with how strongly (z), strongest first.
-
-    Args:
-        inside: Words of each comment of the set.
-        outside: In how many other comments each word is.
-        n_outside: How many other comments there are.
-        stop_words: Words never returned.
-        min_comments: In how many comments of the set a word must be.
-        top: How many words at most.
-
-    Example:
-        >>> inside = [frozenset({"late", "the"})] * 5
-        >>> list(marking_words(inside, Counter({"the": 90, "late": 4}), 100))
-        ['late']
-    """
-    documents = list(inside)
-    counts = Counter(word for words in documents for word in words)
-    refused = {word.lower() for word in stop_words}
-    strengths = {}
-    for word, count in counts.items():
-        if count < min_comments or word in refused:
-            continue
-        other = outside[word]
-        delta = log((count + 0.5) / (len(documents) - count + 0.5))
-        delta -= log((other + 0.5) / (max(n_outside - other, 0) + 0.5))
-        strength = delta / sqrt(1 / (count + 0.5) + 1 / (other + 0.5))
-        if strength > 1:
-            strengths[word] = strength
-    ranked = sorted(strengths.items(), key=lambda item: (-item[1], item[0]))
-    return dict(ranked[:top])
-
-
 def pick_quotes(
     candidates: Sequence[Candidate],
-    strengths: dict[str, float],
+    strengths: Mapping[str, float],
     *,
     n: int,
-    taken: list[Quote],
+    taken: dict[str, Quote],
 ) -> tuple[Quote, ...]:
     """Return a few quotes that are short, typical and different from one another.
 
     Typical are those whose words mark the theme, and that are surely negative. Quotes have 30 to
     160 characters; comments shorter than that are left out. No quote repeats one that is taken, or
-    comes from the same comment. The parts of the theme take turns, the largest first, and so do
+    comes from the same respondent. The parts of the theme take turns, the largest first, and so do
     languages where customers write several.
 
     Args:
         candidates: Where to pick from.
-        strengths: The words that mark the theme, as from ``marking_words``.
+        strengths: How strongly each term marks the theme.
         n: How many at most.
-        taken: Quotes given before; the new ones are added to it.
+        taken: Quotes given before, by respondent; the new ones are added to it.
     """
     ranked = sorted(candidates, key=lambda c: (-_typical(c, strengths), c.comment_id, c.start))
     waiting: dict[tuple[str, str], deque[Candidate]] = defaultdict(deque)
@@ -134,14 +91,17 @@ def pick_quotes(
         if len(picked) >= n or not waiting:
             break
         kind = min(waiting, key=order.key)
-        quote = to_quote(waiting[kind].popleft())
+        candidate = waiting[kind].popleft()
         if not waiting[kind]:
             del waiting[kind]
-        if len(quote.text) < SHORTEST or any(_alike(quote, other) for other in taken):
+        if candidate.respondent in taken:
+            continue
+        quote = to_quote(candidate)
+        if len(quote.text) < SHORTEST or any(_alike(quote, other) for other in taken.values()):
             continue
         order.took(kind)
         picked.append(quote)
-        taken.append(quote)
+        taken[candidate.respondent] = quote
     return tuple(picked)
 
 
@@ -192,6 +152,7 @@ def to_quote(candidate: Candidate) -> Quote:
         date=candidate.date,
         segment=candidate.segment,
         comment_id=candidate.comment_id,
+        language=candidate.language,
     )
 
 
@@ -249,18 +210,18 @@ def _ends_sentence(text: str) -> bool:
     return re.search(r"[.!?…][\"'”’)]*\s*$", text) is not None
 
 
-def _typical(candidate: Candidate, strengths: dict[str, float]) -> float:
-    """Return how typical a candidate is: its marking words, less if it is long or unsure."""
-    evidence = words_in(candidate.text[candidate.start : candidate.end])
-    strength = sum(strengths.get(word, 0.0) for word in evidence)
+def _typical(candidate: Candidate, strengths: Mapping[str, float]) -> float:
+    """Return how typical a candidate is: its marking terms, less if it is long or unsure."""
+    evidence = candidate.text[candidate.start : candidate.end]
+    terms = {form for term in comment_terms(evidence, candidate.language) for form in term}
+    strength = sum(strengths.get(term, 0.0) for term in terms)
     too_long = max(len(candidate.text) - LONGEST, 0)
-    return (1 + strength) * candidate.confidence**2 / (1 + len(evidence) / 20 + too_long / 1000)
+    length = len(words_in(evidence)) / 20 + too_long / 1000
+    return (1 + strength) * candidate.confidence**2 / (1 + length)
 
 
 def _alike(one: Quote, other: Quote) -> bool:
-    """Tell whether two quotes say the same in nearly the same words, or are of one comment."""
-    if one.comment_id == other.comment_id:
-        return True
+    """Tell whether two quotes say the same in nearly the same words."""
     first, second = words_in(one.text), words_in(other.text)
     shared = len(first & second)
     return shared * 10 >= 6 * max(min(len(first), len(second)), 1)

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from feedback_nlp.drivers.wordings import Wording, wording_in
 from feedback_nlp.scores import Definition
 
 _MOST_ANSWERS = 21
@@ -31,8 +32,12 @@ def group_answers(definition: Definition) -> dict[str, str]:
     return spans
 
 
-def turned_sentence(scale: Mapping[str, Any]) -> str:
+def turned_sentence(scale: Mapping[str, Any], said: Wording | None = None) -> str:
     """Return how ratings relate to the answers, "" where they are the same.
+
+    Args:
+        scale: What the reader noted of the scale.
+        said: The language to say it in; English if not given.
 
     Example:
         >>> turned_sentence({"low": 1.0, "high": 5.0, "reversed": True})
@@ -40,8 +45,6 @@ def turned_sentence(scale: Mapping[str, Any]) -> str:
     """
     if not scale.get("reversed"):
         return ""
-    low, high = scale["low"], scale["high"]
-    return (
-        f"Answers are turned, so that {high:g} is the best: who has a rating of {low:g} here "
-        f"answered {high:g}."
-    )
+    said = said or wording_in("en")
+    low, high = said.exactly(scale["low"]), said.exactly(scale["high"])
+    return said.say("score.turned", best=high, low=low, high=high)

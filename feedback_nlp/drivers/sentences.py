@@ -1,273 +1,228 @@
-"""Figures in plain words: what the score is, what the low group blames, and what cannot be said.
+"""The answer itself: what the score is, who wrote, what sets the low group apart, or why not.
 
 Words say what comes together, never what causes what.
 """
 
-from typing import Any
+from collections.abc import Iterator
 
-import pandas as pd
-
-from feedback_nlp.drivers.explanation import Reason
+from feedback_nlp.drivers.base import BaseFinding
+from feedback_nlp.drivers.findings import Estimate, Finding, Findings
 from feedback_nlp.drivers.scales import turned_sentence
-from feedback_nlp.records import Score
-from feedback_nlp.showing import joined
-
-WHO = {
-    "nps": "detractors",
-    "csat": "dissatisfied respondents",
-    "ces": "respondents who found it difficult",
-}
-TITLES = {
-    "nps": "Why detractors are unhappy",
-    "csat": "Why dissatisfied respondents are unhappy",
-    "ces": "Why respondents found it difficult",
-}
-METHODS = {
-    "standard": "",
-    "top2": ", the share of the two highest answers,",
-    "top1": ", the share of the highest answer,",
-    "top3": ", the share of the three highest answers,",
-    "mean": ", the mean answer,",
-    "percent_of_maximum": ", the mean answer in percent of the maximum,",
-    "percent_of_highest": ", the mean answer in percent of the highest,",
-    "agreement": ", the share that found it easy,",
-    "net": ", easy minus difficult,",
-}
-UNITS = {"points": "points", "percent": "percentage points", "rating": "rating points"}
-FEW = 30
-SIGNIFICANT = 0.05
+from feedback_nlp.drivers.verdicts import more_to_be_sure, more_to_show
+from feedback_nlp.drivers.wordings import Wording
+from feedback_nlp.showing import rounded_parts
 
 
-def figure(value: float, unit: str) -> str:
-    """Return a score as it is written.
-
-    Example:
-        >>> figure(12.34, "points"), figure(-0.04, "points"), figure(74, "percent")
-        ('+12.3', '0.0', '74.0%')
-    """
-    if unit == "rating":
-        return f"{value:.2f}"
-    if unit == "percent":
-        return f"{value:.1f}%"
-    return f"{value:+.1f}" if abs(value) >= 0.05 else "0.0"
-
-
-def amount(value: float, unit: str) -> str:
-    """Return a difference of scores without sign, such as points lost."""
-    return f"{value:.2f}" if unit == "rating" else f"{value:.1f}"
+def opening(found: Findings, said: Wording) -> list[str]:
+    """Return the answer: score, who wrote, reasons or why there are none, where the points go."""
+    sentences = [_score(found, said)]
+    if not found.base[0].n:
+        return [*sentences, said.say("base.nobody")]
+    sentences.append(_who_wrote(found, said))
+    if found.base[0].clear:
+        sentences.append(shift(found.base[0], "base.writers_differ", said))
+    if found.reasons:
+        sentences.append(_reasons(found, said))
+    else:
+        sentences.append(" ".join([why_none(found, said), *_more(found, said)]))
+    return [*sentences, *_waterfall(found, said)]
 
 
-def share(part: float) -> str:
-    """Return a share as a whole percentage; a small one that is not nothing stays visible.
-
-    Example:
-        >>> share(0.344), share(0.0), share(0.001)
-        ('34%', '0%', 'under 1%')
-    """
-    if 0 < part < 0.005:
-        return "under 1%"
-    return f"{part:.0%}"
+def why_none(found: Findings, said: Wording) -> str:
+    """Return why no reason can be given, "" if one can."""
+    if found.reasons:
+        return ""
+    key = _why_none(found)
+    people = said.say("people.plain", found.notes["min_n"])
+    return said.say(key, who=who(found, said), people=people)
 
 
-def opening(score: Score, notes: dict[str, Any], reasons: tuple[Reason, ...]) -> list[str]:
-    """Return the answer: the score, who wrote, the reasons, and where the points go."""
-    sentences = [_score_sentence(score, notes)]
-    if notes["n_wrote"] == 0:
-        return [*sentences, "Nobody left a comment that can be read, so words cannot say why."]
-    sentences.append(_wrote_sentence(notes))
-    sentences += [_reasons_sentence(notes, reasons)]
-    if notes["points_lost_total"] > 1e-9:
-        sentences.append(_waterfall_sentence(notes))
-    return sentences
+def who(found: Findings, said: Wording) -> str:
+    """Return what the low group is called."""
+    return said.say(f"low.{found.notes['metric']}.who")
 
 
-def _score_sentence(score: Score, notes: dict[str, Any]) -> str:
-    value, low, high = (figure(x, score.unit) for x in (score.value, score.low, score.high))
-    own = "" if notes["rating"] == score.metric else f" of {notes['rating']!r}"
-    groups = joined(
-        f"{n:,} {name}" + (f" ({notes['answers'][name]})" if notes["answers"].get(name) else "")
-        for name, n in list(score.counts.items())[::-1]
+def first_upper(text: str) -> str:
+    """Return a text that begins with a capital letter."""
+    return text[:1].upper() + text[1:]
+
+
+def of_low(found: Findings, said: Wording) -> str:
+    """Return ``of the 40 detractors``."""
+    return said.say(f"low.{found.notes['metric']}.of", n_low(found))
+
+
+def n_low(found: Findings) -> int:
+    """Return how many there are in the low group."""
+    return int(found.notes["n_groups"]["detractors"])
+
+
+def shift(base: BaseFinding, key: str, said: Wording) -> str:
+    """Return how those of a base score, beside those left out of it."""
+    span = said.span(base.low, base.high, base.unit)
+    return said.say(
+        key,
+        value=said.figure(base.score, base.unit),
+        people=said.say("people.for", base.n),
+        value_others=said.figure(base.score_others, base.unit),
+        n_others=base.n_others,
+        difference=said.signed(base.difference, base.unit),
+        interval=said.interval(base.confidence, span),
     )
-    without = "gave no rating" + (" that can be used" if notes["ratings_set_aside"] else "")
-    missing = f" {score.n_missing:,} more {without}." if score.n_missing else ""
-    return (
-        f"The {score.metric.upper()}{own}{METHODS[score.method]} is {value} ({score.level:.0%} "
-        f"interval {low} to {high}) from {people(score.n)}: {groups}.{missing} "
-        f"{turned_sentence(notes['scale'])}"
-    ).rstrip()
 
 
-def people(n: int) -> str:
-    """Return a number of respondents."""
-    return f"{n:,} respondent" + ("" if n == 1 else "s")
+def reason_sentence(reason: Finding, found: Findings, said: Wording) -> str:
+    """Return the figures of a reason: who blames it, points lost, and what remains by itself."""
+    notes, unit = found.notes, found.notes["unit"]
+    low, others = reason.low, reason.others
+    share = said.say(
+        "reason.share",
+        low.n,
+        of_low=of_low(found, said),
+        share=said.share(low.share.value),
+        interval=said.interval(notes["confidence"], said.shares(low.share.low, low.share.high)),
+        n_others=others.n,
+        others=others.of,
+        share_others=said.share(others.share.value),
+        range_others=said.shares(others.share.low, others.share.high),
+    )
+    points = said.say(
+        "reason.points",
+        lost=said.bare(reason.points_lost.value, unit),
+        total=said.amount(notes["points_lost_total"], unit, "of"),
+        range=_ends(reason.points_lost, unit, said),
+    )
+    gain = said.say(
+        "reason.gain",
+        gain=said.amount(reason.adjusted_gain.value, unit),
+        range=_ends(reason.adjusted_gain, unit, said),
+    )
+    return f"{share} {points} {gain}"
 
 
-def _wrote_sentence(notes: dict[str, Any]) -> str:
-    n, wrote = notes["n_respondents"], notes["n_wrote"]
-    low, low_wrote = notes["n_groups"]["detractors"], notes["n_wrote_groups"]["detractors"]
-    if wrote == n > 1:
-        return f"All {n:,} left a comment that can be read."
-    sentence = f"{wrote:,} of the {n:,} ({share(wrote / n)}) left a comment that can be read"
-    if low:
-        who = WHO[notes["metric"]]
-        sentence += f", {low_wrote:,} of the {low:,} {who} ({share(low_wrote / low)}) among them"
-    return f"{sentence}."
+def _ends(estimate: Estimate, unit: str, said: Wording) -> str:
+    return said.span(estimate.low, estimate.high, unit)
 
 
-def _reasons_sentence(notes: dict[str, Any], reasons: tuple[Reason, ...]) -> str:
-    who, unit = WHO[notes["metric"]], notes["unit"]
-    if reasons:
-        first, *rest = reasons
-        parts = [
-            f"{first.name} ({first.n:,} of them, {amount(first.points_lost, unit)} {UNITS[unit]})",
-            *(f"{r.name} ({r.n:,}, {amount(r.points_lost, unit)})" for r in rest),
-        ]
-        return f"What {who} blame, by points lost: {joined(parts)}."
-    if not notes["n_groups"]["detractors"]:
-        return f"There are no {who}, so there is nothing to explain about them."
-    if not notes["n_wrote_groups"]["detractors"]:
-        return f"No comment of {who} can be read, so words cannot say why they are unhappy."
-    if notes["n_shown"]:
-        return (
-            f"No reason can be given: the themes found are blamed more often by others than {who}."
+def _score(found: Findings, said: Wording) -> str:
+    score, rating = found.score, found.notes["rating"]
+    name = "score.name" if rating == score.metric else "score.name_of_column"
+    groups = []
+    for group, n in list(score.counts.items())[::-1]:
+        answers = found.answers.get(group, "")
+        counted = said.say(f"group.{group}", n)
+        groups.append(f"{counted} ({answers})" if answers else counted)
+    ends = said.say(
+        "range.signed" if score.unit == "points" else "range.plain",
+        low=said.figure(score.low, score.unit),
+        high=said.figure(score.high, score.unit),
+    )
+    sentences = [
+        said.say(
+            "score.said",
+            name=said.say(name, metric=score.metric.upper(), rating=str(rating)),
+            method=said.say(f"method.{score.method}"),
+            value=said.figure(score.value, score.unit),
+            interval=said.interval(score.level, ends),
+            people=said.say("people.from", score.n),
+            groups=said.listed(groups),
         )
-    if notes["n_blamed"]:
-        return (
-            f"No reason can be given: every theme is blamed by fewer than {notes['min_n']} "
-            "respondents, which is too few to build on."
+    ]
+    if score.n_missing:
+        key = "score.unusable" if found.set_aside else "score.missing"
+        sentences.append(said.say(key, score.n_missing))
+    return " ".join([*sentences, turned_sentence(found.scale, said)]).rstrip()
+
+
+def _who_wrote(found: Findings, said: Wording) -> str:
+    wrote, tagged = found.base
+    if wrote.n == wrote.n_of:
+        sentence = said.say("base.all", wrote.n)
+    else:
+        sentence = said.say("base.some", wrote.n, share=said.share(wrote.share))
+        if low := n_low(found):
+            n = int(found.notes["n_wrote_groups"]["detractors"])
+            share = said.share(n / low)
+            sentence += said.say("base.low", n, of_low=of_low(found, said), share=share)
+    return sentence + said.say("base.tagged" if tagged.n else "base.untagged", tagged.n)
+
+
+def _reasons(found: Findings, said: Wording) -> str:
+    unit = found.notes["unit"]
+    parts: list[str] = []
+    for reason in found.reasons:
+        parts.append(
+            said.say(
+                "answer.next" if parts else "answer.first",
+                reason.low.n,
+                name=found.name(reason.theme, said.language),
+                of_low=of_low(found, said),
+                lost=said.amount(reason.points_lost.value, unit),
+            )
         )
-    return f"No reason can be given: no theme was found that {who} blame."
+    low = who(found, said)
+    return said.one_or_more(
+        "answer.reasons", len(parts), who=low, Who=first_upper(low), reasons=said.listed(parts)
+    )
 
 
-def _waterfall_sentence(notes: dict[str, Any]) -> str:
-    unit = notes["unit"]
+def _why_none(found: Findings) -> str:
+    """Return the entry that says why there is no reason."""
+    low, notes = n_low(found), found.notes
+    if not found.base[0].n:
+        return "base.nobody"
+    if not low:
+        return "none.no_low"
+    if low == notes["n_respondents"]:
+        return "none.all_low"
+    blamed = found.verdicts[found.table["n_detractors"] > 0]
+    if blamed.empty:
+        silent = not notes["n_wrote_groups"]["detractors"]
+        return "none.silent_low" if silent else "none.no_theme"
+    kinds = set(blamed) - {"suppressed"}
+    if len(kinds) > 1:
+        return "none.mixed"
+    return f"none.{kinds.pop() if kinds else 'suppressed'}"
+
+
+def _more(found: Findings, said: Wording) -> Iterator[str]:
+    """Return what it would take to say more of the theme that is nearest to being a reason."""
+    wrote, min_n = found.base[0].n, int(found.notes["min_n"])
+    open_ones: list[tuple[int, str, str]] = []
+    rows = found.table.to_dict("records")
+    for verdict, row in zip(found.verdicts, rows, strict=True):
+        number, key = None, ""
+        if verdict in ("chance", "with_others") and row["n_detractors"]:
+            number, key = more_to_be_sure(row, wrote), "more.to_be_sure"
+        elif verdict == "suppressed" and row["n_detractors"]:
+            number, key = more_to_show(int(row["n_negative"]), wrote, min_n), "more.to_show"
+        if number:
+            open_ones.append((number, key, str(row["theme"])))
+    comparable = 0 < n_low(found) < found.notes["n_respondents"]
+    if open_ones and comparable:
+        number, key, theme = min(open_ones, key=lambda one: (one[1], one[0]))
+        people = said.say("people.plain", min_n)
+        name = found.name(theme, said.language)
+        yield said.say(key, number, theme=name, people=people)
+
+
+def _waterfall(found: Findings, said: Wording) -> Iterator[str]:
+    """Return where the points between the score and its maximum go, adding up as shown."""
+    notes, unit = found.notes, found.notes["unit"]
     digits = 2 if unit == "rating" else 1
-    total, none, silent = (
-        round(max(notes[name], 0.0), digits)
-        for name in ("points_lost_total", "no_negative_theme", "no_comment")
-    )
-    said = {
-        "themes that were blamed": max(total - none - silent, 0.0),
-        "comments that blame no theme": none,
-        "respondents who left no comment that can be read": silent,
-    }
-    (first, lost), *rest = [
-        (what, amount(x, unit)) for what, x in said.items() if round(x, digits) > 0
-    ] or [("themes that were blamed", amount(0, unit))]
-    parts = [f"{lost} of them come with {first}", *(f"{lost} with {what}" for what, lost in rest)]
-    return (
-        f"The score lies {amount(total, unit)} {UNITS[unit]} below its maximum of "
-        f"{figure(notes['maximum'], unit)}: {joined(parts)}."
-    )
-
-
-def reason_sentence(
-    reason: dict[str, float], name: str, notes: dict[str, Any], *, sets_apart: bool
-) -> str:
-    """Return the figures of one reason in words.
-
-    Args:
-        reason: ``n``, ``share``, ``share_low``, ``share_high``, ``points_lost`` and its ends, and
-            ``share_others``.
-        name: Display name of the theme.
-        notes: Notes of the driver table.
-        sets_apart: Whether the low group blames it more often than others, beyond chance.
-    """
-    who, unit = WHO[notes["metric"]], notes["unit"]
-    low_group = notes["n_groups"]["detractors"]
-    others = notes["n_respondents"] - low_group
-    against = f", against {share(reason['share_others'])} of the others" if others else ""
-    ends = (reason["points_lost_low"], reason["points_lost_high"])
-    known = "" if any(map(pd.isna, ends)) else f" ({'–'.join(amount(x, unit) for x in ends)})"
-    sentence = (
-        f"{name}: {reason['n']:,.0f} of {low_group:,} {who} ({share(reason['share'])}, "
-        f"{notes['confidence']:.0%} interval {reason['share_low'] * 100:.0f}–"
-        f"{share(reason['share_high'])}) blame it{against}; it comes with "
-        f"{amount(reason['points_lost'], unit)} of the "
-        f"{amount(notes['points_lost_total'], unit)} {UNITS[unit]} lost{known}."
-    )
-    if others and not sets_apart:
-        sentence += (
-            " Among those who wrote, the difference from the others may be chance, so it need not "
-            f"be what sets {who} apart."
+    total = float(notes["points_lost_total"])
+    rest = [max(float(notes[name]), 0.0) for name in ("no_negative_theme", "no_comment")]
+    values = [max(total - sum(rest), 0.0), *rest]
+    shown = rounded_parts(values, total, digits) if total > 0 else [0.0] * 3
+    parts: list[str] = []
+    for lost, part in zip(shown, ("themes", "no_theme", "silence"), strict=True):
+        if round(lost, digits) > 0:
+            key = "answer.with_" if parts or part == "themes" else "answer.first_"
+            parts.append(said.say(f"{key}{part}", lost=said.bare(lost, unit)))
+    if parts:
+        yield said.say(
+            "answer.waterfall",
+            missing=said.amount(total, unit, "missing"),
+            maximum=said.maximum(notes["maximum"], unit),
+            parts=said.listed(parts),
         )
-    return sentence
-
-
-def others_blame(table: pd.DataFrame) -> "pd.Series[bool]":
-    """Return which themes others blame more often than the low group, beyond chance."""
-    return (table["q_value"] <= SIGNIFICANT) & (table["odds_ratio"] < 1)
-
-
-def limits(table: pd.DataFrame, notes: dict[str, Any], names: dict[str, str]) -> list[str]:
-    """Return what cannot be said, and why."""
-    said = [
-        "These are themes that come together with low ratings. They are not shown to cause them, "
-        "and nothing here says what the score would be if one were put right."
-    ]
-    return (
-        said + _limits_of_words(notes) + _limits_of_people(notes) + _left_out(table, notes, names)
-    )
-
-
-def _limits_of_words(notes: dict[str, Any]) -> list[str]:
-    said, unit = [], notes["unit"]
-    if 0 < notes["n_wrote"] < notes["n_respondents"]:
-        said.append(
-            f"Only those who wrote can be read: the score of the {people(notes['n_wrote'])} with a "
-            f"comment is {figure(notes['score_wrote'], unit)}, that of all "
-            f"{figure(notes['score'], unit)}."
-        )
-    if notes["n_wrote"]:
-        said.append(
-            "Themes, and whether a comment praises or blames them, were found by a program, not by "
-            "a person: some are missed, some are wrong."
-        )
-    return said
-
-
-def _limits_of_people(notes: dict[str, Any]) -> list[str]:
-    said, who, n = [], WHO[notes["metric"]], notes["n_respondents"]
-    if aside := notes["ratings_set_aside"]:
-        parts = [f"{number:,} ({why})" for why, number in aside.items()]
-        said.append(f"Ratings set aside, which do not count in the score: {joined(parts)}.")
-    low = notes["n_groups"]["detractors"]
-    if notes["constant"] and n > 1:
-        said.append("All respondents gave the same rating, so no theme can be linked with it.")
-    if low == n and n > 1:
-        said.append(f"All respondents are {who}: there is nobody to compare them with.")
-    if n < FEW or 0 < low < FEW:
-        said.append(
-            f"There {'is' if n == 1 else 'are'} only {people(n)}, {low:,} of them {who}: intervals "
-            "are wide, and the order of reasons may change with a few more answers."
-        )
-    return said
-
-
-def _left_out(table: pd.DataFrame, notes: dict[str, Any], names: dict[str, str]) -> list[str]:
-    who = WHO[notes["metric"]]
-    everywhere = table["n_negative"] == notes["n_respondents"]
-    small = table["suppressed"] & (table["n_negative"] > 0)
-    themes = (
-        (
-            everywhere,
-            "Every respondent blames it, so what it does to the score cannot be told",
-            "Every respondent blames them, so what they do to the score cannot be told",
-        ),
-        (
-            others_blame(table),
-            f"Not named as a reason, since others blame it more often than {who}",
-            f"Not named as reasons, since others blame them more often than {who}",
-        ),
-        (
-            small,
-            f"Left out because fewer than {notes['min_n']} respondents blame it",
-            f"Left out because fewer than {notes['min_n']} respondents blame each of them",
-        ),
-    )
-    return [
-        f"{one if rows.sum() == 1 else many}: "
-        f"{joined(names[theme] for theme in table.loc[rows, 'theme'])}."
-        for rows, one, many in themes
-        if rows.any()
-    ]

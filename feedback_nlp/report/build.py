@@ -27,7 +27,7 @@ from feedback_nlp.showing import (
     theme_name,
     with_minus,
 )
-from feedback_nlp.words import stop_words, word_cloud
+from feedback_nlp.words import word_cloud
 
 TITLE = "What lies behind the score"
 MAX_STEPS = 8
@@ -70,12 +70,13 @@ def build_report(
     Example:
         >>> from feedback_nlp.records import Mention
         >>> from feedback_nlp.schema import mentions_table
-        >>> comments = pd.DataFrame({"comment_id": ["a", "b"], "text": ["Late", "Fine"]})
-        >>> comments["nps"] = [3, 9]
+        >>> ids = [f"c{i}" for i in range(60)]
+        >>> comments = pd.DataFrame({"comment_id": ids, "text": ["Late", "Fine"] * 30})
+        >>> comments["nps"] = [3, 9] * 30
         >>> late = Mention(theme="delivery", polarity="negative", theme_confidence=1,
         ...                polarity_confidence=1, start=0, end=4)
-        >>> mentions = mentions_table([("a", "Late", late)], ["delivery"])
-        >>> report = build_report(comments, mentions, min_n=1)
+        >>> mentions = mentions_table([(i, "Late", late) for i in ids[::2]], ["delivery"])
+        >>> report = build_report(comments, mentions)
         >>> report.answer.score, report.reasons[0].name
         ('0.0', 'Delivery')
     """
@@ -94,9 +95,8 @@ def build_report(
         rating,
         min_n=min_n,
         seed=seed,
-        names=named,
+        names=names,
         segments=columns,
-        stop_words=stop_words(comments),
     )
     drivers = explanation.table
     waterfall = _waterfall(drivers, score, named)
@@ -124,7 +124,7 @@ def build_report(
         segments=segments,
         headings=sentences.headings(
             score, rating, definition.maximum, groups, reasons, waterfall, themes,
-            explanation.sentences,
+            explanation.why_none,
         ),
         how_made=_how_made(
             comments, mentions, score, definition, groups, min_n,

@@ -84,8 +84,6 @@ def _reasons(report: Report) -> list[str]:
             f"### {reason.rank}. {escape(reason.name)}\n",
             escape(reason.sentence) + "\n",
         ]
-        if reason.caution:
-            lines.append(escape(reason.caution) + "\n")
         if reason.subthemes:
             subs = ", ".join(f"{escape(s.name)} {count(s.n_low)}" for s in reason.subthemes)
             lines.append(f"What about it ({report.groups[0].people}): {subs}.\n")

@@ -117,7 +117,6 @@ class ReasonPart:
     name: str
     short: str
     sentence: str
-    caution: str
     n_negative: int
     points: Interval
     share_low: float

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from feedback_nlp.drivers.explanation import Explanation, Reason
-from feedback_nlp.drivers.explanation import Quote as FoundQuote
+from feedback_nlp.drivers.findings import Quote as FoundQuote
 from feedback_nlp.records import Score
 from feedback_nlp.report.parts import GroupShare, Interval, Quote, ReasonPart, SubTheme
 from feedback_nlp.showing import (
@@ -52,7 +52,7 @@ def _part(
 ) -> ReasonPart:
     n = int(row["n_negative"])
     below = tuple(
-        SubTheme(name=safe(name[:1].upper() + name[1:]), n_low=n) for name, n in reason.subthemes
+        SubTheme(name=safe(name[:1].upper() + name[1:]), n_low=n) for name, n in reason.parts
     )
     odds = None
     if pd.notna(row["odds_ratio"]):
@@ -68,7 +68,6 @@ def _part(
         name=theme_name(reason.theme, names),
         short=_short(row, groups, below),
         sentence=_sentence(row, score, groups),
-        caution="" if reason.sets_apart else _caution(groups),
         n_negative=n,
         points=Interval(
             value=float(row["points_lost"]),
@@ -110,13 +109,6 @@ def _short(
         f"Blamed by {share(row['share_detractors'])} of {low.people} "
         f"({count(int(row['n_detractors']))}) and {share(row['share_promoters'])} of {top.people}."
         f"{f' Above all {above_all}.' if above_all else ''}"
-    )
-
-
-def _caution(groups: Sequence[GroupShare]) -> str:
-    return (
-        "Among those who wrote, the difference from the others may be chance: it need not be what "
-        f"sets {groups[0].people} apart."
     )
 
 

@@ -139,14 +139,14 @@ def headings(
     reasons: Sequence[ReasonPart],
     steps: Sequence[Step],
     themes: Sequence[ThemeRow],
-    said: Sequence[str],
+    why_none: str,
 ) -> dict[str, str]:
-    """Return the sentence above each section; ``said`` are those of the explanation."""
+    """Return the sentence above each section; ``why_none`` is why there is no reason."""
     name = short_name(score, rating)
     low, _, top = groups
     return {
         "waterfall": _waterfall_sentence(score, name, maximum, steps),
-        "reasons": _reasons_sentence(reasons, low, top, said),
+        "reasons": _reasons_sentence(reasons, low, top, why_none),
         "clouds": (
             "A word is as big as the number of comments that have it. Negations stay whole "
             "(“not good” is one word); stop words, numbers and personal data are left out."
@@ -175,11 +175,10 @@ def _waterfall_sentence(score: Score, name: str, maximum: float, steps: Sequence
 
 
 def _reasons_sentence(
-    reasons: Sequence[ReasonPart], low: GroupShare, top: GroupShare, said: Sequence[str]
+    reasons: Sequence[ReasonPart], low: GroupShare, top: GroupShare, why_none: str
 ) -> str:
     if not reasons:
-        none = (s for s in said if s.startswith(("No ", "Nobody ", "There are no ")))
-        return next(none, f"No theme was found that {low.people} blame.")
+        return why_none
     return (
         f"Ranked by points lost. The bars compare how many of the {count(low.n)} {low.people} and "
         f"of the {count(top.n)} {top.people} say something negative about the theme."

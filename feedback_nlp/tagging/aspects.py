@@ -86,8 +86,7 @@ def read_aspects(
     if own:
         ids = sorted({mention.theme for _, _, mention in mentions})
         return Tagging(table, mentions_table(mentions, ids))
-    noted = {"names": taxonomy.names(), "general": list(taxonomy.general)}
-    return Tagging(table, with_info(mentions_table(mentions, taxonomy.ids), noted))
+    return Tagging(table, with_info(mentions_table(mentions, taxonomy.ids), taxonomy.noted()))
 
 
 def _rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:

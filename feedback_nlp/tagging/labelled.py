@@ -200,8 +200,7 @@ def labelled_tables(
         parts = [split_of(splits, one.id, one.industry) for one in labels]
         comments["split"] = pd.Categorical(parts, categories=["train", "dev", "test"])
     rows = [(one.id, one.text, mention) for one in labels for mention in one.mentions]
-    noted = {"names": taxonomy.names(), "general": list(taxonomy.general)}
-    mentions = with_info(mentions_table(rows, taxonomy.ids), noted)
+    mentions = with_info(mentions_table(rows, taxonomy.ids), taxonomy.noted())
     return Tagging(with_info(comments, {"scales": scales}), mentions)
 
 

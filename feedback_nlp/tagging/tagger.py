@@ -199,8 +199,9 @@ class Tagger:
             sentiment_score=pd.array([one.sentiment_score for one in tagged], dtype="float64"),
         )
         out.attrs.update(comments.attrs)
-        noted = {"names": self.taxonomy.names(), "general": list(self.taxonomy.general)}
-        return Tagging(out, with_info(mentions_table(rows, self.taxonomy.ids), noted))
+        return Tagging(
+            out, with_info(mentions_table(rows, self.taxonomy.ids), self.taxonomy.noted())
+        )
 
     @no_garbage()
     def _tag(self, rows: Sequence[_Row]) -> list[TaggedComment]:

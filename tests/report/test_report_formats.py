@@ -14,6 +14,7 @@ import pytest
 from feedback_nlp.errors import FeedbackError, FileFormatError
 from feedback_nlp.report import build_report
 from feedback_nlp.report.render import report_bytes
+from feedback_nlp.schema import info, with_info
 
 SECTIONS = ["answer", "points", "reasons", "words", "themes", "trend", "segments", "answers", "how"]
 
@@ -109,7 +110,19 @@ def test_hostile_comments_alone_make_a_page_too(tables):
     comments, mentions = tables
     chosen = comments["comment_id"].isin(["c050", "c051", "c052", "c053"])
     kept = mentions[mentions["comment_id"].isin(comments.loc[chosen, "comment_id"])]
-    report = build_report(comments[chosen], kept, min_n=1, by=["shop"])
+    again = [
+        comments[chosen].assign(comment_id=comments["comment_id"] + f"x{i}", nps=i % 7.0)
+        for i in range(10)
+    ]
+    happy = comments[chosen].assign(
+        comment_id=comments["comment_id"] + "h", text="fine, thanks", nps=10.0
+    )
+    everybody = pd.concat(
+        [*again, *(happy.assign(comment_id=happy["comment_id"] + str(i)) for i in range(10))]
+    )
+    everybody = with_info(everybody.drop(columns="respondent_id"), info(comments))
+    said = pd.concat([kept.assign(comment_id=kept["comment_id"] + f"x{i}") for i in range(10)])
+    report = build_report(everybody, said, by=["shop"])
     assert report.reasons[0].quotes
     for ending in (".html", ".md", ".json", ".xlsx"):
         content = report_bytes(report, ending)

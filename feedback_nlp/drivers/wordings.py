@@ -1,0 +1,252 @@
+"""How things are said in a language: sentences from its catalog, numbers and dates in its format.
+
+A catalog is a TOML file in ``data/wordings``, one a language, all with the same entries. An entry
+is a text with names in braces where values go, or one text for each plural form of the language, as
+the Unicode CLDR names them (``one``, ``other``, in Latvian ``zero`` as well).
+"""
+
+import datetime as dt
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from string import Formatter
+from typing import TYPE_CHECKING
+
+from feedback_nlp.errors import FeedbackError
+from feedback_nlp.records import REPORT_LANGUAGES
+from feedback_nlp.resources import resource
+from feedback_nlp.showing import MINUS, round_half_up
+
+if TYPE_CHECKING:
+    from babel import Locale
+
+PLURALS = frozenset({"zero", "one", "two", "few", "many", "other"})
+Text = str | Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Wording:
+    """The way one language says it.
+
+    Attributes:
+        language: ISO 639-1 code.
+        locale: How it writes numbers, dates and lists.
+        texts: What the catalog says, by the full name of the entry, such as ``reason.share``.
+    """
+
+    language: str
+    locale: "Locale"
+    texts: Mapping[str, Text]
+
+    def say(self, key: str, /, n: int | Decimal | None = None, **values: str | int) -> str:
+        """Return an entry with its values.
+
+        Args:
+            key: Full name of the entry.
+            n: The number that the plural form goes by; also the value ``n``.
+            values: What goes where the braces are; whole numbers are written as the language does.
+
+        Example:
+            >>> wording_in("lv").say("people.plain", 21), wording_in("lv").say("people.plain", 30)
+            ('21 respondents', '30 respondentu')
+        """
+        text = self.texts[key]
+        if not isinstance(text, str):
+            form = "other" if n is None else self.locale.plural_form(n)
+            text = text.get(form, text["other"])
+        shown = {name: self.count(v) if isinstance(v, int) else v for name, v in values.items()}
+        if n is not None:
+            shown["n"] = self._written(n)
+        return text.format(**shown)
+
+    def one_or_more(self, key: str, number: int, /, **values: str) -> str:
+        """Return the entry for a single thing or for several of them."""
+        return self.say(f"{key}.{'single' if number == 1 else 'several'}", None, **values)
+
+    def count(self, n: int) -> str:
+        """Return a whole number with its thousands set apart.
+
+        Example:
+            >>> wording_in("nl").count(12345), wording_in("en").count(12345)
+            ('12.345', '12,345')
+        """
+        return self._written(n)
+
+    def figure(self, value: float, unit: str) -> str:
+        """Return a score as it is written: points with a sign, shares with a percent sign.
+
+        Example:
+            >>> wording_in("en").figure(-12.34, "points"), wording_in("nl").figure(74, "percent")
+            ('−12.3', '74,0%')
+        """
+        rounded = _rounded(value, 2 if unit == "rating" else 1)
+        if unit == "percent":
+            return self._percent(rounded)
+        plus = "+" if unit == "points" and rounded > 0 else ""
+        return plus + self._written(rounded)
+
+    def maximum(self, value: float, unit: str) -> str:
+        """Return the best possible score, without digits that are not needed: ``+100``."""
+        if unit == "percent":
+            return self._percent(_bare_decimal(value))
+        return ("+" if unit == "points" else "") + self.exactly(value)
+
+    def bare(self, value: float, unit: str) -> str:
+        """Return a difference of scores without its unit."""
+        return self._written(_rounded(value, 2 if unit == "rating" else 1))
+
+    def signed(self, value: float, unit: str) -> str:
+        """Return a difference of scores with its sign."""
+        return ("+" if _rounded(value, 2 if unit == "rating" else 1) > 0 else "") + self.bare(
+            value, unit
+        )
+
+    def amount(self, value: float, unit: str, case: str = "plain") -> str:
+        """Return a number of points with its unit, in the grammatical case that the entry has.
+
+        Example:
+            >>> wording_in("lv").amount(12.1, "points"), wording_in("en").amount(1, "percent")
+            ('12,1 punkts', '1.0 percentage points')
+        """
+        rounded = _rounded(value, 2 if unit == "rating" else 1)
+        return self.say(f"amount.{unit}.{case}", rounded)
+
+    def share(self, part: float) -> str:
+        """Return a share of 0–1 in percent; a small one that is not nothing stays visible.
+
+        Example:
+            >>> wording_in("en").share(0.344), wording_in("nl").share(0.001)
+            ('34%', 'minder dan 1%')
+        """
+        if 0 < part < 0.005:
+            return self.say("mark.under", share=self._percent(Decimal(1)))
+        return self._percent(_rounded(part * 100, 0))
+
+    def shares(self, low: float, high: float) -> str:
+        """Return the ends of an interval of a share: ``74–95%``."""
+        if high < 0.005:
+            return self.share(high)
+        return self.say(
+            "range.plain", low=self._written(_rounded(low * 100, 0)), high=self.share(high)
+        )
+
+    def span(self, low: float, high: float, unit: str) -> str:
+        """Return the ends of an interval of points that are all on one side of zero, or signed."""
+        if low < 0:
+            return self.say(
+                "range.signed", low=self.signed(low, unit), high=self.signed(high, unit)
+            )
+        return self.say("range.plain", low=self.bare(low, unit), high=self.bare(high, unit))
+
+    def interval(self, level: float, span: str) -> str:
+        """Return the ends of an interval with what they are.
+
+        Example:
+            >>> wording_in("nl").interval(0.95, "1–2")
+            '95%-betrouwbaarheidsinterval 1–2'
+        """
+        return self.say("range.named", level=self._percent(_bare_decimal(level * 100)), range=span)
+
+    def exactly(self, value: float) -> str:
+        """Return a number with the digits it has, three at most.
+
+        Example:
+            >>> wording_in("nl").exactly(3.5), wording_in("nl").exactly(9.0)
+            ('3,5', '9')
+        """
+        return self._written(_bare_decimal(value))
+
+    def date(self, day: dt.date) -> str:
+        """Return a day as it is written in running text.
+
+        Example:
+            >>> day = dt.date(2026, 5, 1)
+            >>> wording_in("en").date(day), wording_in("nb").date(day)
+            ('1 May 2026', '1. mai 2026')
+        """
+        from babel.dates import format_date
+
+        return format_date(day, format="long", locale=self.locale)
+
+    def listed(self, items: Iterable[str]) -> str:
+        """Return items as they are listed in a sentence.
+
+        Example:
+            >>> wording_in("lv").listed(["cena", "vide", "serviss"])
+            'cena, vide un serviss'
+        """
+        from babel.lists import format_list
+
+        return format_list(list(items), locale=self.locale)
+
+    def _written(self, number: int | Decimal) -> str:
+        from babel.numbers import format_decimal
+
+        digits = 0 if isinstance(number, int) else -int(number.as_tuple().exponent)
+        pattern = "#,##0" + ("." + "0" * digits if digits else "")
+        return format_decimal(number, format=pattern, locale=self.locale).replace("-", MINUS)
+
+    def _percent(self, number: Decimal) -> str:
+        sign = str(self.locale.percent_formats[None].suffix[0])
+        return self._written(number) + sign
+
+
+@cache
+def wording_in(language: str) -> Wording:
+    """Return the wording of a language.
+
+    Raises:
+        FeedbackError: There is no catalog in that language.
+    """
+    from babel import Locale
+
+    if language not in REPORT_LANGUAGES:
+        raise FeedbackError(
+            f"No report language {language!r}; choose one of {', '.join(REPORT_LANGUAGES)}."
+        )
+    content = tomllib.loads(catalog_path(language).read_text("utf-8"))
+    locale = Locale.parse(content.pop("locale"))
+    return Wording(language=language, locale=locale, texts=dict(_flat(content)))
+
+
+def catalog_path(language: str) -> Path:
+    """Return where the catalog of a language is."""
+    return resource("wordings", f"{language}.toml")
+
+
+def names_in(text: Text) -> frozenset[str]:
+    """Return the names of the values that an entry asks for.
+
+    Example:
+        >>> sorted(names_in({"one": "{n} of {total}", "other": "{n}"}))
+        ['n', 'total']
+    """
+    texts = [text] if isinstance(text, str) else text.values()
+    return frozenset(
+        name for one in texts for _, name, _, _ in Formatter().parse(one) if name is not None
+    )
+
+
+def _flat(table: Mapping[str, object], prefix: str = "") -> Iterable[tuple[str, Text]]:
+    """Return the entries of nested tables by their full names."""
+    for name, value in table.items():
+        key = f"{prefix}{name}"
+        if isinstance(value, str):
+            yield key, value
+        elif isinstance(value, dict) and set(value) <= PLURALS:
+            yield key, {str(form): str(text) for form, text in value.items()}
+        elif isinstance(value, dict):
+            yield from _flat(value, f"{key}.")
+
+
+def _bare_decimal(value: float) -> Decimal:
+    """Return a number with the digits it has, three at most."""
+    return Decimal(f"{round_half_up(value, 3):.3f}".rstrip("0").rstrip("."))
+
+
+def _rounded(value: float, digits: int) -> Decimal:
+    """Return a number rounded as people do, with the digits that are written."""
+    return Decimal(f"{round_half_up(value, digits):.{digits}f}")
