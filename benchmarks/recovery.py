@@ -18,6 +18,7 @@ import pandas as pd
 from feedback_nlp import driver_table, make_planted_sample
 from feedback_nlp.drivers import theme_matrix
 from feedback_nlp.planted import PLANTED
+from feedback_nlp.scores import wilson
 
 ERRORS = (0.0, 0.1, 0.2, 0.3)
 BOOT = 300
@@ -195,7 +196,11 @@ def reason_tables(rows):
         line = [f"{world}, {score}, n = {n}, {percent(errors)} %"]
         number = part["seed"].nunique()
         for column in ("reason", "sets_apart", "gains"):
-            line.append(percent(shown.groupby("seed")[column].any().sum() / number, 1))
+            some = int(shown.groupby("seed")[column].any().sum())
+            line.append(percent(some / number, 1))
+            if column == "reason":
+                low, high = wilson(some, number)
+                line[-1] += f" ({percent(float(low), 1)}–{percent(float(high), 1)})"
         lines.append([*line, f"{shown['reason'].sum() / number:.3f}", number])
     head = ["nothing planted", "any reason", "by q and odds ratio alone", "by the gain alone",
             "reasons a report", "reports"]  # fmt: skip
