@@ -18,6 +18,7 @@ from feedback_nlp.cli.options import (
     write,
 )
 from feedback_nlp.errors import FileFormatError
+from feedback_nlp.records import REPORT_LANGUAGES
 from feedback_nlp.terminal import plain, say, step
 
 
@@ -30,15 +31,23 @@ from feedback_nlp.terminal import plain, say, step
 @click.option("--out", required=True, metavar="DIR", help="Folder to write; must not exist yet.")
 @click.option("--title", help="Title of the report.")
 @click.option(
+    "--report-language",
+    default="en",
+    show_default=True,
+    type=click.Choice(REPORT_LANGUAGES),
+    help="Language of the answer in words (detractors.md and what is printed).",
+)
+@click.option(
     "--seed", default=0, show_default=True, type=SEED, help="Seed of bootstrap and clouds."
 )
 def analyze(
-    out: str, by: tuple[str, ...], min_n: int, force: bool, title: str | None, seed: int,
-    **options: Any,
+    out: str, by: tuple[str, ...], min_n: int, force: bool, title: str | None,
+    report_language: str, seed: int, **options: Any,
 ) -> None:  # fmt: skip
     """Do everything: read EXPORT, find themes, score, explain, and write the report to DIR."""
     from feedback_nlp.analysis import WRITES
     from feedback_nlp.analysis import analyze as run
+    from feedback_nlp.drivers.wordings import wording_in
     from feedback_nlp.exports.places import check_not_read
 
     if not out.strip():
@@ -50,7 +59,8 @@ def analyze(
     with step(quiet=quiet) as progress:
         done = run(
             comments, out, tagger=tagger, rating=next(iter(options["ratings"] or {}), None), by=by,
-            title=title, min_n=min_n, seed=seed, force=force, progress=progress,
+            title=title, report_language=report_language, min_n=min_n, seed=seed, force=force,
+            progress=progress,
         )  # fmt: skip
     if not quiet:
         counts = dict(done.run["comments"])
@@ -58,7 +68,8 @@ def analyze(
         parts = " + ".join(f"{n} {name.replace('_', ' ')}" for name, n in counts.items())
         say(f"{total} comments = {parts}")
     click.echo(plain(str(done.explanation)))
-    click.echo(f"\nThe report: {done.folder / 'report.html'}")
+    report = wording_in(report_language).say("mark.report", path=str(done.folder / "report.html"))
+    click.echo(f"\n{report}")
 
 
 @click.command()
@@ -68,16 +79,31 @@ def analyze(
 @OUTPUT
 @FORCE
 @click.option("--level", type=click.Choice(["top", "sub"]), default="top", show_default=True)
-def drivers(min_n: int, output: str | None, force: bool, level: Any, **options: Any) -> None:
+@click.option(
+    "--control",
+    "controls",
+    metavar="COL",
+    multiple=True,
+    help="Column that the adjusted gain holds fixed, such as a segment; repeatable.",
+)
+def drivers(
+    min_n: int, output: str | None, force: bool, level: Any, controls: tuple[str, ...],
+    **options: Any,
+) -> None:  # fmt: skip
     """Print the points of the score that go with each theme of EXPORT: one row a theme."""
     from feedback_nlp.analysis import first_rating
     from feedback_nlp.drivers import driver_table, with_unexplained
+    from feedback_nlp.drivers.impact import check_controls
     from feedback_nlp.exports.places import check_table
 
     check_table(output, force=force, sources=options["export"])
     tagger = tagger_of(options)
     comments = read(options)
     rating = next(iter(options["ratings"] or {}), None) or first_rating(comments)
+    check_controls(comments, rating, [name for name in controls if name != "language"])
     result = tagger.tag_frame(comments)
-    table = driver_table(result.comments, result.mentions, rating=rating, level=level, min_n=min_n)
+    table = driver_table(
+        result.comments, result.mentions, rating=rating, level=level, min_n=min_n,
+        controls=controls,
+    )  # fmt: skip
     write(with_unexplained(table), output, title="Drivers")

@@ -53,7 +53,8 @@ def driver_table(
         min_n: Themes that fewer respondents mention negatively are suppressed: no figures, listed
             last. Where fewer do not mention it negatively, the score without it is left out;
             where fewer mention it positively, the points won.
-        n_boot: Bootstrap draws of respondents for the adjusted gain; 0 for none.
+        n_boot: Bootstrap draws of respondents for the interval of the adjusted gain; 0 for none.
+            All other intervals need no draws.
         seed: Of the bootstrap.
         confidence: Level of all intervals.
         metric: As in ``scores.score_of``.
@@ -96,7 +97,7 @@ def driver_table(
         0  delivery  1        100.0          100.0
     """
     if n_boot < 0:
-        raise FeedbackError(f"n_boot is {n_boot}; give the number of draws, or 0 for no intervals.")
+        raise FeedbackError(f"n_boot is {n_boot}; give the number of draws, or 0 for none.")
     matrix = theme_matrix(
         comments, mentions, rating, level=level, metric=metric, method=method, scale=scale,
         not_drivers=not_drivers,
@@ -105,7 +106,7 @@ def driver_table(
         raise no_ratings(rating, matrix.n_missing)
     table = _figures(matrix, min_n=min_n, confidence=confidence)
     gains = adjusted_gains(
-        matrix, controls=read_controls(comments, rating, controls, matrix.people.index),
+        matrix, controls=_controls(comments, rating, controls, matrix.people.index),
         n_boot=n_boot, seed=seed, confidence=confidence,
     )  # fmt: skip
     table = table.join(gains, on="theme")
@@ -120,24 +121,19 @@ def driver_table(
     return out
 
 
-def read_controls(
-    comments: pd.DataFrame, rating: str, controls: Sequence[str], people: pd.Index
-) -> pd.DataFrame | None:
-    """Return one value of each control for each respondent, ``None`` where none is asked for.
-
-    Args:
-        comments: A comments table.
-        rating: The rating column.
-        controls: Names of columns.
-        people: Ids of the respondents, as in the theme matrix.
+def check_controls(comments: pd.DataFrame, rating: str, controls: Sequence[str]) -> list[str]:
+    """Return the names of the columns that the adjusted gain holds fixed, each once.
 
     Raises:
         ColumnError: There is no such column.
-        FeedbackError: A column cannot be a control.
+        FeedbackError: A column cannot be held fixed.
+
+    Example:
+        >>> comments = pd.DataFrame({"comment_id": ["a"], "nps": [3], "shop": ["north"]})
+        >>> check_controls(comments, "nps", ["shop", "shop"])
+        ['shop']
     """
     names = [controls] if isinstance(controls, str) else list(dict.fromkeys(controls))
-    if not names:
-        return None
     check_comments(comments, needs=names)
     for name in names:
         if name in (*NO_CONTROLS, rating) or is_datetime64_any_dtype(comments[name]):
@@ -145,6 +141,16 @@ def read_controls(
                 f"Column {name!r} cannot be held fixed; name a segment, the language or the "
                 "question (a date as a column of its months)."
             )
+    return names
+
+
+def _controls(
+    comments: pd.DataFrame, rating: str, controls: Sequence[str], people: pd.Index
+) -> pd.DataFrame | None:
+    """Return one value of each control for each respondent, ``None`` where none is asked for."""
+    names = check_controls(comments, rating, controls)
+    if not names:
+        return None
     return respondents(comments, rating, keep=names).set_index("respondent_id")[names].loc[people]
 
 
