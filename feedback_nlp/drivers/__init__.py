@@ -3,6 +3,7 @@
 from feedback_nlp.drivers.adjusted import adjusted_gains
 from feedback_nlp.drivers.base import BaseFinding, base_table, base_warnings
 from feedback_nlp.drivers.change import change_table
+from feedback_nlp.drivers.disagree import disagreement_summary, disagreements
 from feedback_nlp.drivers.explain import explain_detractors
 from feedback_nlp.drivers.explanation import Explanation, Reason
 from feedback_nlp.drivers.findings import Quote, display_name
@@ -28,6 +29,8 @@ __all__ = [
     "base_warnings",
     "before_after",
     "change_table",
+    "disagreement_summary",
+    "disagreements",
     "display_name",
     "driver_table",
     "explain_detractors",
