@@ -17,6 +17,7 @@ from feedback_nlp.drivers.spikes import spikes_table
 from feedback_nlp.drivers.subthemes import subtheme_table
 from feedback_nlp.drivers.telling import tell
 from feedback_nlp.drivers.themes import theme_table
+from feedback_nlp.drivers.together import together_table
 
 __all__ = [
     "BaseFinding",
@@ -42,5 +43,6 @@ __all__ = [
     "tell",
     "theme_matrix",
     "theme_table",
+    "together_table",
     "with_unexplained",
 ]

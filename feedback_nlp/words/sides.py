@@ -10,7 +10,7 @@ from feedback_nlp.errors import ColumnError, FeedbackError, not_found, shorten_l
 from feedback_nlp.scores.choosing import definition_of
 from feedback_nlp.words.tables import GROUPS, Mask, group_numbers, rating_group
 
-Side: TypeAlias = "str | pd.Series | Mask | Sequence[bool]"
+Side: TypeAlias = str | pd.Series | Mask | Sequence[bool]
 REST = "rest"
 
 
@@ -40,12 +40,12 @@ def two_sides(
     if _is(group, REST) and _is(reference, REST):
         raise FeedbackError("Both group and reference are the rest; say whose words to look at.")
     if _is(group, REST):
-        second, known = _side(comments, reference, rating, "reference")
+        second, known = side_of(comments, reference, rating, "reference")
         return known & ~second, second
-    first, known = _side(comments, group, rating, "group")
+    first, known = side_of(comments, group, rating, "group")
     if _is(reference, REST):
         return first, known & ~first
-    second, _ = _side(comments, reference, rating, "reference")
+    second, _ = side_of(comments, reference, rating, "reference")
     if (first & second).any():
         raise FeedbackError(
             f"{int((first & second).sum()):,} comments are both of {name_of(group)} and of "
@@ -64,8 +64,19 @@ def _is(side: Side, name: str) -> bool:
     return isinstance(side, str) and side == name
 
 
-def _side(comments: pd.DataFrame, side: Side, rating: str, option: str) -> tuple[Mask, Mask]:
-    """Return which comments are of a side, and of which this is known."""
+def side_of(comments: pd.DataFrame, side: Side, rating: str, option: str) -> tuple[Mask, Mask]:
+    """Return which comments are of a side, and of which this is known.
+
+    Args:
+        comments: A comments table.
+        side: As in ``two_sides``, without ``rest``.
+        rating: The rating column that makes the groups.
+        option: The argument that named it, to be repeated in messages.
+
+    Raises:
+        ColumnError: A column is missing.
+        FeedbackError: No such group or segment, or booleans that do not fit.
+    """
     if not isinstance(side, str):
         chosen = _mask(comments, side, option)
         return chosen, np.ones(len(comments), dtype=bool)
@@ -98,7 +109,7 @@ def _segment(column: pd.Series, value: str) -> tuple[Mask, Mask]:
     return np.asarray(written == value, dtype=bool), known
 
 
-def _mask(comments: pd.DataFrame, given: "pd.Series | Mask | Sequence[bool]", option: str) -> Mask:
+def _mask(comments: pd.DataFrame, given: pd.Series | Mask | Sequence[bool], option: str) -> Mask:
     """Return booleans as an array, one for each comment."""
     values = np.asarray(given)
     if isinstance(given, pd.Series) and not given.index.equals(comments.index):
