@@ -13,7 +13,9 @@ from feedback_nlp.cli.evaluate import evaluate
 from feedback_nlp.cli.explain import analyze, drivers
 from feedback_nlp.cli.importance import importance
 from feedback_nlp.cli.index import index
+from feedback_nlp.cli.keyness import keyness, together
 from feedback_nlp.cli.models import models
+from feedback_nlp.cli.pockets import disagree, pockets
 from feedback_nlp.cli.sample import sample
 from feedback_nlp.cli.score import score
 from feedback_nlp.cli.tag import cloud, tag
@@ -56,7 +58,8 @@ def app() -> None:
 
 
 for command in (
-    analyze, score, index, tag, drivers, importance, cloud, lifecycle, sample_size, evaluate, train,
+    analyze, score, index, tag, drivers, importance, pockets, disagree, cloud, keyness, together,
+    lifecycle, sample_size, evaluate, train,
     models, sample, taxonomy,
     change, spikes,
 ):  # fmt: skip
