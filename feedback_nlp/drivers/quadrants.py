@@ -75,8 +75,8 @@ def importance_table(
         - ``quadrant``: ``concentrate`` (important, more blame than praise), ``keep_up``
           (important, as much praise or more), ``low_priority`` and ``overkill`` (the same two,
           not important); with ``by_polarity`` the polarity of the row decides. Important is what
-          beats a random predictor and has at least an equal part (1 ÷ rows in the model) of what
-          is explained; missing where no random predictor was drawn.
+          beats a random predictor and is not below the median of the rows in the model; missing
+          where no random predictor was drawn.
 
         ``attrs["importance"]`` is that of ``importance_of``, with the base, the rating and the cut
         points.
@@ -110,10 +110,10 @@ def importance_table(
     table["correlation"] = table["correlation"].fillna(_praise_minus_blame(given))
     table = table.join(_net(table, confidence))
     table["suppressed"] = table["n"] < min_n
-    shown = int(table["importance"].notna().sum())
-    table["quadrant"] = _quadrants(table, 1 / max(shown, 1))
+    middle = float(table["importance"].median())
+    table["quadrant"] = _quadrants(table, middle)
     out = _arranged(table)
-    cuts = {"important_from_share": 1 / shown if shown else None, "negative_below": 0.0}
+    cuts = {"important_from": None if np.isnan(middle) else middle, "negative_below": 0.0}
     notes = found.attrs["importance"] | given.notes | cuts
     out.attrs["importance"] = notes | {"rating": rating, "level": level, "min_n": min_n}
     return out
@@ -167,11 +167,11 @@ def _net(table: pd.DataFrame, confidence: float) -> pd.DataFrame:
     return pd.DataFrame(nets, index=table.index)
 
 
-def _quadrants(table: pd.DataFrame, equal: float) -> pd.Series:
+def _quadrants(table: pd.DataFrame, middle: float) -> pd.Series:
     """Return the name of the corner of each row that has one."""
     beats, net = table["beats_random"], table["net_polarity"]
-    share = table["importance_share"].to_numpy()
-    important = beats.fillna(False).to_numpy(bool) & (share >= equal - _ROUNDING)
+    upper = table["importance"].to_numpy() >= middle - _ROUNDING
+    important = beats.fillna(False).to_numpy(bool) & upper
     negative = (net < 0).to_numpy(bool)
     if "polarity" in table:
         negative = (table["polarity"] == "negative").to_numpy(bool)
