@@ -224,15 +224,15 @@ def _ends(gains: Floats, draws: Floats, fewer: NDArray[np.intp], confidence: flo
     The draws are spread by the ratio of the t to the normal quantile: what is blamed by few is
     known from few.
     """
-    from scipy.stats import t
+    from scipy.special import stdtr, stdtrit
 
     tail = (1 - confidence) / 2
     out = np.full((gains.size, 3), np.nan)
     spread = draws.std(axis=0, ddof=1) if len(draws) > 1 else np.zeros(gains.size)
     for i in np.flatnonzero(spread > _ALIKE):
-        wider = t.ppf(1 - tail, fewer[i] - 1) / quantile(confidence)
+        wider = stdtrit(fewer[i] - 1, 1 - tail) / quantile(confidence)
         out[i, :2] = gains[i] + wider * np.quantile(draws[:, i], [tail, 1 - tail])
-        out[i, 2] = 2 * t.sf(abs(gains[i]) / spread[i], fewer[i] - 1)
+        out[i, 2] = 2 * stdtr(fewer[i] - 1, -abs(gains[i]) / spread[i])
     return out
 
 
