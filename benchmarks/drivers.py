@@ -121,20 +121,28 @@ def speed(n):
         )
 
 
-# Coverage: two themes that 25 % and 15 % blame, apart from one another; detractors, passives and
+# Coverage: two themes, blamed apart from one another by these shares; detractors, passives and
 # promoters among those who blame neither, the first, the second, both.
-BLAMED = np.array([0.25, 0.15])
-GROUPS = np.array([[20, 30, 50], [60, 25, 15], [40, 35, 25], [75, 15, 10]]) / 100
+SCENES = {
+    "25 % and 15 % blame": (
+        [0.25, 0.15], [[20, 30, 50], [60, 25, 15], [40, 35, 25], [75, 15, 10]]
+    ),
+    "5 % and 70 % blame": ([0.05, 0.7], [[20, 30, 50], [60, 25, 15], [40, 35, 25], [75, 15, 10]]),
+    "10 % and 40 % blame, the first almost all detractors": (
+        [0.1, 0.4], [[10, 30, 60], [90, 7, 3], [15, 30, 55], [85, 10, 5]]
+    ),
+}  # fmt: skip
 WORTH = np.array([-100.0, 0.0, 100.0])
 
 
-def cells():
+def kinds_of(blamed, groups):
     """Every kind of respondent: how often, contribution, blames the first, the second."""
+    blamed, groups = np.array(blamed), np.array(groups) / 100
     return np.array(
         [
             (
-                np.prod(np.where([first, second], BLAMED, 1 - BLAMED))
-                * GROUPS[first + 2 * second][group],
+                np.prod(np.where([first, second], blamed, 1 - blamed))
+                * groups[first + 2 * second][group],
                 WORTH[group], first, second,
             )
             for first in (0, 1) for second in (0, 1) for group in range(3)
@@ -170,31 +178,57 @@ def sampled(counts, kinds):
     return comments, mentions.reindex(columns=list(MENTION_COLUMNS))
 
 
+def ends_of(counts, kinds):
+    """Our intervals of a sample, missing where nobody blames the theme; and how many blame each."""
+    matrix = theme_matrix(*sampled(counts, kinds))
+    table = points_table(matrix, confidence=0.95).join(
+        leave_out_table(matrix, confidence=0.95, min_n=1)
+    )
+    table = table.set_index(pd.Index(matrix.themes)).reindex(["first", "second"])
+    ends = {
+        name: table[[f"{column}_low", f"{column}_high"]].to_numpy(float).T
+        for name, column in (("points lost", "points_lost"), ("impact", "impact"))
+    }
+    return ends, counts @ kinds[:, 2:]
+
+
 def coverage(samples):
-    kinds = cells()
-    truth = {name: found[0] for name, found in figures(kinds[None, :, 0], kinds).items()}
-    print("Of 100 intervals at 95 % hold the truth (ours, then the percentile bootstrap)")
-    for n in (30, 100, 300):
-        rng = np.random.default_rng(n)
-        held = {(name, how): [] for name in truth for how in ("ours", "percentile")}
-        for _ in range(samples):
-            counts = rng.multinomial(n, kinds[:, 0])
-            table = driver_table(*sampled(counts, kinds), min_n=1, n_boot=0).set_index("theme")
-            table = table.reindex(["first", "second"])
-            draws = figures(rng.multinomial(n, counts / n, size=1000).astype(float), kinds)
-            for name, column in (("points lost", "points_lost"), ("impact", "impact")):
-                ours = table[[f"{column}_low", f"{column}_high"]].to_numpy(float).T
-                usual = np.nanquantile(draws[name], [0.025, 0.975], axis=0)
-                for how, (low, high) in (("ours", ours), ("percentile", usual)):
-                    known = ~np.isnan(ours[0])
-                    inside = (low <= truth[name] + 1e-9) & (truth[name] - 1e-9 <= high)
-                    held[name, how].extend(zip(inside[known], (high - low)[known], strict=True))
-        for (name, how), found in held.items():
-            inside, width = np.array(found).T
-            print(
-                f"  {n} respondents, {name}, {how}: {100 * inside.mean():.1f}, "
-                f"mean width {width.mean():.1f} ({inside.size} intervals)"
-            )
+    print(
+        "Of 100 intervals at 95 % hold the truth: ours, then the percentile bootstrap (1000 draws)"
+    )
+    for scene, how in SCENES.items():
+        kinds = kinds_of(*how)
+        truth = {name: found[0] for name, found in figures(kinds[None, :, 0], kinds).items()}
+        for n in (30, 100, 300):
+            rng = np.random.default_rng(n)
+            rows = []
+            for _ in range(samples):
+                counts = rng.multinomial(n, kinds[:, 0])
+                ours, blame = ends_of(counts, kinds)
+                draws = figures(rng.multinomial(n, counts / n, size=1000).astype(float), kinds)
+                for name, (low, high) in ours.items():
+                    usual = np.nanquantile(draws[name], [0.025, 0.975], axis=0)
+                    for i in np.flatnonzero(~np.isnan(low)):
+                        true = truth[name][i]
+                        inside = low[i] <= true <= high[i]
+                        percentile = usual[0, i] <= true <= usual[1, i]
+                        rows.append((name, blame[i] >= 10, inside, high[i] - low[i], percentile,
+                                     usual[1, i] - usual[0, i]))  # fmt: skip
+            told(scene, n, pd.DataFrame(rows, columns=[
+                "figure", "shown", "inside", "width", "percentile", "percentile_width"
+            ]))  # fmt: skip
+
+
+def told(scene, n, found):
+    for name, own in found.groupby("figure"):
+        shown = own[own["shown"]]
+        print(
+            f"  {scene}, {n} respondents, {name}: {100 * own['inside'].mean():.1f} "
+            f"(mean width {own['width'].mean():.1f}), percentile "
+            f"{100 * own['percentile'].mean():.1f} ({own['percentile_width'].mean():.1f}); "
+            f"of the {100 * len(shown) / len(own):.0f} % that ten and more blame: "
+            f"{100 * shown['inside'].mean():.1f}, percentile {100 * shown['percentile'].mean():.1f}"
+        )
 
 
 def main():

@@ -1,12 +1,17 @@
 """Points lost and won: exact sums, intervals, groups, controls, other scores than NPS."""
 
+from io import StringIO
+
 import numpy as np
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
+from feedback_nlp import make_sample, write_table
+from feedback_nlp.cli import app
 from feedback_nlp.drivers import driver_table, theme_matrix, with_unexplained
 from feedback_nlp.drivers.adjusted import adjusted_gains
 from feedback_nlp.drivers.columns import COLUMNS
@@ -366,3 +371,24 @@ def test_edges_are_told_without_warnings_or_made_up_numbers(rows):
     assert table["impact_low"].isna().all() or not constant
     everybody = table["n_negative"] == len(comments)
     assert table.loc[everybody & constant, "points_lost_low"].isna().all()
+
+
+@pytest.mark.slow
+def test_controls_on_the_command_line(tmp_path):
+    path = tmp_path / "sample.csv"
+    write_table(make_sample(60, seed=3), path)
+
+    def run(*more):
+        return CliRunner().invoke(app, ["drivers", str(path), "-q", *more])
+
+    held, plain = (
+        pd.read_csv(StringIO(run("--min-n", "5", *more).stdout)).set_index("theme")
+        for more in (("--control", "Channel", "--control", "language"), ())
+    )
+    shown = plain["adjusted_gain"].notna()
+    assert shown.any()
+    assert (held["adjusted_gain"] != plain["adjusted_gain"])[shown].any()
+    assert held["points_lost"].equals(plain["points_lost"])
+    refused = run("--control", "Chanel")
+    assert refused.exit_code == 1
+    assert "No column 'Chanel'. Did you mean 'Channel'?" in refused.output
