@@ -20,11 +20,18 @@ from feedback_nlp.scores import Definition, definition_of
 from feedback_nlp.scores.answers import check_answers, to_floats
 
 _OPPOSITE = 0.75  # of the scale of another rating, from the end where this one is
-_IRONIC = ("🙃", "🙄", "😒", "🤡", "🫠", "😏")
+_IRONIC = ("🙃", "🙄", "😒", "🤡", "🫠", "😏", "👏", "🤦")
 _QUOTED = re.compile(r"(?<!\w)[\"'“”„‘’«»]([^\"'“”„‘’«»\n]{2,30})[\"'“”‘’«»](?!\w)")
 _WORD = re.compile(r"\w+|[^\w\s]")
 _MARKS = {",", ".", "!", "…", ":"}
 _LOUD = re.compile(r"!{2,}|(\w)\1{3,}", re.IGNORECASE)
+_FIGURE = re.compile(
+    r"[€£$] ?\d|\d ?[€£$%]|\d[\d.,:]* ?(?:euros?|eur|kr|kroner|pounds?|quid|x|"
+    r"min\w*|hours?|hrs?|days?|weeks?|months?|years?|uur|uren|dagen|dag|weken|maanden|jaar|"
+    r"timer?|dager?|uker?|måneder?|stund\w*|dien\w*|nedēļ\w*|mēneš\w*|tage?n?|woche\w*|monat\w*|"
+    r"heures?|jours?|semaines?|mois|horas?|días?|semanas?|meses|mes)\b",
+    re.IGNORECASE,
+)
 _MOCKING = {
     "en": (
         "thanks for nothing", "thank you for nothing", "thanks a bunch", "way to go", "yeah right",
@@ -84,8 +91,11 @@ def sarcasm_sign(text: str, language: str, *, blames: bool, extreme: bool) -> st
         return "exaggeration"
     marks = [at for at, word in enumerate(words[:4]) if word in _MARKS]
     opens = bool(marks) and marks[0] > 0 and _praises(words[: marks[0]], codes)
-    if blames and opens and not _has(words, codes, "contrast"):
-        return "praise that opens a complaint"
+    if not _has(words, codes, "contrast"):
+        if blames and opens:
+            return "praise that opens a complaint"
+        if _FIGURE.search(text) and _praises(words, codes):
+            return "praise beside a figure"
     return ""
 
 

@@ -1,0 +1,252 @@
+"""Score and words disagree: what is a contradiction, why, and how many are usual."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.stats import binomtest
+
+from feedback_nlp.drivers.disagree import COLUMNS, disagreement_summary, disagreements
+from feedback_nlp.drivers.disagree_reasons import sarcasm_sign, tells_of_others, why_misread
+from feedback_nlp.errors import ColumnError, FeedbackError, RatingError
+from feedback_nlp.records import Mention
+from feedback_nlp.schema import mentions_table, with_info
+from feedback_nlp.scores import wilson
+
+
+def survey(rows, rating="nps", **columns):
+    """Return the two tables of (rating, sentiment, score, text, polarities of mentions) rows."""
+    comments = pd.DataFrame({"comment_id": [f"c{i}" for i in range(len(rows))]})
+    comments[rating] = pd.Series([row[0] for row in rows], dtype=float)
+    comments["sentiment"] = [row[1] for row in rows]
+    comments["sentiment_score"] = pd.Series([row[2] for row in rows], dtype=float)
+    comments["text"] = [row[3] for row in rows]
+    comments["language"] = "en"
+    triples = [
+        (f"c{i}", text, Mention(theme="delivery", polarity=polarity, theme_confidence=0.9,
+                                polarity_confidence=0.9, start=0, end=len(text)))
+        for i, (*_, text, polarities) in enumerate(rows)
+        for polarity in polarities
+    ]  # fmt: skip
+    return comments.assign(**columns), mentions_table(triples, ["delivery"])
+
+
+PRAISE = ("positive", 0.9, "Friendly people and a quick answer", ["positive"])
+BLAME = ("negative", -0.9, "Rude people and no answer at all", ["negative"])
+
+
+def reason_of(rating, text, mentioned, sentiment="positive", score=0.9, **columns):
+    comments, mentions = survey([(rating, sentiment, score, text, mentioned)], **columns)
+    table = disagreements(comments, mentions)
+    return tuple(table.loc[0, ["reason", "evidence"]])
+
+
+def test_what_is_a_contradiction_and_what_is_none():
+    rows = [
+        (0, *PRAISE),  # listed
+        (10, *BLAME),  # listed
+        (9, "negative", -0.6, "The lift was broken", ["negative"]),  # listed
+        (0, *BLAME), (10, *PRAISE),  # agree
+        (8, *BLAME), (7, *PRAISE),  # passives contradict nothing
+        (0, "positive", 0.3, "Well", ["positive"]),  # too weak
+        (6, "positive", 0.95, "I am happy so far", ["positive"]),  # too near
+        (0, "neutral", 0.0, "I called on Monday", []), (10, "mixed", 0.0, "Both", []),
+        (0, None, None, "Hm", []), (None, *PRAISE),
+    ]  # fmt: skip
+    table = disagreements(*survey(rows))
+    assert table["comment_id"].tolist() == ["c0", "c1", "c2"]
+    assert table["group"].tolist() == ["detractors", "promoters", "promoters"]
+    assert table["says"].tolist() == ["praises", "complains", "complains"]
+    assert table["strength"].tolist() == pytest.approx([0.95, 0.95, 0.7])
+    told = table.attrs["disagreements"]
+    assert (told["n_comments"], told["n_rated"], told["n_listed"]) == (13, 12, 3)
+    assert told["n_unsure"] == 2
+    assert told["n_known"] == 9  # neither passives nor the one of unknown sentiment
+
+
+def test_an_answer_to_what_was_asked_contradicts_nothing():
+    rows = [(10, *BLAME), (0, *PRAISE), (0, *PRAISE)]
+    questions = ["What could we do better?", "What was good?", "What could we do better?"]
+    comments, mentions = survey(rows, question=questions)
+    table = disagreements(comments, mentions)
+    assert table["comment_id"].tolist() == ["c2"]
+    assert table.attrs["disagreements"]["n_asked"] == 2
+    assert disagreement_summary(comments, mentions)["n"].iloc[2] == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "blames", "sign"),
+    [
+        ("Loved being kept waiting 🙄", False, "emoji"),
+        ("Thanks for nothing!", False, "mocking phrase"),
+        ("Good luck getting an answer from them", False, "mocking phrase"),
+        ("Their “excellent” support lost my order", False, "praise in quotes"),
+        ("Absolutely FANTASTIC!!!", False, "exaggeration"),
+        ("Great, another hour on hold", True, "praise that opens a complaint"),
+        ("£9 for a cold toastie. Well done.", False, "praise beside a figure"),
+        ("Great staff, but far too expensive", True, ""),
+        ("Friendly people and a quick answer", False, ""),
+        ("I like the “new” shop", False, ""),
+        ("", False, ""),
+    ],
+)
+def test_signs_of_sarcasm(text, blames, sign):
+    assert sarcasm_sign(text, "en", blames=blames, extreme=True) == sign
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("nl", "Bedankt voor niets"), ("nb", "Takk for ingenting!"), ("lv", "Paldies par neko."),
+        ("de", "Na toll, wieder nichts"), ("fr", "Merci pour rien"), ("es", "Gracias por nada"),
+    ],
+)  # fmt: skip
+def test_mocking_phrases_of_each_language(language, text):
+    assert sarcasm_sign(text, language, blames=False, extreme=False) == "mocking phrase"
+    assert sarcasm_sign(text, "unknown", blames=False, extreme=False) == "mocking phrase"
+
+
+def test_reasons_and_their_evidence():
+    assert reason_of(0, "Thanks for nothing!", []) == ("sarcasm_candidate", "mocking phrase")
+    assert reason_of(1, "Great staff, but too expensive", ["positive", "negative"]) == (
+        "mixed", "1 positive and 1 negative mentions",
+    )  # fmt: skip
+    assert reason_of(0, "It used to be lovely here", ["positive"]) == (
+        "other_touchpoint", "other time",
+    )  # fmt: skip
+    assert tells_of_others("The competitor is friendlier", "en") == "other company"
+    assert reason_of(0, "Friendly people", ["positive"]) == ("unclear", "")
+    assert reason_of(0, "Lovely", []) == ("unclear", "a single word")
+    assert why_misread("They should have called me", "en") == "a wish"
+    # A complaint with a high rating is never taken for sarcasm.
+    assert reason_of(10, "Thanks for nothing!", [], "negative", -0.9)[0] == "unclear"
+
+
+def test_other_ratings_at_the_opposite_end_speak_for_a_turned_scale():
+    text = "Friendly people and a quick answer"
+    assert reason_of(0, text, ["positive"], csat=5.0)[0] == "unclear"  # not known to be a rating
+    comments, mentions = survey([(0, "positive", 0.9, text, ["positive"])] * 3)
+    comments["csat"], comments["staff"] = [5.0, 2.0, np.nan], [4.0, 5.0, np.nan]
+    found = disagreements(comments, mentions, others=["csat", "staff"])
+    assert found["reason"].tolist() == ["scale_reversed", "unclear", "unclear"]
+    assert found["evidence"].iloc[0] == "csat 5, staff 4"
+    scales = {name: {"metric": name, "low": 1, "high": 5} for name in ("csat", "staff")}
+    noted = with_info(comments, {"scales": scales})
+    assert disagreements(noted, mentions)["reason"].tolist() == found["reason"].tolist()
+    with pytest.raises(RatingError, match="off the scale"):
+        disagreements(comments.assign(csat=9.0), mentions, others=["csat"])
+
+
+def test_a_segment_with_its_scale_turned_is_found_and_named():
+    agree = [(0, *BLAME), (10, *PRAISE)] * 30
+    turned = [(10, *BLAME), (0, *PRAISE)] * 12 + [(0, *BLAME)] * 3
+    comments, mentions = survey(agree + turned, channel=["web"] * 60 + ["kiosk"] * 27)
+    summary = disagreement_summary(comments, mentions, by="channel").set_index("value")
+    row = summary.loc["kiosk"]
+    assert (row["column"], row["n"], row["n_disagree"]) == ("channel", 27, 24)
+    assert row["finding"] == "reversed"
+    assert summary.loc["web", "finding"] == "usual"
+    found = disagreements(comments, mentions, by="channel")
+    assert found["reason"].unique().tolist() == ["scale_reversed"]
+    assert found["evidence"].iloc[0] == "24 of 27 ratings at an end of the scale with channel kiosk"
+
+
+def test_a_file_with_its_scale_turned():
+    comments, mentions = survey([(10, *BLAME), (0, *PRAISE)] * 30)
+    told = disagreements(comments, mentions).attrs["disagreements"]
+    assert told["reasons"] == {"scale_reversed": 60}
+    assert "the scale was probably turned" in told["sentence"]
+
+
+def test_shares_and_tests_against_other_libraries():
+    rows = [(10, *PRAISE)] * 70 + [(10, *BLAME)] * 30 + [(1, *BLAME)] * 38 + [(1, *PRAISE)] * 2
+    rows += [(5, *BLAME)] * 10
+    summary = disagreement_summary(*survey(rows), by=[]).set_index("group")
+    assert summary["n"].to_dict() == {
+        "detractors": 50, "promoters": 100, "both": 150, "lowest": 40, "highest": 100, "ends": 140,
+    }  # fmt: skip
+    row = summary.loc["highest"]
+    assert (row["share"], row["finding"]) == (0.3, "above_usual")
+    assert (row["low"], row["high"]) == pytest.approx([float(end) for end in wilson(30, 100)])
+    expected = binomtest(30, 100, 0.1, alternative="greater").pvalue
+    assert row["p_value"] == pytest.approx(expected)
+    assert summary.loc["lowest", "finding"] == "usual"
+    assert summary.loc[["detractors", "promoters", "both"], "p_value"].isna().all()
+
+
+def test_respondents_are_counted_once():
+    comments, mentions = survey([(10, *BLAME)] * 30 + [(10, *PRAISE)] * 30)
+    comments["respondent_id"] = [f"r{i % 30}" for i in range(60)]
+    row = disagreement_summary(comments, mentions, by=[]).set_index("group").loc["ends"]
+    assert (row["n"], row["n_disagree"]) == (30, 30)
+    assert len(disagreements(comments, mentions)) == 30
+
+
+def test_texts_are_masked_and_safe():
+    comments, mentions = survey([(0, "positive", 0.9, "Call 0612345678,\n so\u202e friendly", [])])
+    text = disagreements(comments, mentions)["text"].iloc[0]
+    assert text == "Call [phone], so friendly"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [[], [(None, *PRAISE)] * 3, [(8, *PRAISE)] * 12, [(0, None, None, "", [])] * 12, [(0, *BLAME)]],
+    ids=["no comments", "no ratings", "only passives", "nothing known", "one"],
+)
+def test_where_nothing_can_disagree_the_tables_are_empty_and_whole(rows):
+    comments, mentions = survey(rows)
+    table = disagreements(comments, mentions)
+    assert table.columns.tolist() == list(COLUMNS)
+    assert table.empty
+    assert table["strength"].dtype == np.float64
+    summary = disagreement_summary(comments, mentions)
+    assert summary["n_disagree"].sum() == 0
+    assert summary["share"].isna().all()
+    assert (summary["finding"] == "").all()
+
+
+def test_errors_say_what_to_do():
+    comments, mentions = survey([(0, *PRAISE)])
+    with pytest.raises(ColumnError, match="No column 'sentiment'"):
+        disagreements(comments.drop(columns="sentiment"), mentions)
+    with pytest.raises(ColumnError, match="it takes negative"):
+        disagreements(comments.assign(sentiment="good"), mentions)
+    with pytest.raises(FeedbackError, match="sure is 2"):
+        disagreements(comments, mentions, sure=2)
+    with pytest.raises(FeedbackError, match="usual share 10"):
+        disagreement_summary(comments, mentions, usual=10)
+
+
+def test_other_scores_have_their_own_groups():
+    rows = [(1, *PRAISE), (5, *BLAME), (2, *PRAISE), (4, *BLAME), (3, *BLAME)]
+    found = disagreements(*survey(rows, "csat"), "csat")
+    assert found["group"].tolist() == ["dissatisfied", "satisfied", "dissatisfied", "satisfied"]
+    summary = disagreement_summary(*survey(rows, "csat"), "csat", min_n=1, by=[])
+    assert summary.set_index("group").loc["ends", "n"] == 2  # 2 and 4 are no ends
+
+
+row = st.tuples(
+    st.none() | st.integers(0, 10).map(float),
+    st.sampled_from(["positive", "negative", "neutral", "mixed", None]),
+    st.floats(-1, 1),
+    st.sampled_from(["Fine", "Thanks for nothing", "It used to be good", ""]),
+    st.lists(st.sampled_from(["positive", "negative", "neutral"]), max_size=3),
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(row, max_size=30))
+def test_every_listed_comment_contradicts_and_the_strongest_come_first(rows):
+    comments, mentions = survey(rows)
+    table = disagreements(comments, mentions)
+    assert table["strength"].is_monotonic_decreasing
+    assert table["strength"].between(0.5, 1).all()
+    low = table["group"] == "detractors"
+    assert (table.loc[low, "rating"] <= 6).all()
+    assert (table.loc[~low, "rating"] >= 9).all()
+    assert (table.loc[low, "sentiment"] == "positive").all()
+    assert (table.loc[~low, "sentiment"] == "negative").all()
+    told = table.attrs["disagreements"]
+    assert told["n_listed"] + told["n_unsure"] <= told["n_known"] <= told["n_rated"]
+    assert sum(told["reasons"].values()) == len(table)
