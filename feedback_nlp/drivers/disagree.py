@@ -73,9 +73,9 @@ def disagreements(
           polarity is mentioned, and either the respondent's other ratings are at the opposite end,
           or in the respondent's segment, or the whole file, words contradict such ratings more
           often than they agree (see ``disagreement_summary``);
-        - ``sarcasm_candidate``: praise with a low rating and an ironic emoji, a mocking phrase, praise
-          in quotes, exaggeration, praise that opens a complaint, or praise beside a figure (an
-          amount, a waiting time);
+        - ``sarcasm_candidate``: praise with a low rating and an ironic emoji, a mocking phrase,
+          praise in quotes, exaggeration, praise that opens a complaint, or praise beside a figure
+          (an amount, a waiting time);
         - ``mixed``: the comment both praises and blames;
         - ``other_touchpoint``: it tells of another company or of earlier times;
         - ``unclear``: nothing of this, which includes words that were misread; a single word and
