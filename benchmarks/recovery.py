@@ -7,6 +7,7 @@ errors, and explained as ``explain_detractors`` does. Everything is seeded.
 """
 
 import argparse
+import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
 from itertools import combinations
@@ -17,6 +18,7 @@ import pandas as pd
 
 from feedback_nlp import driver_table, make_planted_sample
 from feedback_nlp.drivers import theme_matrix
+from feedback_nlp.drivers.verdicts import verdicts
 from feedback_nlp.planted import PLANTED
 from feedback_nlp.scores import wilson
 
@@ -47,6 +49,7 @@ def one(job):
     world, rating, n, errors, seed = job
     made = make_planted_sample(n, seed, tagging_errors=errors, **WORLDS[world])
     table = driver_table(made.comments, made.mentions, rating, n_boot=BOOT, seed=seed)
+    table["reason"] = verdicts(table) == "reason"
     truth = made.truth.loc[made.truth["rating"] == rating].drop(columns="rating")
     truth = truth.rename(columns={"points_lost": "true_points", "share": "true_share"})
     both = truth.merge(table, on="theme", how="left")
@@ -54,7 +57,7 @@ def one(job):
     both["suppressed"] = both["suppressed"].astype("boolean").fillna(True).astype(bool)
     both["sets_apart"] = (both["q_value"] <= 0.05) & (both["odds_ratio"] > 1)
     both["gains"] = both["adjusted_gain_low"] > 0
-    both["reason"] = ~both["suppressed"] & both["sets_apart"] & both["gains"]
+    both["reason"] = both["reason"].astype("boolean").fillna(False).astype(bool)
     both["beside"] = beside(both, theme_matrix(made.comments, made.mentions, rating).negative)
     return both.assign(world=world, score=rating, n=n, errors=errors, seed=seed)
 
@@ -84,7 +87,12 @@ def jobs(seeds, sizes):
 def run(seeds, sizes):
     asked = list(jobs(seeds, sizes))
     with ProcessPoolExecutor(max_workers=2) as pool:
-        return pd.concat(pool.map(one, asked, chunksize=20), ignore_index=True)
+        done = []
+        for table in pool.map(one, asked, chunksize=20):
+            done.append(table)
+            if len(done) % 500 == 0:
+                print(f"{len(done):,} of {len(asked):,} surveys", file=sys.stderr, flush=True)
+    return pd.concat(done, ignore_index=True)
 
 
 def percent(part, digits=0):

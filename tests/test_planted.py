@@ -9,6 +9,7 @@ from scipy.stats import norm
 
 from feedback_nlp import driver_table, make_planted_sample
 from feedback_nlp.drivers import theme_matrix
+from feedback_nlp.drivers.verdicts import verdicts
 from feedback_nlp.errors import FeedbackError
 from feedback_nlp.planted import PLANTED, WRITING, PlantedTheme
 from feedback_nlp.planted.people import SPREAD, START
@@ -33,8 +34,7 @@ def explained(planted, rating="nps"):
 
 
 def reasons(table):
-    chosen = ~table["suppressed"] & (table["q_value"] <= 0.05) & (table["odds_ratio"] > 1)
-    return set(table.index[chosen & (table["adjusted_gain_low"] > 0)])
+    return set(table.index[verdicts(table) == "reason"])
 
 
 @pytest.fixture(scope="module")
