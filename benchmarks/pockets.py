@@ -1,17 +1,21 @@
-"""False alarms, finds and time of pockets: segments in which a theme hurts more than elsewhere.
+"""False alarms, finds and time of pockets (segments in which a theme hurts more), and sarcasm.
 
     python benchmarks/pockets.py [--files 200]
 
 A quiet file draws themes and ratings apart from the segments; counted are whole files with any
-pocket. Everything is seeded.
+pocket. Everything is seeded. Signs of sarcasm are counted in our own labelled comments.
 """
 
 import argparse
+import json
 import time
+from collections import Counter
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from feedback_nlp.drivers.disagree_reasons import sarcasm_sign
 from feedback_nlp.drivers.pockets import pockets_table
 from feedback_nlp.schema import POLARITIES, SOURCES
 
@@ -190,10 +194,33 @@ def speed():
     )
 
 
+def sarcasm():
+    """Count signs in comments with a low rating: irony, and praise that is meant."""
+    low = {"nps": 6, "csat": 2, "ces": 3}
+    signs = {"irony": Counter(), "meant": Counter()}
+    for path in sorted((Path(__file__).parents[1] / "data" / "labelled").glob("*.jsonl")):
+        for row in map(json.loads, path.read_text("utf-8").splitlines()):
+            if row["status"] != "ok" or row["rating"] is None or row["rating"] > low[row["metric"]]:
+                continue
+            meant = "misfit" in row["notes"] and row["sentiment"] == "positive"
+            kind = "irony" if "irony" in row["notes"] else "meant" if meant else None
+            if kind:
+                blames = any(m["polarity"] == "negative" for m in row["mentions"])
+                found = sarcasm_sign(
+                    row["text"], row["language"], blames=blames, extreme=row["rating"] <= 1
+                )
+                signs[kind][found] += 1
+    print("Signs of sarcasm in our own labelled comments with a low rating")
+    for kind, told in (("irony", "meant otherwise"), ("meant", "praise that is meant")):
+        total = signs[kind].total()
+        print(f"  {told}: {total - signs[kind]['']} of {total}: {dict(signs[kind])}")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--files", type=int, default=200)
     files = parser.parse_args().files
+    sarcasm()
     speed()
     alarms(files)
     coverage(files)

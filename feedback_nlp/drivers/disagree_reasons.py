@@ -28,7 +28,7 @@ _LOUD = re.compile(r"!{2,}|(\w)\1{3,}", re.IGNORECASE)
 _FIGURE = re.compile(
     r"[€£$] ?\d|\d ?[€£$%]|\d[\d.,:]* ?(?:euros?|eur|kr|kroner|pounds?|quid|x|"
     r"min\w*|hours?|hrs?|days?|weeks?|months?|years?|uur|uren|dagen|dag|weken|maanden|jaar|"
-    r"timer?|dager?|uker?|måneder?|stund\w*|dien\w*|nedēļ\w*|mēneš\w*|tage?n?|woche\w*|monat\w*|"
+    r"timer?|dager?|uker?|måneder?|stund\w*|dien\w*|nedēļ\w*|mēneš\w*|tag\w*|woche\w*|monat\w*|"
     r"heures?|jours?|semaines?|mois|horas?|días?|semanas?|meses|mes)\b",
     re.IGNORECASE,
 )
@@ -40,7 +40,7 @@ _MOCKING = {
     ),
     "nl": (
         "bedankt voor niets", "bedankt voor niks", "lekker dan", "nou bedankt", "ja hoor",
-        "succes ermee", "als je van wachten houdt", "net wat ik nodig had",
+        "voor wie graag wacht", "net wat ik nodig had",
     ),
     "nb": (
         "takk for ingenting", "tusen takk for ingenting", "lykke til med å",

@@ -106,15 +106,9 @@ def pockets_table(
         0  shop north       20   100.0            50.0    True
         1  shop south       10    50.0           100.0   False
     """
-    if depth not in (1, 2):
-        raise FeedbackError(f"The depth is 1 (segments) or 2 (pairs of them too), not {depth}.")
-    if among not in ("commenters", "respondents"):
-        raise FeedbackError(f"No base {among!r}; choose commenters or respondents.")
     names = segment_names(comments, by)
-    if rating in names:
-        raise FeedbackError(
-            f"{rating!r} is the rating itself, and no segment; name columns that say who answered."
-        )
+    _check(names, rating, depth, among)
+    quantile(confidence)  # refuses a level that is none, whatever is found
     matrix = theme_matrix(
         comments, mentions, rating, level=level, metric=metric, method=method, scale=scale,
         not_drivers=not_drivers,
@@ -125,7 +119,6 @@ def pockets_table(
     if among == "commenters":
         who = matrix.people["spoke"].to_numpy(dtype=bool)
     columns, notes = _columns(comments, matrix, rating, names, who)
-    quantile(confidence)
     table, counts = _empty(), dict.fromkeys(_COUNTS, 0)
     if columns and who.any():
         found = search(
@@ -144,6 +137,17 @@ def pockets_table(
     }  # fmt: skip
     table.attrs["pockets"] = told | {"sentence": _summing_up(told)}
     return table
+
+
+def _check(names: Sequence[str], rating: str, depth: int, among: str) -> None:
+    if depth not in (1, 2):
+        raise FeedbackError(f"The depth is 1 (segments) or 2 (pairs of them too), not {depth}.")
+    if among not in ("commenters", "respondents"):
+        raise FeedbackError(f"No base {among!r}; choose commenters or respondents.")
+    if rating in names:
+        raise FeedbackError(
+            f"{rating!r} is the rating itself, and no segment; name columns that say who answered."
+        )
 
 
 def _columns(
