@@ -104,14 +104,11 @@ class Evidence:
 
     def _segments(self, rows: pd.DataFrame) -> list[str]:
         """Return the segments of each row: ``shop: north; year: 2026``."""
-        names = [
-            name for name in self.segments if name in rows.columns and name != self.ratings.name
-        ]
-        values = rows[names].astype("object").itertuples(index=False, name=None)
+        values = rows[list(self.segments)].astype("object").itertuples(index=False, name=None)
         return [
             "; ".join(
                 f"{name}: {value}"
-                for name, value in zip(names, row, strict=True)
+                for name, value in zip(self.segments, row, strict=True)
                 if not pd.isna(value)
             )
             for row in values

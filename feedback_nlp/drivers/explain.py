@@ -7,21 +7,21 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from feedback_nlp.drivers.base import base_warnings
+from feedback_nlp.drivers.base import BaseFinding, base_warnings
 from feedback_nlp.drivers.evidence import Evidence
 from feedback_nlp.drivers.explanation import Explanation
 from feedback_nlp.drivers.findings import Blamed, Estimate, Finding, Findings, Part
 from feedback_nlp.drivers.impact import driver_table
-from feedback_nlp.drivers.join import Level, theme_matrix
+from feedback_nlp.drivers.join import Level, ThemeMatrix, theme_matrix
 from feedback_nlp.drivers.scales import group_answers
 from feedback_nlp.drivers.subthemes import subtheme_table
 from feedback_nlp.drivers.telling import tell
 from feedback_nlp.drivers.verdicts import RANKED_BY, verdicts
 from feedback_nlp.drivers.wordings import wording_in
 from feedback_nlp.errors import FeedbackError
-from feedback_nlp.records import REPORT_LANGUAGES
+from feedback_nlp.records import REPORT_LANGUAGES, Score
 from feedback_nlp.schema import check_comments, info, theme_names
-from feedback_nlp.scores import definition_of, score_of, wilson
+from feedback_nlp.scores import score_of, wilson
 from feedback_nlp.scores.answers import Scale
 
 
@@ -98,56 +98,87 @@ def explain_detractors(
         )
     check_comments(comments, needs=("comment_id", "text"))
     chosen: dict[str, Any] = {"metric": metric, "method": method, "scale": scale}
-    joined = {**chosen, "not_drivers": not_drivers}
-    checked = {**joined, "min_n": min_n, "confidence": confidence}
+    checked = {**chosen, "not_drivers": not_drivers, "min_n": min_n, "confidence": confidence}
     table = driver_table(
         comments, mentions, rating, level=level, n_boot=n_boot, seed=seed, **checked
     )
-    matrix = theme_matrix(comments, mentions, rating, level=level, **joined)
-    found = Findings(
-        score=score_of(comments, rating, level=confidence, **chosen),
+    score = score_of(comments, rating, level=confidence, **chosen)
+    base = base_warnings(comments, mentions, rating, **checked)
+    matrix = theme_matrix(comments, mentions, rating, not_drivers=not_drivers, **chosen)
+    found = _found(comments, mentions, matrix, names, table=table, score=score, base=base)
+    rows = _reasons(found).head(n_reasons)
+    if not rows.empty:
+        evidence = Evidence.of(
+            comments, mentions, matrix, level=level, segments=_shown(comments, rating, segments)
+        )
+        parts = subtheme_table(comments, mentions, rating, **checked)
+        described = (
+            _described(row, found, evidence, parts, n_quotes=n_quotes, stop_words=stop_words)
+            for row in rows.to_dict("records")
+        )
+        found = replace(found, reasons=tuple(described))
+    return tell(found, report_language)
+
+
+def _found(
+    comments: pd.DataFrame,
+    mentions: pd.DataFrame,
+    matrix: ThemeMatrix,
+    names: Mapping[str, str] | None,
+    *,
+    table: pd.DataFrame,
+    score: Score,
+    base: tuple[BaseFinding, BaseFinding],
+) -> Findings:
+    """Return everything but the reasons."""
+    noted, rating = info(comments), table.attrs["drivers"]["rating"]
+    return Findings(
+        score=score,
         table=table,
         verdicts=verdicts(table),
         reasons=(),
-        base=base_warnings(comments, mentions, rating, **checked),
-        answers=group_answers(definition_of(comments, rating, **chosen)),
+        base=base,
+        answers=group_answers(matrix.definition),
         names={
             language: dict(theme_names(mentions, language) if names is None else names)
             for language in REPORT_LANGUAGES
         },
-        scale=info(comments).get("scales", {}).get(rating, {}),
-        set_aside=info(comments).get("ratings_set_aside", {}).get(rating, {}),
+        scale=noted.get("scales", {}).get(rating, {}),
+        set_aside=noted.get("ratings_set_aside", {}).get(rating, {}),
         constant=bool(np.ptp(matrix.people["rating"].to_numpy()) == 0),
     )
-    rows = _reasons(found).head(n_reasons)
-    if rows.empty:
-        return tell(found, report_language)
-    shown = info(comments).get("segments", ()) if segments is None else segments
-    evidence = Evidence.of(
-        comments, mentions, matrix, level=level, segments=[s for s in shown if s != rating]
-    )
-    parts = None
-    if level == "top":
-        parts = subtheme_table(comments, mentions, rating, **checked)
-    reasons = []
-    for row in rows.to_dict("records"):
-        theme = str(row["theme"])
-        strengths = evidence.marking(theme, stop_words=stop_words)
-        reasons.append(
-            replace(
-                _figures(row, found),
-                words=tuple(strengths),
-                parts=_parts(theme, parts),
-                quotes=evidence.quotes(theme, strengths, n=n_quotes),
-            )
-        )
-    return tell(replace(found, reasons=tuple(reasons)), report_language)
+
+
+def _shown(comments: pd.DataFrame, rating: str, segments: Sequence[str] | None) -> list[str]:
+    """Return the columns that are shown with quotes."""
+    given = info(comments).get("segments", ()) if segments is None else segments
+    return [name for name in given if name in comments.columns and name != rating]
 
 
 def _reasons(found: Findings) -> pd.DataFrame:
     """Return the rows of the driver table that are reasons, first the one that counts most."""
     rows = found.table[found.verdicts == "reason"]
     return rows.sort_values([RANKED_BY, "theme"], ascending=[False, True])
+
+
+def _described(
+    row: Mapping[Any, Any],
+    found: Findings,
+    evidence: Evidence,
+    parts: pd.DataFrame,
+    *,
+    n_quotes: int,
+    stop_words: Collection[str],
+) -> Finding:
+    """Return one reason with its figures and with what is said of it."""
+    theme = str(row["theme"])
+    strengths = evidence.marking(theme, stop_words=stop_words)
+    return replace(
+        _figures(row, found),
+        words=tuple(strengths),
+        parts=_parts(theme, parts),
+        quotes=evidence.quotes(theme, strengths, n=n_quotes),
+    )
 
 
 def _figures(row: Mapping[Any, Any], found: Findings) -> Finding:
@@ -174,17 +205,11 @@ def _estimate(row: Mapping[Any, Any], name: str) -> Estimate:
     return Estimate(value=value, low=low, high=high)
 
 
-def _parts(theme: str, table: pd.DataFrame | None) -> tuple[Part, ...]:
+def _parts(theme: str, table: pd.DataFrame) -> tuple[Part, ...]:
     """Return the sub-themes of a theme that enough respondents blame, most points lost first."""
-    if table is None:
-        return ()
     own = table[(table["theme"] == theme) & (table["subtheme"] != theme) & ~table["suppressed"]]
+    rows = own[own["n_detractors"] > 0][["subtheme", "n_detractors", "points_lost"]]
     return tuple(
-        Part(
-            theme=str(row["subtheme"]),
-            n=int(row["n_detractors"]),
-            points_lost=float(row["points_lost"]),
-        )
-        for row in own.to_dict("records")
-        if row["n_detractors"]
+        Part(theme=str(name), n=int(n), points_lost=float(points))
+        for name, n, points in rows.itertuples(index=False, name=None)
     )

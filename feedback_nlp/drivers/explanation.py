@@ -130,7 +130,7 @@ def quoted(text: str, said: Wording) -> str:
 def _reason_html(reason: Reason, said: Wording) -> str:
     asides = "".join(f"<br><small>{_html(line)}</small>" for line in reason.asides)
     quotes = "".join(_quote_html(quote, said) for quote in reason.quotes)
-    return f"<b>{_html(reason.name)}.</b> {_html(reason.sentence)}{asides}{quotes}"
+    return f"<strong>{_html(reason.name)}.</strong> {_html(reason.sentence)}{asides}{quotes}"
 
 
 def _quote_html(quote: Quote, said: Wording) -> str:

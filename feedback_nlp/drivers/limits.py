@@ -12,7 +12,7 @@ FEW = 30
 def limits(found: Findings, said: Wording) -> list[str]:
     """Return what cannot be said, and why."""
     return [
-        said.say("limit.association"),
+        said.say("limit.association" if found.reasons else "limit.association_none"),
         *_of_words(found, said),
         *_of_people(found, said),
         *_of_themes(found, said),
@@ -57,7 +57,14 @@ def _of_themes(found: Findings, said: Wording) -> Iterator[str]:
         "further": [theme for theme in found.themes("reason") if theme not in described],
         **{
             verdict: found.themes(verdict)
-            for verdict in ("everywhere", "others_more", "chance", "with_others", "suppressed")
+            for verdict in (
+                "everywhere",
+                "others_more",
+                "chance",
+                "not_apart",
+                "with_others",
+                "suppressed",
+            )
         },
     }
     for kind, themes in kinds.items():

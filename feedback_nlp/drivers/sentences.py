@@ -32,9 +32,14 @@ def why_none(found: Findings, said: Wording) -> str:
     """Return why no reason can be given, "" if one can."""
     if found.reasons:
         return ""
-    key = _why_none(found)
-    people = said.say("people.plain", found.notes["min_n"])
-    return said.say(key, who=who(found, said), people=people)
+    low = f"low.{found.notes['metric']}"
+    return said.say(
+        _why_none(found),
+        who=said.say(f"{low}.who"),
+        nobody=said.say(f"{low}.nobody"),
+        everybody=said.say(f"{low}.everybody"),
+        people=said.say("people.plain", int(found.notes["min_n"])),
+    )
 
 
 def who(found: Findings, said: Wording) -> str:

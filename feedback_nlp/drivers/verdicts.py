@@ -6,7 +6,7 @@ difference in score remains when all other themes are held fixed.
 """
 
 from collections.abc import Mapping
-from math import ceil, floor, log, log10
+from math import ceil, floor, log10
 from typing import Any
 
 import numpy as np
@@ -24,8 +24,9 @@ def verdicts(table: pd.DataFrame) -> "pd.Series[str]":
         One of, the first that holds: ``suppressed``; ``everywhere`` (every respondent blames it);
         ``untested`` (there is nobody to compare with); ``others_more`` (others blame it more often,
         beyond chance); ``not_blamed`` (the low group does not blame it); ``chance`` (the low group
-        may blame it more often by chance only); ``with_others`` (no difference in score beyond
-        chance remains where the other themes are held fixed); ``reason``.
+        may blame it more often by chance only); ``not_apart`` (the model gives no figure, since
+        too few differ in this theme alone); ``with_others`` (no difference in score beyond chance
+        remains where the other themes are held fixed); ``reason``.
 
     Example:
         >>> row = {"suppressed": False, "n_negative": 20, "n_detractors": 15, "q_value": 0.001,
@@ -43,6 +44,7 @@ def verdicts(table: pd.DataFrame) -> "pd.Series[str]":
         "others_more": significant & (table["odds_ratio"] < 1),
         "not_blamed": table["n_detractors"] == 0,
         "chance": ~(significant & (table["odds_ratio"] > 1)),
+        "not_apart": table["adjusted_gain_low"].isna(),
         "with_others": ~(table["adjusted_gain_low"] > 0),
     }
     found = np.select([rows.to_numpy(dtype=bool) for rows in said.values()], list(said), "reason")
@@ -73,9 +75,10 @@ def more_to_show(n_negative: int, n_wrote: int, min_n: int) -> int | None:
 def more_to_be_sure(row: Mapping[Any, Any], n_wrote: int) -> int | None:
     """Return about how many more comments it takes until a theme passes the tests of a reason.
 
-    An interval narrows with the square root of the number of comments: n × (half width ÷
-    estimate)² − n more bring its lower end to zero. The half below the estimate is what counts. It
-    is taken of the log-odds ratio and of the adjusted gain, and the larger number returned.
+    An interval narrows with the square root of the number of comments, so n × (half width ÷
+    estimate)² − n more bring its lower end to zero. For the adjusted gain it is the half below the
+    estimate. For the comparison with others it is the ratio of the z that the correction for the
+    number of themes asks for to the z there is. The larger number is returned.
 
     Args:
         row: The theme's row of the driver table.
@@ -86,18 +89,18 @@ def more_to_be_sure(row: Mapping[Any, Any], n_wrote: int) -> int | None:
         one of them is not above zero, or it is more than 20 times what there is.
 
     Example:
-        >>> row = {"odds_ratio": 3.0, "odds_ratio_low": 1.5}
-        >>> more_to_be_sure({**row, "adjusted_gain": 4.0, "adjusted_gain_low": -1.0}, 100)
-        57
+        >>> row = {"odds_ratio": 3.0, "p_value": 0.04, "q_value": 0.08}
+        >>> more_to_be_sure({**row, "adjusted_gain": 4.0, "adjusted_gain_low": 1.0}, 100)
+        20
     """
-    ends = [row[name] for name in ("odds_ratio", "odds_ratio_low")]
-    if not all(end > 0 for end in ends):
+    from scipy.special import ndtri
+
+    gain, low, p_value = (row[name] for name in ("adjusted_gain", "adjusted_gain_low", "p_value"))
+    if not (row["odds_ratio"] > 1 and gain > 0 and low == low and 0 < p_value < 1):
         return None
-    pairs = [(log(ends[0]), log(ends[1])), (row["adjusted_gain"], row["adjusted_gain_low"])]
-    if not all(value > 0 and low == low for value, low in pairs):
-        return None
-    needed = max(n_wrote * (((value - low) / value) ** 2 - 1) for value, low in pairs)
-    return _shown(needed, n_wrote)
+    asked, there = (float(-ndtri(p / 2)) for p in (SIGNIFICANT * p_value / row["q_value"], p_value))
+    ratio = max((gain - low) / gain, asked / there)
+    return _shown(n_wrote * (ratio**2 - 1), n_wrote)
 
 
 def _shown(needed: float, n_wrote: int) -> int | None:
@@ -105,4 +108,4 @@ def _shown(needed: float, n_wrote: int) -> int | None:
     if not 0 < needed <= FARTHEST * n_wrote:
         return None
     step = 10 ** max(floor(log10(needed)) - 1, 0)
-    return int(ceil(round(needed / step, 9)) * step)
+    return max(10, int(ceil(round(needed / step, 9)) * step))
