@@ -100,10 +100,16 @@ def fisher_p(
         >>> fisher_p([8, 0], 10, [2, 0], 10).round(4)
         array([0.023, 1.   ])
     """
-    from scipy.stats import hypergeom
+    from scipy.special import gammaln
 
     group = np.asarray(counts_group, dtype=np.int64)
     with_term = group + np.asarray(counts_reference, dtype=np.int64)
+    factorials = gammaln(np.arange(total_group + total_reference + 1) + 1.0)  # their logarithms
+
+    def ways(n: int, k: NDArray[np.int64]) -> Floats:
+        """Return the logarithm of n over k."""
+        return np.asarray(factorials[n] - factorials[k] - factorials[n - k])
+
     p_values = np.ones(group.size)
     order = np.argsort(with_term, kind="stable")
     cuts = np.flatnonzero(np.diff(with_term[order])) + 1
@@ -111,7 +117,8 @@ def fisher_p(
         k = int(with_term[rows[0]])
         low = max(0, k - total_reference)
         seen = np.arange(low, min(k, total_group) + 1)
-        chance = hypergeom.pmf(seen, total_group + total_reference, total_group, k)
+        logs = ways(total_group, seen) + ways(total_reference, k - seen)
+        chance = np.exp(logs - ways(total_group + total_reference, np.array(k)))
         ranked = np.sort(chance)
         below = np.searchsorted(ranked, chance[group[rows] - low] * (1 + 1e-7), side="right")
         p_values[rows] = np.cumsum(ranked)[below - 1]
