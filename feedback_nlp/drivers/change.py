@@ -60,8 +60,8 @@ def change_table(
         after: The other side, given likewise.
         column: Column whose values are compared; dates if not given.
         level: ``top`` folds sub-themes into their parent, ``sub`` keeps them.
-        min_n: Themes that fewer respondents blame on either side are put together in the row
-            ``suppressed``. On a side where fewer blame a theme its score is not shown.
+        min_n: Themes that fewer respondents blame on both sides together are put together in the
+            row ``suppressed``. On a side where fewer blame a theme its score is not shown.
         n_boot: Bootstrap draws of respondents, for the intervals; 0 for none.
         seed: Of the bootstrap.
         confidence: Level of all intervals.
@@ -157,7 +157,7 @@ class _Cells:
         blamed = matrix.negative.to_numpy(dtype=bool)
         n = np.array([blamed[sides.side == side].sum(axis=0) for side in (0, 1)])
         some = n.sum(axis=0) > 0
-        small = (n.max(axis=0) < max(min_n, 1)) & some
+        small = (n.sum(axis=0) < max(min_n, 1)) & some
         large = some & ~small
         spoke = matrix.people["spoke"].to_numpy(dtype=bool)
         columns = [matrix.people["x"].to_numpy(), sides.side, spoke, blamed]

@@ -76,7 +76,7 @@ def before_after(
             the change is also given less the change of that segment.
         level: ``top`` folds sub-themes into their parent, ``sub`` keeps them.
         min_n: Groups with fewer respondents in one of the windows are suppressed, and so are themes
-            that fewer blame in each of them; of those there are rows for ``all`` only.
+            that fewer blame in both together; of those there are rows for ``all`` only.
         confidence: Level of all intervals.
         metric: As in ``scores.score_of``.
         method: As in ``scores.score_of``.
@@ -167,7 +167,7 @@ def _rows(
     small = counts[:, -2:].min(axis=1) < min_n
     rare = np.zeros(len(groups), dtype=bool)
     if figure.name == "blame":
-        rare = found.counts[:, 2].reshape(-1, count)[:, -2:].max(axis=1) < min_n
+        rare = found.counts[:, 2].reshape(-1, count)[:, -2:].sum(axis=1) < min_n
     table = pd.DataFrame({"figure": figure.name, "theme": figure.theme,
                           "group": [group.name for group in groups],
                           "n_before": counts[:, -2], "n_after": counts[:, -1]})  # fmt: skip

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from feedback_nlp.drivers.join import Level, ThemeMatrix, theme_matrix
 from feedback_nlp.errors import ColumnError, FeedbackError, RatingError
-from feedback_nlp.schema import check_comments, respondent_ids, respondents
+from feedback_nlp.schema import check_comments, check_mentions, respondent_ids, respondents
 from feedback_nlp.scores import definition_of
 from feedback_nlp.scores.answers import Scale
 from feedback_nlp.scores.over_time.periods import days_of
@@ -93,6 +93,7 @@ def read_sides(
         RatingError: As for the score itself.
     """
     check_comments(comments, needs=("comment_id", rating, *keep))
+    check_mentions(mentions, comments)
     used = row_side >= 0
     whole = respondents(comments, rating)
     rated = pd.Index(whole.loc[whole[rating].notna(), "respondent_id"])

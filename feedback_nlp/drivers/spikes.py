@@ -22,6 +22,7 @@ from feedback_nlp.schema import (
 from feedback_nlp.scores import benjamini_hochberg
 from feedback_nlp.scores.over_time.periods import Calendar, calendar_of, usual_period
 from feedback_nlp.scores.quantiles import quantile
+from feedback_nlp.showing import counted
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -51,7 +52,8 @@ def spikes_table(
         mentions: The mentions of these comments.
         period: ``day``, ``week``, ``month``, ``quarter`` or ``year``; if not given, by how long the
             dates span.
-        last: How many periods, the last ones, are looked at; each against all periods before it.
+        last: How many periods, the last ones, are looked at; each against all periods before the
+            first of them. Where a rise began earlier, look at several: else it is its own history.
         level: ``top`` folds sub-themes into their parent, ``sub`` keeps them.
         polarity: Which mentions count: ``negative``, ``neutral``, ``positive`` or ``any``.
         min_n: Themes that fewer respondents mention in the period get no figures and no alert;
@@ -62,7 +64,7 @@ def spikes_table(
     Returns:
         One row for each period looked at and each theme mentioned until then, alerts first, then by
         p-value: ``period``, ``theme``, ``n`` (respondents who mention it so), ``n_period`` (who
-        wrote), ``share`` (n ÷ n_period), ``expected`` (the share in all periods before),
+        wrote), ``share`` (n ÷ n_period), ``expected`` (the share in the periods before),
         ``low`` and ``high`` (shares that chance allows here, given the history and how much it
         fluctuates), ``ratio`` (share ÷ expected), ``p_value`` (of a rise, one-sided), ``q_value``
         (Benjamini–Hochberg over all themes and periods looked at, suppressed ones too), ``alert``
@@ -102,7 +104,7 @@ def spikes_table(
     counts = _count(comments, mentions, calendar, level, polarity, dropped)
     size = calendar.labels.size
     rows = [
-        _rows(counts, calendar, place, max(min_n, 1), confidence)
+        _rows(counts, calendar, place, max(size - last, 0), max(min_n, 1), confidence)
         for place in range(max(size - last, 0), size)
     ]
     table = _finished(pd.concat(rows, ignore_index=True), max(min_n, 1))
@@ -159,11 +161,11 @@ def _count(
 
 
 def _rows(
-    counts: _Counts, calendar: Calendar, place: int, min_n: int, confidence: float
+    counts: _Counts, calendar: Calendar, place: int, before: int, min_n: int, confidence: float
 ) -> pd.DataFrame:
-    """Return the rows of one period: a theme each."""
+    """Return the rows of one period against those up to another: a theme each."""
     n, said = int(counts.n[place]), counts.said[place]
-    history = history_of(counts.said[:place], counts.n[:place])
+    history = history_of(counts.said[:before], counts.n[:before])
     table = pd.DataFrame({"period": calendar.labels[place], "theme": np.asarray(counts.themes),
                           "n": said, "n_period": n})  # fmt: skip
     table = table.astype({"period": "str", "theme": "str"})
@@ -202,20 +204,23 @@ def _sentences(
     """Return what a reader must know of the periods."""
     said = []
     size = calendar.labels.size
+    first = max(size - last, 0)
     if calendar.incomplete[-1]:
         said.append(f"The dates cover only a part of {calendar.labels[-1]}.")
-    for place in range(max(size - last, 0), size):
-        label = calendar.labels[place]
-        before = int((counts.n[:place] > 0).sum())
-        if before < LEAST_HISTORY:
-            said.append(
-                f"{label} has {before} earlier periods with comments; fewer than {LEAST_HISTORY} "
-                "are no history, so nothing is tested. Choose a shorter period."
-            )
+    before = int((counts.n[:first] > 0).sum())
+    if before < LEAST_HISTORY:
+        said.append(
+            f"There are {before} periods with comments before {calendar.labels[first]}; fewer than "
+            f"{LEAST_HISTORY} are no history, so nothing is tested. Choose a shorter period."
+        )
+    for place in range(first, size):
         if counts.n[place] < min_n:
-            said.append(f"In {label} only {counts.n[place]} respondents wrote (min_n {min_n}).")
+            said.append(
+                f"In {calendar.labels[place]} only {counts.n[place]} respondents wrote "
+                f"(min_n {min_n})."
+            )
     if not counts.themes.size:
         said.append("No theme is mentioned so, so there is nothing to compare.")
     if undated:
-        said.append(f"{undated} comments without a date are left out.")
+        said.append(f"{counted(undated, 'comment')} without a date: left out.")
     return said
