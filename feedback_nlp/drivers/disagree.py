@@ -167,7 +167,7 @@ def disagreement_summary(
         columns; for the rows of all it is the p) and ``finding``: ``reversed`` where the whole
         interval lies above one half (words contradict such ratings more often than they agree, so
         the scale was probably turned), ``above_usual`` where q ≤ 0.05 and the share is at least
-        twice the usual one, ``usual`` otherwise, blank where nothing was tested.
+        one and a half times the usual one, ``usual`` otherwise, blank where nothing was tested.
 
     Raises:
         ColumnError: A column is missing, such as ``sentiment`` in a table that is not tagged.

@@ -20,6 +20,7 @@ from feedback_nlp.scores.traps.segments import read_columns, segment_names
 from feedback_nlp.text import question_asks
 
 SIGNIFICANT = 0.05
+_FAR = 1.5  # times the usual share
 _APART = 0.5  # of the scale that rating and words are apart
 _END = 0.1  # an answer is at an end of its scale within this part of it
 SUMMARY = (
@@ -191,7 +192,7 @@ def _judged(table: pd.DataFrame, *, usual: float, min_n: int, confidence: float)
     p_value = np.where(tested, binom.sf(disagree - 1, n, usual), np.nan)
     apart = table["column"].notna().to_numpy()
     q_value = np.where(apart, benjamini_hochberg(np.where(apart, p_value, np.nan)), p_value)
-    above = (q_value <= SIGNIFICANT) & (share >= 2 * usual)
+    above = (q_value <= SIGNIFICANT) & (share >= _FAR * usual)
     finding = np.select([~tested, low > 0.5, above], ["", "reversed", "above_usual"], "usual")
     figures = {
         "share": share, "low": np.where(enough, low, np.nan),
