@@ -7,6 +7,7 @@ good``, ``niet goed`` and ``ikke bra`` are one term each; stop words and bare nu
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ from feedback_nlp.words.function_words import FunctionWords, function_words
 
 MAX_TERM = 40
 _REACH = 3
+_REMEMBERED = 100_000  # words of which it is known what they are
 Term = tuple[str, str]  # the form a term is counted under, the form written
 Codes = NDArray[np.int64]
 
@@ -89,13 +91,12 @@ def comment_terms(text: str, language: str) -> list[Term]:
         >>> [written for _, written in comment_terms("Internet werkt niet", "nl")]
         ['internet', 'werkt niet']
     """
-    words = function_words(language)
     found: list[Term] = []
     clause = _Clause()
     for match in _TOKEN.finditer(text):
         if match.lastgroup == "word":
-            for piece in words.pieces(normalise(match.group())):
-                clause = _take(piece, words, clause, found)
+            for role, term in _roles(match.group(), language):
+                clause = _take(role, term, clause, found)
             continue
         if match.lastgroup == "stop":
             clause = _next_clause(clause, found)
@@ -106,17 +107,39 @@ def comment_terms(text: str, language: str) -> list[Term]:
     return found
 
 
-def _take(word: str, words: FunctionWords, clause: _Clause, found: list[Term]) -> _Clause:
-    """Put one word where it belongs, and return the clause that goes on."""
-    key = words.key(word)
+@lru_cache(maxsize=_REMEMBERED)
+def _roles(word: str, language: str) -> tuple[tuple[str, Term], ...]:
+    """Return what a word is in a language, for each part that the language writes as a word."""
+    words = function_words(language)
+    parts = [(words.key(part), part) for part in words.pieces(normalise(word))]
+    return tuple((_role(part[0], words), part) for part in parts)
+
+
+def _role(key: str, words: FunctionWords) -> str:
     if key in words.negators or key == "not":
-        clause.begin_negation((key, word))
-    elif key in words.boundaries and key not in words.degree:
+        return "negator"
+    if key in words.boundaries and key not in words.degree:
+        return "boundary"
+    says_something = 1 < len(key) <= MAX_TERM and any(char.isalpha() for char in key)
+    if key in words.stop_words or (key in words.degree and not says_something):
+        return "stop word"
+    if not says_something:
+        return "nothing"
+    return "degree" if key in words.degree else "term"
+
+
+def _take(role: str, term: Term, clause: _Clause, found: list[Term]) -> _Clause:
+    """Put one word where it belongs, and return the clause that goes on."""
+    if role == "term":
+        clause.add(term)
+    elif role == "negator":
+        clause.begin_negation(term)
+    elif role == "boundary":
         clause = _next_clause(clause, found)
-    elif key in words.stop_words or (clause.negator and key in words.degree):
-        clause.skip((key, word))
-    elif 1 < len(key) <= MAX_TERM and any(char.isalpha() for char in key):
-        clause.add((key, word))
+    elif role == "stop word" or (role == "degree" and clause.negator):
+        clause.skip(term)
+    elif role == "degree":
+        clause.add(term)
     return clause
 
 
