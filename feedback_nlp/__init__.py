@@ -1,6 +1,12 @@
 """feedback_nlp: reads what customers wrote and explains the score they gave."""
 
-from feedback_nlp.drivers import Explanation, driver_table, explain_detractors
+from feedback_nlp.drivers import (
+    Explanation,
+    driver_table,
+    explain_detractors,
+    importance_of,
+    importance_table,
+)
 from feedback_nlp.errors import (
     ColumnError,
     FeedbackError,
@@ -77,6 +83,8 @@ __all__ = [
     "driver_table",
     "evaluate",
     "explain_detractors",
+    "importance_of",
+    "importance_table",
     "judge",
     "keyness",
     "load_tagger",
