@@ -123,25 +123,33 @@ def before_after(
     names = {now - 1: f"the {windows.days} days before {day}", now: f"the days from {day} on"}
     check_both(sides, rating, names)
     groups = groups_of(sides, columns, apart)
-    figures = figures_of(sides)
-    rows = [
-        _rows(figure, groups, sides, windows, min_n=max(min_n, 1), confidence=confidence)
-        for figure in figures
-    ]
-    table = pd.concat(rows, ignore_index=True)
-    if apart:
-        table = pd.concat([table, _beyond(table, groups, confidence)], ignore_index=True)
-    too_rare = table["rare"] & ~table["small"] & (table["group"] != "all")
-    table = _arrange(table[~too_rare].reset_index(drop=True))
+    table, rare = _table(sides, groups, windows, min_n=max(min_n, 1), confidence=confidence)
+    definition = sides.matrix.definition
     table.attrs["before_after"] = {
-        "rating": rating, "metric": sides.matrix.definition.metric,
-        "method": sides.matrix.definition.method, "unit": sides.matrix.definition.unit,
-        "date": str(day), "window": windows.days, "unaffected": unaffected, "min_n": min_n,
-        "confidence": confidence, "n_rare": int(too_rare.sum()), **sides.notes(),
-        "q": "Benjamini–Hochberg over all rows with a p-value",
+        "rating": rating, "metric": definition.metric, "method": definition.method,
+        "unit": definition.unit, "date": str(day), "window": windows.days,
+        "unaffected": unaffected, "min_n": min_n, "confidence": confidence, "n_rare": rare,
+        **sides.notes(), "q": "Benjamini–Hochberg over all rows with a p-value",
         "notes": _sentences(table, windows, confidence),
     }  # fmt: skip
     return table
+
+
+def _table(
+    sides: Sides, groups: Sequence[Group], windows: Windows, *, min_n: int, confidence: float
+) -> tuple[pd.DataFrame, int]:
+    """Return the rows of all figures, and how many were left out as too rare in a group."""
+    table = pd.concat(
+        [
+            _rows(figure, groups, sides, windows, min_n=min_n, confidence=confidence)
+            for figure in figures_of(sides)
+        ],
+        ignore_index=True,
+    )
+    if any(group.apart for group in groups):
+        table = pd.concat([table, _beyond(table, groups, confidence)], ignore_index=True)
+    rare = table["rare"] & ~table["small"] & (table["group"] != "all")
+    return _arrange(table[~rare].reset_index(drop=True)), int(rare.sum())
 
 
 def _rows(

@@ -65,7 +65,7 @@ def read_sides(
     rating: str,
     row_side: Ints,
     *,
-    undated: Mask | None = None,
+    undated: Mask,
     keep: Sequence[str] = (),
     level: Level = "top",
     metric: str | None = None,
@@ -109,17 +109,14 @@ def read_sides(
     )  # fmt: skip
     parts = matrix.people.index.to_series().str.partition("|")
     held = respondents(rows, rating, keep=keep).set_index("respondent_id")
-    there = int(parts[2].nunique())
-    dateless = pd.Index(ids[np.zeros(len(ids), dtype=bool) if undated is None else undated])
+    dateless = pd.Index(ids[undated])
     no_date = len(rated.difference(pd.Index(ids[used])).intersection(dateless))
     return Sides(
-        matrix=matrix,
-        side=np.array(parts[0].to_list(), dtype=np.int64),
+        matrix=matrix, side=np.array(parts[0].to_list(), dtype=np.int64),
         segments=held.loc[matrix.people.index, list(keep)].reset_index(drop=True),
         n_both=int(parts[2].value_counts().gt(1).sum()),
-        outside=len(rated) - there - no_date,
-        undated=no_date,
-    )
+        outside=len(rated) - int(parts[2].nunique()) - no_date, undated=no_date,
+    )  # fmt: skip
 
 
 def sides_of_rows(
