@@ -123,6 +123,7 @@ def _scores(comments: pd.DataFrame, sign: NDArray[Any]) -> NDArray[np.float64]:
 def value_columns(comments: pd.DataFrame, by: Sequence[str] | str | None, rating: str) -> list[str]:
     """Return the columns whose values are looked at apart: those asked for, or all and language."""
     names = segment_names(comments, by)
+    check_comments(comments, needs=("comment_id", *names))
     if by is None and "language" in comments.columns and "language" not in names:
         names.append("language")
     return [name for name in names if name != rating]

@@ -12,6 +12,7 @@ import pandas as pd
 from feedback_nlp.drivers.join import Level, Mask, ThemeMatrix, theme_matrix
 from feedback_nlp.drivers.pocket_search import FALSE_FINDINGS, Found, search
 from feedback_nlp.errors import FeedbackError
+from feedback_nlp.records import UNKNOWN_LANGUAGE
 from feedback_nlp.schema import theme_names
 from feedback_nlp.scores.answers import Scale, read_people, to_floats
 from feedback_nlp.scores.intervals import quantile
@@ -21,6 +22,7 @@ from feedback_nlp.showing import amount, counted, joined, lost, safe, share, sho
 
 Among = Literal["commenters", "respondents"]
 _LONGEST_NAME = 60
+_ENOUGH = 10  # comments, to say which language a segment writes
 _COUNTS = (
     "segments", "themes", "looked_at", "few_blame", "too_small", "no_rest", "same",
     "themes_too_small",
@@ -240,15 +242,12 @@ def _language_notes(comments: pd.DataFrame, columns: Sequence[Column]) -> list[s
     if "language" not in comments.columns:
         return []
     language = comments["language"].astype("object")
+    language = language.where(language != UNKNOWN_LANGUAGE)
     named = []
     for column in columns:
-        if column.name != "language":
-            main = language.groupby(comments[column.name].astype("object")).agg(_commonest)
-            if main.dropna().nunique() < 2:
-                continue
-        elif language.nunique() < 2:
-            continue
-        named.append(safe(column.name))
+        values = comments[column.name].astype("object")
+        if len(set(language.groupby(values).agg(_commonest).dropna())) > 1:
+            named.append(safe(column.name))
     if not named:
         return []
     return [
@@ -257,9 +256,10 @@ def _language_notes(comments: pd.DataFrame, columns: Sequence[Column]) -> list[s
     ]
 
 
-def _commonest(values: pd.Series) -> object:
-    counts = values.value_counts()
-    return counts.index[0] if len(counts) else None
+def _commonest(languages: pd.Series) -> object:
+    """Return the language of most of a segment, ``None`` where too few are known."""
+    counts = languages.value_counts()
+    return counts.index[0] if counts.sum() >= _ENOUGH else None
 
 
 def _summing_up(told: Mapping[str, Any]) -> str:

@@ -210,6 +210,9 @@ def test_errors_say_what_to_do():
     comments, mentions = survey([(0, *PRAISE)])
     with pytest.raises(ColumnError, match="No column 'sentiment'"):
         disagreements(comments.drop(columns="sentiment"), mentions)
+    for function in (disagreements, disagreement_summary):
+        with pytest.raises(ColumnError, match="No column 'shop'"):
+            function(comments, mentions, by="shop")
     with pytest.raises(ColumnError, match="it takes negative"):
         disagreements(comments.assign(sentiment="good"), mentions)
     with pytest.raises(FeedbackError, match="sure is 2"):

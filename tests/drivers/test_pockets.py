@@ -217,6 +217,8 @@ def test_languages_get_a_caution():
     for by, noted in ((["language"], True), (["shop"], True), (["channel"], False)):
         notes = pockets_table(comments, mentions, by=by).attrs["pockets"]["notes"]
         assert any("differ in language" in note for note in notes) == noted
+    comments.loc[comments["shop"] == "n", "language"] = "unknown"
+    assert not pockets_table(comments, mentions, by="shop").attrs["pockets"]["notes"]
 
 
 def test_segments_come_from_the_notes_of_the_table(planted):
