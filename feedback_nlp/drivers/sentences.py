@@ -64,7 +64,7 @@ def n_low(found: Findings) -> int:
 
 def shift(base: BaseFinding, key: str, said: Wording) -> str:
     """Return how those of a base score, beside those left out of it."""
-    span = said.span(base.low, base.high, base.unit)
+    span = said.signed_span(base.low, base.high, base.unit)
     return said.say(
         key,
         value=said.figure(base.score, base.unit),
@@ -117,18 +117,13 @@ def _score(found: Findings, said: Wording) -> str:
         answers = found.answers.get(group, "")
         counted = said.say(f"group.{group}", n)
         groups.append(f"{counted} ({answers})" if answers else counted)
-    ends = said.say(
-        "range.signed" if score.unit == "points" else "range.plain",
-        low=said.figure(score.low, score.unit),
-        high=said.figure(score.high, score.unit),
-    )
     sentences = [
         said.say(
             "score.said",
             name=said.say(name, metric=score.metric.upper(), rating=str(rating)),
             method=said.say(f"method.{score.method}"),
             value=said.figure(score.value, score.unit),
-            interval=said.interval(score.level, ends),
+            interval=said.interval(score.level, said.figures(score.low, score.high, score.unit)),
             people=said.say("people.from", score.n),
             groups=said.listed(groups),
         )
@@ -219,11 +214,13 @@ def _waterfall(found: Findings, said: Wording) -> Iterator[str]:
     rest = [max(float(notes[name]), 0.0) for name in ("no_negative_theme", "no_comment")]
     values = [max(total - sum(rest), 0.0), *rest]
     shown = rounded_parts(values, total, digits) if total > 0 else [0.0] * 3
+    named = zip(("themes", "no_theme", "silence"), shown, strict=True)
+    points = {part: lost for part, lost in named if round(lost, digits) > 0}
     parts: list[str] = []
-    for lost, part in zip(shown, ("themes", "no_theme", "silence"), strict=True):
-        if round(lost, digits) > 0:
-            key = "answer.with_" if parts or part == "themes" else "answer.first_"
-            parts.append(said.say(f"{key}{part}", lost=said.bare(lost, unit)))
+    for part, lost in points.items():
+        key = "with" if parts or part == "themes" else "first"
+        key = "all" if len(points) == 1 else key
+        parts.append(said.say(f"answer.{key}_{part}", lost=said.bare(lost, unit)))
     if parts:
         yield said.say(
             "answer.waterfall",

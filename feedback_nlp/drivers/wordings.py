@@ -134,12 +134,26 @@ class Wording:
         )
 
     def span(self, low: float, high: float, unit: str) -> str:
-        """Return the ends of an interval of points that are all on one side of zero, or signed."""
+        """Return the ends of an interval of points: ``1.2–3.4``, with signs if it goes below 0."""
         if low < 0:
-            return self.say(
-                "range.signed", low=self.signed(low, unit), high=self.signed(high, unit)
-            )
+            return self.signed_span(low, high, unit)
         return self.say("range.plain", low=self.bare(low, unit), high=self.bare(high, unit))
+
+    def signed_span(self, low: float, high: float, unit: str) -> str:
+        """Return the ends of an interval of a difference: ``−1.2 to +3.4``."""
+        return self.say("range.signed", low=self.signed(low, unit), high=self.signed(high, unit))
+
+    def figures(self, low: float, high: float, unit: str) -> str:
+        """Return the ends of an interval of a score.
+
+        Example:
+            >>> wording_in("en").figures(30.8, 55.9, "percent")
+            '30.8–55.9%'
+        """
+        if unit == "points":
+            return self.signed_span(low, high, unit)
+        first = self.bare(low, unit)
+        return self.say("range.plain", low=first, high=self.figure(high, unit))
 
     def interval(self, level: float, span: str) -> str:
         """Return the ends of an interval with what they are.
