@@ -16,6 +16,7 @@ from feedback_nlp.words.terms import TermCodes, code_terms
 Unit = Literal["comment", "respondent"]
 Within = Literal["evidence", "comment"]
 _LONGER = 1.25
+_ONE_LANGUAGE = 0.9
 
 
 def keyness(
@@ -36,12 +37,12 @@ def keyness(
 ) -> pd.DataFrame:
     """Return the terms that mark one group's comments against another's.
 
-    A comment counts a term once, however often it stands there. With p the share of all comments of
-    both groups that have the term, y of n comments of a group having it, and w comments of prior
-    (``prior_comments``), ``log_odds`` is ln[(y + wp) ÷ (n + w − y − wp)] of the group minus that of
-    the reference: the log-odds ratio with an informative prior of Monroe, Colaresi and Quinn
-    (2008), on comments with and without the term. Its variance has four terms, one for each cell,
-    and ``z`` is the log-odds over the root of it.
+    A comment counts a term once, however often it stands there. With y of the n comments of a group
+    having the term, N comments in both groups and a = n ÷ N, ``log_odds`` is
+    ln[(y + a) ÷ (n − y + a)] of the group minus that of the reference: the log-odds ratio of
+    Monroe, Colaresi and Quinn (2008), on comments with and without the term. The prior is one
+    comment with the term and one without, divided between the groups by size. The variance has four
+    terms, one for each cell, and ``z`` is the log-odds over the root of it.
 
     Terms are as in ``term_table``: lower case, accents folded, negation kept (``not good``), emoji
     counted, personal data, stop words and numbers left out.
@@ -62,7 +63,8 @@ def keyness(
             who answers three questions counts once.
         min_comments: Terms that fewer comments of both groups together have are left out.
         min_n: With fewer comments in a group the table is empty.
-        prior_comments: Weight of the prior in comments, above 0.
+        prior_comments: How many comments with a term, and as many without it, are added as prior,
+            divided between the groups by size; above 0.
         confidence: Level of the intervals.
 
     Returns:
@@ -87,9 +89,9 @@ def keyness(
         ...                          "language": "en"})
         >>> keyness(comments)[["term", "n_group", "n_reference", "z"]].round(1)
                   term  n_group  n_reference    z
-        0  not helpful       20            0  4.7
-        1      helpful        0           20 -4.7
-        2        staff        0           20 -4.7
+        0  not helpful       20            0  3.7
+        1      helpful        0           20 -3.7
+        2        staff        0           20 -3.7
     """
     _check(within, per, min_comments, prior_comments)
     use = readable(comments)
@@ -122,7 +124,7 @@ def _check(within: str, per: str, min_comments: int, prior_comments: float) -> N
     if min_comments < 1:
         raise FeedbackError(f"min_comments is {min_comments}; a term is in 1 comment or more.")
     if not 0 < prior_comments < np.inf:
-        raise FeedbackError(f"prior_comments is {prior_comments}; give a number above 0, like 10.")
+        raise FeedbackError(f"prior_comments is {prior_comments}; give a number above 0, like 1.")
 
 
 def _chosen(
@@ -239,6 +241,7 @@ def _remarks(
             f"{names[1 - longer]} {lengths[1 - longer]:.1f}: who writes more has more of every "
             "term, so look at the strongest terms of both ends."
         )
+    said += _languages(notes, used)
     ids: Sequence[str] = respondent_ids(used).tolist()
     if notes["per"] == "comment" and len(set(ids)) < len(ids):
         said.append(
@@ -246,3 +249,15 @@ def _remarks(
             "independent. per='respondent' counts each respondent once."
         )
     return said
+
+
+def _languages(notes: dict[str, Any], used: pd.DataFrame) -> list[str]:
+    """Return a remark where comments are in several languages."""
+    spoken = pd.Series(languages_of(used)).value_counts(normalize=True)
+    if spoken.iloc[0] >= _ONE_LANGUAGE:
+        return []
+    return [
+        f"Comments are in {len(spoken)} languages, {spoken.index[0]} the first with "
+        f"{spoken.iloc[0]:.0%}: where {notes['group']} write another language more often than "
+        f"{notes['reference']}, its words mark them. Compare one language at a time."
+    ]

@@ -1,9 +1,9 @@
 """Which terms mark one set of comments against another: the figures, from counts of comments.
 
 A comment has a term or it does not, so the count of a term is binomial: comments that have it, of
-all comments. The prior is the share of all comments of both sets that have the term, with the
-weight of a few comments. It pulls each set towards both together, never past: a term that a smaller
-share of the group has never marks the group.
+all comments. The prior is one comment with the term and one without, divided between the two sets
+by their size. So both shares are moved by the same rule: a term that a smaller share of the group
+has never marks the group, and no count is zero.
 """
 
 from collections.abc import Iterable
@@ -19,7 +19,7 @@ from feedback_nlp.words.odds import fisher_p, g2, log_odds
 from feedback_nlp.words.tables import without_personal_data
 from feedback_nlp.words.terms import Codes, TermCodes, code_terms
 
-PRIOR_COMMENTS = 5.0
+PRIOR_COMMENTS = 1.0
 
 
 class MarkingTerm(NamedTuple):
@@ -43,31 +43,33 @@ def figures(
         total_group: Comments of the group.
         n_reference: Comments of the reference with each term.
         total_reference: Comments of the reference.
-        prior_comments: Weight of the prior, in comments; above 0.
+        prior_comments: Comments with the term, and as many without, that are added; above 0.
         confidence: Level of the intervals.
 
     Returns:
         ``log_odds``, ``low``, ``high``, ``z``, ``g2``, ``p_value`` (Fisher's exact test: z is too
-        cautious for a term that one set never has) and ``q_value``. A term that every comment has
-        marks nothing: z is 0, and there is no interval.
+        cautious for a term that one set never has) and ``q_value``.
     """
-    both = total_group + total_reference
-    share = (n_group + n_reference) / max(both, 1)
-    differs = share < 1
-    names = ("log_odds", "low", "high", "z")
-    out = {name: np.zeros(share.size) for name in names}
-    out["low"][:], out["high"][:] = np.nan, np.nan
+    added = [
+        prior_comments * total / max(total_group + total_reference, 1)
+        for total in (total_group, total_reference)
+    ]
     found = log_odds(
-        n_group[differs], total_group, n_reference[differs], total_reference,
-        prior=prior_comments * share[differs], prior_total=prior_comments,
+        n_group + added[0], total_group + 2 * added[0],
+        n_reference + added[1], total_reference + 2 * added[1], prior=0.0,
     )  # fmt: skip
     half = quantile(confidence) * np.sqrt(found.variance)
-    values = (found.delta, found.delta - half, found.delta + half, found.z)
-    for name, value in zip(names, values, strict=True):
-        out[name][differs] = value
     counts = (n_group, total_group, n_reference, total_reference)
     p_value = fisher_p(*counts)
-    return out | {"g2": g2(*counts), "p_value": p_value, "q_value": benjamini_hochberg(p_value)}
+    return {
+        "log_odds": found.delta,
+        "low": found.delta - half,
+        "high": found.delta + half,
+        "z": found.z,
+        "g2": g2(*counts),
+        "p_value": p_value,
+        "q_value": benjamini_hochberg(p_value),
+    }
 
 
 def strengths(found: dict[str, NDArray[np.float64]]) -> NDArray[np.float64]:
