@@ -86,8 +86,7 @@ def check_mentions(mentions: pd.DataFrame, comments: pd.DataFrame | None = None)
 
     Raises:
         ColumnError: A column is missing, a polarity is not one of the three (missing is allowed),
-            a mention has
-            a comment id that is not among the comments, or the evidence is not ``text[start:end]``.
+            or a mention has a comment id that is not among the comments.
     """
     for name in MENTION_COLUMNS:
         if name not in mentions.columns:
@@ -100,7 +99,8 @@ def check_mentions(mentions: pd.DataFrame, comments: pd.DataFrame | None = None)
         )
     if comments is None or mentions.empty:
         return
-    strangers = ~mentions["comment_id"].isin(comments["comment_id"])
+    known = comments["comment_id"].astype("object")  # ten times as fast to look up as Arrow's
+    strangers = ~mentions["comment_id"].astype("object").isin(known)
     if strangers.any():
         raise ColumnError(
             f"{int(strangers.sum())} mentions have a comment_id that is not among the comments, "

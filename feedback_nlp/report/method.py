@@ -45,8 +45,8 @@ def method(
             "How far a respondent's answer falls short of the best one is shared equally over the "
             "themes that this respondent mentions negatively, and averaged over all respondents. "
             "What no theme explains is shown as such, so everything adds up to the distance "
-            "between the best possible score and the score. The intervals come from drawing the "
-            "respondents again and again (bootstrap).",
+            "between the best possible score and the score. The intervals are score intervals of "
+            "a mean, as those of the score itself.",
         ),
         (
             f"Shares of {low.people} and {top.people}",
