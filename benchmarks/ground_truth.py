@@ -11,7 +11,7 @@ default tagger has learnt from none of them. Three kinds of truth:
    two halves of the file give the same ranking.
 
 Which sub-rating stands for which theme is in ``ground_truth_sets.py``. Intervals are of resampled
-reviews, both rankings made anew in each. Takes about four minutes of one core.
+reviews, both rankings made anew in each. Takes about a minute of one core.
 """
 
 import argparse
