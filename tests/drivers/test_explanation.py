@@ -4,13 +4,11 @@ import re
 from dataclasses import replace
 from datetime import date
 
-import numpy as np
 import pandas as pd
 import pytest
 from explained import DEAR, FINE, HAPPY, LATE, NOTHING, ROWS, row, survey
 
 from feedback_nlp.drivers import Quote, explain_detractors
-from feedback_nlp.drivers.verdicts import more_to_be_sure, more_to_show, verdicts
 from feedback_nlp.errors import ColumnError, FeedbackError
 from feedback_nlp.report import build_report
 from feedback_nlp.schema import with_info
@@ -81,39 +79,6 @@ def test_a_reason_is_blamed_more_often_and_holds_with_the_other_themes_fixed():
     assert [reason.theme for reason in report.reasons] == ["delivery"]
 
 
-def test_a_verdict_follows_the_first_thing_that_holds():
-    row = {
-        "suppressed": False, "n_negative": 20, "n_detractors": 15, "q_value": 0.05,
-        "odds_ratio": 3.0, "adjusted_gain_low": 0.1,
-    }  # fmt: skip
-    changes = {
-        "reason": {},
-        "suppressed": {"suppressed": True, "q_value": np.nan},
-        "everywhere": {"n_negative": 90},
-        "untested": {"q_value": np.nan},
-        "others_more": {"odds_ratio": 0.4, "adjusted_gain_low": 2.0},
-        "not_blamed": {"n_detractors": 0, "q_value": 0.4},
-        "chance": {"q_value": 0.0501},
-        "not_apart": {"adjusted_gain_low": np.nan},
-        "with_others": {"adjusted_gain_low": 0.0},
-    }
-    table = pd.DataFrame([{**row, **change} for change in changes.values()])
-    table.attrs["drivers"] = {"n_respondents": 90}
-    assert verdicts(table).tolist() == list(changes)
-
-
-def test_how_many_more_comments_it_takes():
-    assert [more_to_show(k, 200, 10) for k in (0, 1, 4, 9, 10)] == [None, 1800, 300, 23, None]
-    assert more_to_show(1, 200, 30) is None  # 29 times what there is
-    row = {"odds_ratio": 2.0, "p_value": 0.001, "q_value": 0.002, "adjusted_gain": 5.0}
-    known = {low: more_to_be_sure({**row, "adjusted_gain_low": low}, 400) for low in (-5.0, -0.1)}
-    assert known == {-5.0: 1200, -0.1: 17}  # 400 × ((10 ÷ 5)² − 1), and 400 × (1.02² − 1) = 16.2
-    assert more_to_be_sure({**row, "adjusted_gain_low": 1.0}, 400) is None
-    assert more_to_be_sure({**row, "adjusted_gain_low": -50.0}, 400) is None
-    for odd in ({"odds_ratio": 0.9}, {"adjusted_gain": -1.0}, {"adjusted_gain": np.nan}):
-        assert more_to_be_sure({**row, "adjusted_gain_low": -2.0, **odd}, 400) is None
-
-
 def test_it_tells_how_many_more_comments_would_do():
     few = explain_detractors(*survey(NOTHING["too few"][0]), n_boot=100)
     assert few.sentences[2].endswith(
@@ -124,7 +89,8 @@ def test_it_tells_how_many_more_comments_would_do():
     rows += [row(9, LATE[i % 5], "delivery") for i in range(8)] + HAPPY[:20]
     unsure = explain_detractors(*survey(rows), n_boot=300)
     number = re.search(
-        r"For “Delivery” to stand out from chance, about (\d+) more comments would", unsure.sentences[2]
+        r"For “Delivery” to stand out from chance, about (\d+) more comments would",
+        unsure.sentences[2],
     )
     assert 10 <= int(number.group(1)) <= 20 * 55
     assert unsure.why_none in unsure.sentences[2]
