@@ -2,10 +2,13 @@
 
 from feedback_nlp.drivers import (
     Explanation,
+    before_after,
+    change_table,
     driver_table,
     explain_detractors,
     importance_of,
     importance_table,
+    spikes_table,
 )
 from feedback_nlp.errors import (
     ColumnError,
@@ -72,8 +75,10 @@ __all__ = [
     "TaxonomyError",
     "Theme",
     "acsi",
+    "before_after",
     "build_report",
     "ces",
+    "change_table",
     "check_comments",
     "check_mentions",
     "control_chart",
@@ -99,6 +104,7 @@ __all__ = [
     "score_sheet",
     "score_table",
     "secure_customer_index",
+    "spikes_table",
     "train_tagger",
     "word_cloud",
     "write_table",
