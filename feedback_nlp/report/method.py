@@ -60,6 +60,12 @@ def method(
             "exact test after Benjamini and Hochberg's correction for the number of themes.",
         ),
         (
+            "Reasons",
+            f"Themes that {low.people} mention negatively more often than others, beyond chance "
+            "(q ≤ 0.05), and that go with a lower score, beyond chance, where all other themes are "
+            "held fixed. That is an association, not what a remedy would win.",
+        ),
+        (
             "Themes and polarity",
             "Found in each part of a comment by the program named under “Made from”; the words "
             "each finding rests on are marked in the quotes and listed in the spreadsheet.",
