@@ -30,6 +30,7 @@ REAL, INNOCENT = (*ORDER, "trust"), ("assortment", "information")
 ALIKE = (0.65, 0.65, 0.65)
 WORLDS = {
     "effects": {},
+    "effects, all write alike": {"writing": ALIKE},
     "nothing": {"nothing": True},
     "nothing, all write alike": {"nothing": True, "writing": ALIKE},
     "nothing but mood": {"nothing": True, "mood": 1.5},
@@ -77,7 +78,7 @@ def jobs(seeds, sizes):
     for n in sizes:
         for errors in ERRORS:
             for world in WORLDS:
-                if world == "effects" or errors in (0.0, 0.3):
+                if world == "effects" or errors == 0 or (world, errors) == ("nothing", 0.3):
                     yield from ((world, "nps", n, errors, seed) for seed in range(seeds))
     for errors in (0.0, 0.2):
         yield from (("effects", "csat", 1000, errors, seed) for seed in range(seeds))
@@ -197,7 +198,7 @@ def coverage_tables(rows):
 def reason_tables(rows):
     """False reasons where nothing is planted, and who is named where something is."""
     lines = []
-    for (world, score, n, errors), part in rows[rows["world"] != "effects"].groupby(
+    for (world, score, n, errors), part in rows[rows["world"].str.startswith("nothing")].groupby(
         ["world", "score", "n", "errors"], sort=False
     ):
         shown = part[~part["suppressed"]]
@@ -288,6 +289,8 @@ def report(rows, seeds, seconds):
         "### What is planted\n", grid(head, lines),
         "### Order\n", *order_tables(nps),
         "### Coverage of the 95 % intervals (NPS)\n", *coverage_tables(nps),
+        "The same where detractors, passives and promoters write equally often:\n",
+        *coverage_tables(rows[rows["world"] == "effects, all write alike"]),
         "CSAT, share of 4 and 5:\n", *coverage_tables(csat),
         "### Reasons\n", *reason_tables(rows), *key_table(nps), *companion_table(nps),
     ])  # fmt: skip
