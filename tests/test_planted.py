@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import norm
 
-from feedback_nlp import driver_table, make_planted_sample
+from feedback_nlp import driver_table, explain_detractors, make_planted_sample
 from feedback_nlp.drivers import theme_matrix
 from feedback_nlp.drivers.verdicts import verdicts
 from feedback_nlp.errors import FeedbackError
@@ -177,6 +177,15 @@ def test_where_nothing_is_planted_there_are_hardly_reasons():
     assert sum(map(bool, found)) <= 1
     truth = make_planted_sample(10, 0, nothing=True).truth
     assert (truth[["costs", "brings", "gain", "gain_all"]] == 0).all(axis=None)
+
+
+def test_the_answer_in_words_names_what_is_planted_and_nothing_where_nothing_is():
+    made = make_planted_sample(2000, 0)
+    said = {r.theme for r in explain_detractors(made.comments, made.mentions, n_boot=200).reasons}
+    assert set(REAL) <= said
+    assert not said & set(NOT_REAL)
+    made = make_planted_sample(2000, 0, nothing=True)
+    assert explain_detractors(made.comments, made.mentions, n_boot=200).reasons == ()
 
 
 def test_mood_looks_like_a_reason_and_is_none():
