@@ -9,18 +9,20 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from feedback_nlp.drivers.disagree_reading import read_sides, summary_of, value_columns
+from feedback_nlp.drivers.disagree_reading import read_sides
 from feedback_nlp.drivers.disagree_reasons import (
     opposite_ratings,
     sarcasm_sign,
     tells_of_others,
     why_misread,
 )
+from feedback_nlp.drivers.disagree_summary import sentence_of, summary_of, value_columns
 from feedback_nlp.errors import FeedbackError
 from feedback_nlp.privacy import mask_text
 from feedback_nlp.scores import definition_of
 from feedback_nlp.scores.answers import Scale
-from feedback_nlp.showing import joined, safe, share
+from feedback_nlp.scores.traps.segments import Column
+from feedback_nlp.showing import safe
 
 USUAL = 0.10
 COLUMNS = (
@@ -36,7 +38,7 @@ def disagreements(
     rating: str = "nps",
     *,
     by: Sequence[str] | str | None = None,
-    others: Sequence[str] | None = None,
+    others: Sequence[str] | str | None = None,
     sure: float = 0.5,
     min_n: int = 10,
     confidence: float = 0.95,
@@ -82,10 +84,14 @@ def disagreements(
           wishes often are.
 
         An answer to a question that asks for it ("what could we do better?") contradicts nothing.
-        ``attrs["disagreements"]`` counts everything, with the summary's rows.
+        ``attrs["disagreements"]`` has the numbers of comments (``n_comments``, ``n_rated``,
+        ``n_known``, ``n_listed``, ``n_unsure``, ``n_asked``), ``n_may_disagree`` respondents with
+        an unsure contradiction only, the ``reasons``, the ``summary``, whose rows count
+        respondents, ``notes`` on columns not looked at, and a ``sentence``.
 
     Raises:
-        ColumnError: A column is missing, such as ``sentiment`` in a table that is not tagged.
+        ColumnError: A column is missing, such as ``sentiment`` in a table that is not tagged, or a
+            sentiment score is not between −1 and 1.
         RatingError: As for the score itself.
         FeedbackError: ``sure`` is not between 0 and 1.
 
@@ -102,16 +108,14 @@ def disagreements(
     """
     definition = definition_of(comments, rating, metric=metric, method=method, scale=scale)
     read = read_sides(comments, mentions, rating, definition, sure)
-    summary = summary_of(
-        read, comments, definition, value_columns(comments, by, rating), usual=USUAL, min_n=min_n,
-        confidence=confidence,
-    )  # fmt: skip
+    columns, notes = value_columns(comments, by, rating)
+    summary = summary_of(read, definition, columns, usual=USUAL, min_n=min_n, confidence=confidence)
     listed = read[read["disagrees"]].copy()
     other = opposite_ratings(comments, rating, definition, others)
     seen = zip(
         listed.to_dict("records"),
         other.reindex(listed["respondent_id"]),
-        _turned(comments, listed, summary),
+        _turned(columns, listed, summary),
         strict=True,
     )
     found = [_reason(*one) for one in seen]
@@ -119,10 +123,12 @@ def disagreements(
     listed["evidence"] = pd.array([safe(told) for _, told in found], dtype="str")
     listed["group"] = pd.array(np.array(definition.groups)[listed["group"]], dtype="str")
     listed["says"] = pd.array(_SAYS[(listed["place"] > 0.5).to_numpy(dtype=int)], dtype="str")
-    listed["text"] = pd.array([safe(mask_text(text)) for text in listed["text"]], dtype="str")
+    listed["text"] = pd.array([mask_text(safe(text)) for text in listed["text"]], dtype="str")
     table = listed.sort_values("strength", ascending=False, kind="stable", ignore_index=True)
     table = table[[*COLUMNS]]
-    table.attrs["disagreements"] = _noted(read, table, summary, rating, sure)
+    table.attrs["disagreements"] = _noted(
+        read, table, summary, rating=rating, sure=sure, confidence=confidence, notes=notes
+    )
     return table
 
 
@@ -161,13 +167,16 @@ def disagreement_summary(
         Rows for the low and the top group by name, ``both``, ``lowest`` and ``highest`` (ratings
         in the outer tenths of the scale) and ``ends`` (those two); then ``ends`` for each value of
         each column. Columns: ``column`` and ``value`` (missing for all); ``group``; ``n``
-        respondents of known sentiment; ``n_disagree`` of them with a contradiction; ``share`` with
-        ``low`` and ``high`` (Wilson); ``usual``, ``p_value`` (exact binomial test that the share
-        is above it, of the ends only), ``q_value`` (Benjamini–Hochberg over the values of the
-        columns; for the rows of all it is the p) and ``finding``: ``reversed`` where the whole
-        interval lies above one half (words contradict such ratings more often than they agree, so
-        the scale was probably turned), ``above_usual`` where q ≤ 0.05 and the share is at least
-        one and a half times the usual one, ``usual`` otherwise, blank where nothing was tested.
+        respondents of known sentiment, each counted once (with each value that a comment of theirs
+        has); ``n_disagree`` of them with a contradiction in any comment; ``n_only_disagree`` of
+        those with no comment that agrees unasked; ``share``, ``n_disagree`` ÷ ``n``, 0–1, with
+        ``low`` and ``high`` (Wilson, by respondent); ``usual``, ``p_value`` (exact binomial test
+        that the share is above it, of the ends only), ``q_value`` (Benjamini–Hochberg over the
+        values of the columns; for the rows of all it is the p) and ``finding``: ``reversed`` where
+        the interval of ``n_only_disagree`` ÷ ``n`` lies above one half (words contradict such
+        ratings more often than they agree, so the scale was probably turned), ``above_usual``
+        where q ≤ 0.05 and the share is at least one and a half times the usual one, ``usual``
+        otherwise, blank where nothing was tested. ``attrs["notes"]`` names columns not looked at.
 
     Raises:
         ColumnError: A column is missing, such as ``sentiment`` in a table that is not tagged.
@@ -190,29 +199,28 @@ def disagreement_summary(
         raise FeedbackError(f"The usual share {usual} is not between 0 and 1; 0.1 is one in ten.")
     definition = definition_of(comments, rating, metric=metric, method=method, scale=scale)
     read = read_sides(comments, mentions, rating, definition, sure)
-    return summary_of(
-        read, comments, definition, value_columns(comments, by, rating), usual=usual, min_n=min_n,
-        confidence=confidence,
-    )  # fmt: skip
+    columns, notes = value_columns(comments, by, rating)
+    table = summary_of(read, definition, columns, usual=usual, min_n=min_n, confidence=confidence)
+    table.attrs["notes"] = notes
+    return table
 
 
-def _turned(comments: pd.DataFrame, listed: pd.DataFrame, summary: pd.DataFrame) -> pd.Series:
+def _turned(
+    columns: Sequence[Column], listed: pd.DataFrame, summary: pd.DataFrame
+) -> "pd.Series[str]":
     """Return where ratings look turned: for each listed comment the evidence, "" for none."""
     told = pd.Series("", index=listed.index, dtype="object")
-    for found in summary[summary["finding"] == "reversed"].to_dict("records")[::-1]:
-        inside = listed["end"].to_numpy()
-        where = "in the file"
-        if pd.notna(found["column"]):
-            values = comments[found["column"]].iloc[listed["row"].to_numpy()]
-            same = (
-                values.isna() if pd.isna(found["value"]) else values.astype("str") == found["value"]
-            )
-            inside = inside & same.to_numpy(dtype=bool)
-            where = f"with {found['column']} {found['value']}"
-        elif found["group"] != "ends":
-            continue
+    row, ends = listed["row"].to_numpy(), listed["end"].to_numpy(dtype=bool)
+    found = summary[(summary["finding"] == "reversed") & (summary["group"] == "ends")]
+    for one in found.to_dict("records")[::-1]:  # the whole file comes first, so it is told last
+        inside, where = ends, "in the file"
+        for column in (column for column in columns if column.name == one["column"]):
+            names = [None if name is None else str(name) for name in column.names]
+            value = None if pd.isna(one["value"]) else one["value"]
+            inside = ends & (column.codes[row] == names.index(value))
+            where = f"with {column.name} {'missing' if value is None else value}"
         told[inside] = (
-            f"{found['n_disagree']:,} of {found['n']:,} ratings at an end of the scale {where}"
+            f"{one['n_only_disagree']:,} of {one['n']:,} ratings at an end of the scale {where}"
         )
     return told
 
@@ -237,44 +245,17 @@ def _reason(row: Mapping[Any, Any], other: str, turned: str) -> tuple[str, str]:
 
 
 def _noted(
-    read: pd.DataFrame, table: pd.DataFrame, summary: pd.DataFrame, rating: str, sure: float
+    read: pd.DataFrame, table: pd.DataFrame, summary: pd.DataFrame, **asked: object
 ) -> dict[str, Any]:
     """Return the counts of everything that was read, with the sentence that says them."""
-    rated = read["rating"].notna()
+    clear = read.loc[read["disagrees"], "respondent_id"]
+    unsure = read.loc[read["unsure"], "respondent_id"]
     told: dict[str, Any] = {
-        "rating": rating, "sure": sure, "n_comments": len(read), "n_rated": int(rated.sum()),
+        **asked, "n_comments": len(read), "n_rated": int(read["rating"].notna().sum()),
         "n_known": int(read["known"].sum()), "n_listed": len(table),
         "n_unsure": int(read["unsure"].sum()), "n_asked": int(read["asked"].sum()),
+        "n_may_disagree": int(unsure[~unsure.isin(clear)].nunique()),
         "reasons": {str(k): int(n) for k, n in table["reason"].value_counts().items()},
         "summary": summary.to_dict("records"),
     }  # fmt: skip
-    return told | {"sentence": _sentence(told, summary)}
-
-
-def _sentence(told: Mapping[str, Any], summary: pd.DataFrame) -> str:
-    """Return the summary in words."""
-    if not told["n_known"]:
-        return "No comment with a low or high rating can be read, so nothing can disagree."
-    parts = []
-    for row, says in zip(summary.to_dict("records"), ("praise", "complain"), strict=False):
-        ends = f" ({share(row['share'])}, {share(row['low'])} to {share(row['high'])})"
-        parts.append(
-            f"{row['n_disagree']:,} of {row['n']:,} {row['group']} {says}"
-            f"{'' if pd.isna(row['share']) else ends}"
-        )
-    said = f"{joined(parts)}."
-    if told["n_unsure"]:
-        said += f" {told['n_unsure']:,} more may, but too weakly to tell."
-    at_ends = summary.iloc[5]
-    if at_ends["finding"] == "reversed":
-        said += (
-            " Words contradict ratings at the ends of the scale more often than they agree: the "
-            "scale was probably turned. Check which answer is the best one."
-        )
-    elif at_ends["finding"] == "above_usual":
-        said += (
-            f" At the ends of the scale {share(at_ends['share'])} do, where about "
-            f"{share(at_ends['usual'])} is usual: some may have turned the scale in their minds, "
-            "or words are often misread."
-        )
-    return said
+    return told | {"sentence": sentence_of(told, summary)}

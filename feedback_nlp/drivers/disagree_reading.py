@@ -3,7 +3,6 @@
 What ``disagreements`` is made of.
 """
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -14,19 +13,12 @@ from feedback_nlp.drivers.join import Mask, usable
 from feedback_nlp.errors import ColumnError, FeedbackError
 from feedback_nlp.records import UNKNOWN_LANGUAGE
 from feedback_nlp.schema import SENTIMENTS, check_comments, check_mentions, respondent_ids
-from feedback_nlp.scores import Definition, benjamini_hochberg, wilson
+from feedback_nlp.scores import Definition
 from feedback_nlp.scores.answers import read_people, to_floats
-from feedback_nlp.scores.traps.segments import read_columns, segment_names
 from feedback_nlp.text import question_asks
 
-SIGNIFICANT = 0.05
-_FAR = 1.5  # times the usual share
 _APART = 0.5  # of the scale that rating and words are apart
 _END = 0.1  # an answer is at an end of its scale within this part of it
-SUMMARY = (
-    "column", "value", "group", "n", "n_disagree", "share", "low", "high", "usual", "p_value",
-    "q_value", "finding",
-)  # fmt: skip
 
 
 def read_sides(
@@ -45,20 +37,21 @@ def read_sides(
         ``comment_id``, ``respondent_id``, ``row``, ``rating``, ``place`` on the scale (0–1, 1 is
         best), ``group``, ``sentiment``, ``sentiment_score``, ``language``, ``asks``, ``text``,
         ``n_positive``, ``n_negative``; ``strength`` (half the distance of rating and words, both on
-        −1 to 1); ``known`` (can be compared), ``disagrees``, ``unsure`` (would, but the words are
-        not clear or the rating is near the middle), ``asked`` (would, but the question asked for
-        it), and ``end`` (the rating is in an outer tenth of the scale).
+        −1 to 1); ``known`` (can be compared), ``disagrees``, ``agrees`` (unasked), ``unsure``
+        (would disagree, but the words are not clear or the rating is near the middle), ``asked``
+        (would, but the question asked for it), and ``end`` (the rating is in an outer tenth of the
+        scale).
+
+    Raises:
+        ColumnError: A column is missing, or holds what is no sentiment or no sentiment score.
+        RatingError: As for the score itself.
+        FeedbackError: ``sure`` is not between 0 and 1.
     """
     check_comments(comments, needs=("comment_id", "text", "sentiment"))
     check_mentions(mentions, comments)
     if not 0 <= sure <= 1:
         raise FeedbackError(f"sure is {sure}; it is how far a sentiment score is from 0, 0 to 1.")
-    odd = set(comments["sentiment"].dropna().unique()) - set(SENTIMENTS)
-    if odd:
-        raise ColumnError(
-            f"Column 'sentiment' has {sorted(map(str, odd))[0]!r}; it takes "
-            f"{', '.join(SENTIMENTS)}, or nothing."
-        )
+    _check_sentiments(comments)
     whole = definition.metric == "nps"
     people = read_people(comments, rating, definition.scale, whole=whole)
     answer = people.set_index("respondent_id")[rating]
@@ -87,18 +80,37 @@ def read_sides(
     return _compared(read, sign, usable(comments), sure)
 
 
+def _check_sentiments(comments: pd.DataFrame) -> None:
+    odd = set(comments["sentiment"].dropna().unique()) - set(SENTIMENTS)
+    if odd:
+        raise ColumnError(
+            f"Column 'sentiment' has {sorted(map(str, odd))[0]!r}; it takes "
+            f"{', '.join(SENTIMENTS)}, or nothing."
+        )
+    if "sentiment_score" in comments.columns:
+        scores = to_floats(comments["sentiment_score"])
+        off = np.flatnonzero(np.abs(scores) > 1)
+        if off.size:
+            raise ColumnError(
+                f"Column 'sentiment_score' has {scores[off[0]]:g} in row {off[0] + 1}; it goes "
+                "from -1 to 1."
+            )
+
+
 def _compared(read: pd.DataFrame, sign: NDArray[Any], readable: Mask, sure: float) -> pd.DataFrame:
     """Add what can be compared, and whether rating and words disagree."""
     low, top = read["group"] == 0, read["group"] == 2
     told = readable & np.asarray(pd.notna(read["sentiment"])) & (low | top)
     asked = (low & (read["asks"] == "positive")) | (top & (read["asks"] == "negative"))
     against = told & ((low & (sign > 0)) | (top & (sign < 0)))
+    along = told & ((low & (sign < 0)) | (top & (sign > 0)))
     strength = (2 * read["place"] - 1 - read["sentiment_score"]).abs() / 2
     clearly = (read["sentiment_score"].abs() >= sure) & (strength >= _APART)
     return read.assign(
         strength=strength,
         known=told & ~asked,
         disagrees=against & ~asked & clearly,
+        agrees=along & (read["asks"] == ""),
         unsure=against & ~asked & ~clearly,
         asked=against & asked,
         end=(read["place"] <= _END) | (read["place"] >= 1 - _END),
@@ -118,88 +130,3 @@ def _scores(comments: pd.DataFrame, sign: NDArray[Any]) -> NDArray[np.float64]:
         return sign
     given = to_floats(comments["sentiment_score"])
     return np.where(np.isnan(given), sign, given)
-
-
-def value_columns(comments: pd.DataFrame, by: Sequence[str] | str | None, rating: str) -> list[str]:
-    """Return the columns whose values are looked at apart: those asked for, or all and language."""
-    names = segment_names(comments, by)
-    check_comments(comments, needs=("comment_id", *names))
-    if by is None and "language" in comments.columns and "language" not in names:
-        names.append("language")
-    return [name for name in names if name != rating]
-
-
-def summary_of(
-    read: pd.DataFrame,
-    comments: pd.DataFrame,
-    definition: Definition,
-    names: Sequence[str],
-    *,
-    usual: float,
-    min_n: int,
-    confidence: float,
-) -> pd.DataFrame:
-    """Return the table of ``disagreement_summary``.
-
-    Args:
-        read: What ``read_sides`` returned.
-        comments: The same comments.
-        definition: The score.
-        names: Columns whose values are looked at apart.
-        usual: The share that is usual.
-        min_n: Groups with fewer respondents have no share.
-        confidence: Level of the intervals.
-    """
-    low, top = read["group"] == 0, read["group"] == 2
-    ends = read["end"] & (low | top)
-    masks = {
-        definition.groups[0]: low, definition.groups[2]: top, "both": low | top,
-        "lowest": ends & low, "highest": ends & top, "ends": ends,
-    }  # fmt: skip
-    rows: list[dict[str, Any]] = [
-        {"group": name, **_counts(read[mask])} for name, mask in masks.items()
-    ]
-    columns, notes = read_columns(comments[list(names)])
-    for column in columns:
-        for code, value in enumerate(column.names):
-            own = _counts(read[ends & (column.codes == code)])
-            if own["n"]:
-                name = None if value is None else str(value)
-                rows.append({"column": column.name, "value": name, "group": "ends", **own})
-    table = pd.DataFrame(rows).reindex(columns=["column", "value", "group", "n", "n_disagree"])
-    table = _judged(table, usual=usual, min_n=max(min_n, 1), confidence=confidence)
-    table.attrs["notes"] = notes
-    return table
-
-
-def _counts(read: pd.DataFrame) -> dict[str, int]:
-    """Return how many respondents can be compared, and of how many a comment disagrees."""
-    known = read[read["known"]]
-    return {
-        "n": known["respondent_id"].nunique(),
-        "n_disagree": known.loc[known["disagrees"], "respondent_id"].nunique(),
-    }
-
-
-def _judged(table: pd.DataFrame, *, usual: float, min_n: int, confidence: float) -> pd.DataFrame:
-    """Add shares, intervals, tests and findings."""
-    from scipy.stats import binom
-
-    n, disagree = table["n"].to_numpy(), table["n_disagree"].to_numpy()
-    enough = n >= min_n
-    tested = enough & table["group"].isin(["lowest", "highest", "ends"]).to_numpy()
-    low, high = wilson(disagree, n, level=confidence)
-    share = np.where(enough, disagree / np.maximum(n, 1), np.nan)
-    p_value = np.where(tested, binom.sf(disagree - 1, n, usual), np.nan)
-    apart = table["column"].notna().to_numpy()
-    q_value = np.where(apart, benjamini_hochberg(np.where(apart, p_value, np.nan)), p_value)
-    above = (q_value <= SIGNIFICANT) & (share >= _FAR * usual)
-    finding = np.select([~tested, low > 0.5, above], ["", "reversed", "above_usual"], "usual")
-    figures = {
-        "share": share, "low": np.where(enough, low, np.nan),
-        "high": np.where(enough, high, np.nan),
-        "usual": np.where(tested, usual, np.nan), "p_value": p_value, "q_value": q_value,
-        "finding": finding,
-    }  # fmt: skip
-    kinds = dict.fromkeys(("column", "value", "group", "finding"), "str")
-    return table.assign(**figures)[[*SUMMARY]].astype(kinds | {"n": "int64", "n_disagree": "int64"})

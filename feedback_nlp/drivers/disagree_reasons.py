@@ -159,7 +159,7 @@ def _phrases(language: str, role: str) -> PatternSet:
 
 
 def opposite_ratings(
-    comments: pd.DataFrame, rating: str, definition: Definition, others: Sequence[str] | None
+    comments: pd.DataFrame, rating: str, definition: Definition, others: Sequence[str] | str | None
 ) -> "pd.Series[str]":
     """Return, by respondent, which other ratings lie at the other end than this one, "" for none.
 
@@ -173,6 +173,8 @@ def opposite_ratings(
         One text a respondent: the other ratings that are there must, on average, be in the last
         quarter of their scales at the other end.
     """
+    if isinstance(others, str):
+        others = [others]
     names = list(rating_scales(comments)) if others is None else list(others)
     names = [name for name in names if name != rating and (name in comments or others is not None)]
     people = respondents(comments, rating, keep=names)

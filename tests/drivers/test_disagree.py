@@ -183,10 +183,77 @@ def test_respondents_are_counted_once():
     assert len(disagreements(comments, mentions)) == 30
 
 
+def test_who_praises_and_complains_has_not_turned_the_scale():
+    # Everybody leaves two comments, of which one contradicts the rating and one agrees.
+    both = [(10, *BLAME), (10, *PRAISE), (0, *PRAISE), (0, *BLAME)] * 15
+    comments, mentions = survey(both)
+    comments["respondent_id"] = [f"r{i // 2}" for i in range(60)]
+    row = disagreement_summary(comments, mentions, by=[]).set_index("group").loc["ends"]
+    assert row[["n", "n_disagree", "n_only_disagree"]].tolist() == [30, 30, 0]
+    assert row["finding"] == "above_usual"
+    table = disagreements(comments, mentions)
+    assert "probably turned" not in table.attrs["disagreements"]["sentence"]
+    assert (table["reason"] == "unclear").all()
+    # Praise that was asked for is no sign that the scale was understood.
+    asked = ["", "What was good?"] * 15
+    comments, mentions = survey([(10, *BLAME), (10, *PRAISE)] * 15, question=asked)
+    comments["respondent_id"] = [f"r{i // 2}" for i in range(30)]
+    row = disagreement_summary(comments, mentions, by=[]).set_index("group").loc["ends"]
+    assert row[["n", "n_only_disagree"]].tolist() == [15, 15]
+    assert row["finding"] == "reversed"
+
+
+def test_the_sentence_counts_respondents_with_interval():
+    rows = [(10, *BLAME)] * 3 + [(10, *PRAISE)] * 17 + [(10, "negative", -0.3, "Hm", [])] * 6
+    comments, mentions = survey(rows)
+    comments["respondent_id"] = [*(f"r{i}" for i in range(20)), *["r0", "r5", "r5", "x", "x", "y"]]
+    told = disagreements(comments, mentions, min_n=1).attrs["disagreements"]
+    low, high = wilson(3, 22)
+    assert told["sentence"].startswith(
+        f"3 of 22 promoters complain (14%, 95% interval {low:.0%} to {high:.0%}). "
+        "3 more respondents may, but too weakly to tell."
+    )  # r5, x and y; nothing is said of detractors, of whom there are none
+    assert (told["n_unsure"], told["n_may_disagree"]) == (6, 3)
+    told = disagreements(*survey([(5, *BLAME)] * 2, "csat"), "csat").attrs["disagreements"]
+    assert told["sentence"] == "2 of 2 satisfied respondents complain."
+    told = disagreements(*survey([(1, *PRAISE)] * 2, "ces"), "ces").attrs["disagreements"]
+    assert told["sentence"] == "2 of 2 respondents who found it difficult praise."
+
+
+def test_turned_segments_of_dates_and_missing_values_are_found():
+    agree, turned = [(0, *BLAME), (10, *PRAISE)] * 20, [(10, *BLAME), (0, *PRAISE)] * 10
+    day = pd.to_datetime(["2025-01-01"] * 40 + ["2025-02-01"] * 20)
+    comments, mentions = survey(agree + turned, day=day)
+    found = disagreements(comments, mentions, by="day")
+    assert found["reason"].unique().tolist() == ["scale_reversed"]
+    assert "with day 2025-02-01" in found["evidence"].iloc[0]
+    found = disagreements(comments.assign(day=day.where(day.month == 1)), mentions, by="day")
+    assert "with day missing" in found["evidence"].iloc[0]
+
+
+def test_columns_of_too_many_values_are_noted():
+    comments, mentions = survey([(0, *PRAISE)] * 1001, order=range(1001))
+    for attrs in (
+        disagreements(comments, mentions, by="order").attrs["disagreements"],
+        disagreement_summary(comments, mentions, by="order").attrs,
+    ):
+        assert attrs["notes"] == [
+            "order has 1,001 different values, more than 1,000, and was not looked at."
+        ]
+
+
 def test_texts_are_masked_and_safe():
     comments, mentions = survey([(0, "positive", 0.9, "Call 0612345678,\n so\u202e friendly", [])])
     text = disagreements(comments, mentions)["text"].iloc[0]
     assert text == "Call [phone], so friendly"
+
+
+@pytest.mark.parametrize("sign", ["\u200b", "\x07", "\u202e"])
+def test_invisible_signs_hide_no_personal_data(sign):
+    hidden = f"Lovely, call 06{sign}12345678 or mail sanne{sign}.bakker@example.com"
+    comments, mentions = survey([(0, "positive", 0.9, hidden, [])])
+    text = disagreements(comments, mentions)["text"].iloc[0]
+    assert text == "Lovely, call [phone] or mail [e-mail]"
 
 
 @pytest.mark.parametrize(
@@ -215,6 +282,10 @@ def test_errors_say_what_to_do():
             function(comments, mentions, by="shop")
     with pytest.raises(ColumnError, match="it takes negative"):
         disagreements(comments.assign(sentiment="good"), mentions)
+    with pytest.raises(ColumnError, match="50 in row 1; it goes from -1 to 1"):
+        disagreements(comments.assign(sentiment_score=50.0), mentions)
+    with pytest.raises(ColumnError, match="No column 'staff'"):
+        disagreements(comments, mentions, others="staff")
     with pytest.raises(FeedbackError, match="sure is 2"):
         disagreements(comments, mentions, sure=2)
     with pytest.raises(FeedbackError, match="usual share 10"):
