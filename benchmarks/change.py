@@ -12,9 +12,9 @@ import itertools
 import numpy as np
 import pandas as pd
 
-from feedback_nlp.drivers.change import PARTS, change_table
+from feedback_nlp.drivers.change import PARTS, theme_change_table
 from feedback_nlp.drivers.history import history_of
-from feedback_nlp.drivers.measures import before_after
+from feedback_nlp.drivers.measures import theme_before_after
 from feedback_nlp.drivers.spikes import FALSE_ALARMS
 from feedback_nlp.records import Mention
 from feedback_nlp.schema import mentions_table
@@ -101,7 +101,7 @@ def split(files):
             alarms, found = [], []
             for seed in range(files):
                 data = tables([(before, n, "2025-01-15"), (after, n, "2025-02-15")], seed)
-                table = change_table(*data, before="2025-01", after="2025-02", n_boot=500)
+                table = theme_change_table(*data, before="2025-01", after="2025-02", n_boot=500)
                 shown = table[~table["suppressed"]].set_index("theme")
                 for part in PARTS:
                     true = truth.loc[shown.index, part]
@@ -149,11 +149,11 @@ def measure(files):
         held = {"score": [], "blame": []}
         for seed in range(files):
             asked = {"window": 28, "by": "channel", "unaffected": "channel=shop"}
-            table = before_after(*surveyed(seed, n), "2025-04-23", **asked)
+            table = theme_before_after(*surveyed(seed, n), "2025-04-23", **asked)
             alarms.append((table["q_value"] <= 0.05).any())
             loose.append((table["p_value"] <= 0.05).any())
             placebo.append(table["p_placebo"].iloc[0] <= 0.25)
-            table = before_after(*surveyed(seed, n, app=app), "2025-04-23", **asked)
+            table = theme_before_after(*surveyed(seed, n, app=app), "2025-04-23", **asked)
             own = table[table["group"] == "channel=app less channel=shop"]
             for figure, theme in (("score", ""), ("blame", "usability")):
                 row = own[(own["figure"] == figure) & (own["theme"] == theme)]

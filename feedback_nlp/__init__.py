@@ -2,13 +2,13 @@
 
 from feedback_nlp.drivers import (
     Explanation,
-    before_after,
-    change_table,
     driver_table,
     explain_detractors,
     importance_of,
     importance_table,
     spikes_table,
+    theme_before_after,
+    theme_change_table,
 )
 from feedback_nlp.errors import (
     ColumnError,
@@ -75,10 +75,8 @@ __all__ = [
     "TaxonomyError",
     "Theme",
     "acsi",
-    "before_after",
     "build_report",
     "ces",
-    "change_table",
     "check_comments",
     "check_mentions",
     "control_chart",
@@ -105,6 +103,8 @@ __all__ = [
     "score_table",
     "secure_customer_index",
     "spikes_table",
+    "theme_before_after",
+    "theme_change_table",
     "train_tagger",
     "word_cloud",
     "write_table",

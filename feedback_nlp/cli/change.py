@@ -77,10 +77,10 @@ def change(
         table = _measured(comments, mentions, measure, asked, chosen)
         said = table.attrs["before_after"]["notes"]
     else:
-        from feedback_nlp.drivers import change_table
+        from feedback_nlp.drivers import theme_change_table
 
         column = None if asked["column"] is None else _column(comments, asked["column"])
-        table = change_table(
+        table = theme_change_table(
             comments, mentions, before=before or "", after=after or "", column=column, **chosen
         )
         said = _sentences(table.attrs["change"])
@@ -97,13 +97,13 @@ def _measured(
     chosen: dict[str, Any],
 ) -> "pd.DataFrame":
     from feedback_nlp.analysis import segment_columns
-    from feedback_nlp.drivers import before_after
+    from feedback_nlp.drivers import theme_before_after
 
     unaffected = asked["unaffected"]
     if unaffected is not None and "=" in unaffected:
         column, _, value = unaffected.partition("=")
         unaffected = f"{_column(comments, column.strip())}={value}"
-    return before_after(
+    return theme_before_after(
         comments, mentions, measure, window=asked["window"], unaffected=unaffected,
         by=segment_columns(comments, asked["by"]), **chosen,
     )  # fmt: skip

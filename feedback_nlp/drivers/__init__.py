@@ -2,7 +2,7 @@
 
 from feedback_nlp.drivers.adjusted import adjusted_gains
 from feedback_nlp.drivers.base import BaseFinding, base_table, base_warnings
-from feedback_nlp.drivers.change import change_table
+from feedback_nlp.drivers.change import theme_change_table
 from feedback_nlp.drivers.disagree import disagreement_summary, disagreements
 from feedback_nlp.drivers.explain import explain_detractors
 from feedback_nlp.drivers.explanation import Explanation, Reason
@@ -10,7 +10,7 @@ from feedback_nlp.drivers.findings import Quote, display_name
 from feedback_nlp.drivers.impact import driver_table, with_unexplained
 from feedback_nlp.drivers.importance import importance_of
 from feedback_nlp.drivers.join import ThemeMatrix, theme_matrix
-from feedback_nlp.drivers.measures import before_after
+from feedback_nlp.drivers.measures import theme_before_after
 from feedback_nlp.drivers.pockets import pockets_table
 from feedback_nlp.drivers.quadrants import importance_table
 from feedback_nlp.drivers.spikes import spikes_table
@@ -28,8 +28,6 @@ __all__ = [
     "adjusted_gains",
     "base_table",
     "base_warnings",
-    "before_after",
-    "change_table",
     "disagreement_summary",
     "disagreements",
     "display_name",
@@ -41,6 +39,8 @@ __all__ = [
     "spikes_table",
     "subtheme_table",
     "tell",
+    "theme_before_after",
+    "theme_change_table",
     "theme_matrix",
     "theme_table",
     "together_table",

@@ -29,7 +29,7 @@ PARTS = ("change_volume", "change_score", "change_total")
 _CELLS = 4_000_000
 
 
-def change_table(
+def theme_change_table(
     comments: pd.DataFrame,
     mentions: pd.DataFrame,
     rating: str = "nps",
@@ -101,8 +101,8 @@ def change_table(
         >>> late = Mention(theme="delivery", polarity="negative", theme_confidence=1,
         ...                polarity_confidence=1, start=0, end=4)
         >>> mentions = mentions_table([("d", "Late", late)], ["delivery"])
-        >>> table = change_table(comments, mentions, before="2025-01", after="2025-02", min_n=1,
-        ...                      n_boot=0)
+        >>> months = {"before": "2025-01", "after": "2025-02"}
+        >>> table = theme_change_table(comments, mentions, **months, min_n=1, n_boot=0)
         >>> table[["theme", "change_volume", "change_score", "change_total"]]
                        theme  change_volume  change_score  change_total
         0           delivery          -75.0           0.0         -75.0

@@ -45,7 +45,7 @@ _USUAL = ["earlier_change", "earlier_low", "earlier_high", "n_placebos", "larges
           "p_placebo"]  # fmt: skip
 
 
-def before_after(
+def theme_before_after(
     comments: pd.DataFrame,
     mentions: pd.DataFrame,
     date: str | dt.date,
@@ -105,7 +105,7 @@ def before_after(
         >>> days = pd.date_range("2025-01-01", periods=100)
         >>> comments = pd.DataFrame({"date": days, "text": "", "nps": [9.0] * 60 + [2] * 40})
         >>> comments["comment_id"] = comments.index.astype(str)
-        >>> table = before_after(comments, mentions_table([], []), "2025-03-02")
+        >>> table = theme_before_after(comments, mentions_table([], []), "2025-03-02")
         >>> table.loc[table["figure"] == "score", ["group", "n_before", "before", "after"]]
           group  n_before  before  after
         0   all        28   100.0 -100.0

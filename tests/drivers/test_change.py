@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from surveyed import mentioned, sample, survey
 
-from feedback_nlp.drivers import change_table
+from feedback_nlp.drivers import theme_change_table
 from feedback_nlp.drivers.sides import span_of
 from feedback_nlp.errors import ColumnError, FeedbackError, RatingError
 from feedback_nlp.scores import difference
@@ -30,7 +30,7 @@ def by_hand():
 def test_two_months_by_hand():
     # Das Gupta (1993), two factors: shares 0.2, 0.6, 0.2 and 0.4, 0.4, 0.2; scores 0, 100, 0 and
     # −50, 100, 0; NPS 60 and 20, so the reference is 40.
-    table = change_table(*by_hand(), **MONTHS, min_n=1, n_boot=0).set_index("theme")
+    table = theme_change_table(*by_hand(), **MONTHS, min_n=1, n_boot=0).set_index("theme")
     assert table.loc["delivery", ["score_before", "score_after"]].tolist() == [0, -50]
     assert table["change_volume"].to_dict() == pytest.approx(
         {
@@ -48,7 +48,7 @@ def test_two_months_by_hand():
 def test_who_blames_two_themes_counts_half_in_each():
     rows = [(JANUARY, 3, ["delivery", "price"]), (JANUARY, 9, [])]
     rows += [(FEBRUARY, 3, ["price"]), (FEBRUARY, 9, [])]
-    table = change_table(*survey(rows), **MONTHS, min_n=1, n_boot=0).set_index("theme")
+    table = theme_change_table(*survey(rows), **MONTHS, min_n=1, n_boot=0).set_index("theme")
     assert table["share_before"].to_dict() == {
         "delivery": 0.25, "price": 0.25, "no_negative_theme": 0.5, "no_comment": 0,
     }  # fmt: skip
@@ -77,7 +77,9 @@ SCORES = [("nps", {}), ("csat", {"scale": (0, 10), "method": "mean"}),
 def test_the_parts_add_up_whatever_the_score(rows, min_n, score):
     rating, chosen = score
     rows = [*rows, (JANUARY, 5, []), (FEBRUARY, 5, None)]
-    table = change_table(*survey(rows, rating), rating, **MONTHS, min_n=min_n, n_boot=20, **chosen)
+    table = theme_change_table(
+        *survey(rows, rating), rating, **MONTHS, min_n=min_n, n_boot=20, **chosen
+    )
     notes = table.attrs["change"]
     assert table["change_total"].sum() == pytest.approx(notes["change"], abs=1e-9)
     assert (table["change_volume"] + table["change_score"]).tolist() == pytest.approx(
@@ -98,8 +100,8 @@ def test_the_parts_add_up_whatever_the_score(rows, min_n, score):
 @given(st.lists(respondent, min_size=2, max_size=30))
 def test_sides_exchanged_turn_the_signs(rows):
     tables = survey([*rows, (JANUARY, 5, []), (FEBRUARY, 5, None)])
-    there = change_table(*tables, **MONTHS, min_n=1, n_boot=0).set_index("theme")
-    back = change_table(
+    there = theme_change_table(*tables, **MONTHS, min_n=1, n_boot=0).set_index("theme")
+    back = theme_change_table(
         *tables, before=MONTHS["after"], after=MONTHS["before"], min_n=1, n_boot=0
     ).set_index("theme")
     for name in PARTS:
@@ -108,7 +110,7 @@ def test_sides_exchanged_turn_the_signs(rows):
 
 def test_the_scores_are_those_of_difference():
     comments, mentions = sample()
-    table = change_table(comments, mentions, before="2025-Q1", after="2025-06..2025-08")
+    table = theme_change_table(comments, mentions, before="2025-Q1", after="2025-06..2025-08")
     months = comments["date"].dt.month
     found = difference(
         comments.loc[months.isin([6, 7, 8]), "nps"], comments.loc[months <= 3, "nps"]
@@ -123,7 +125,7 @@ def test_the_scores_are_those_of_difference():
 
 
 def test_the_app_release_is_what_moved_the_score():
-    table = change_table(*sample(), before="2025-01..2025-04", after="2025-06..2025-08")
+    table = theme_change_table(*sample(), before="2025-01..2025-04", after="2025-06..2025-08")
     first = table.iloc[0]
     assert first["theme"] == "usability"
     assert first["change_total_high"] < 0
@@ -135,11 +137,11 @@ def test_the_app_release_is_what_moved_the_score():
 
 def test_two_groups_and_rows_given_as_true_and_false():
     comments, mentions = sample()
-    table = change_table(comments, mentions, column="Channel", before="Shop", after="App")
+    table = theme_change_table(comments, mentions, column="Channel", before="Shop", after="App")
     masks = {
         side: comments["Channel"] == name for side, name in (("before", "Shop"), ("after", "App"))
     }
-    again = change_table(comments, mentions, **masks)
+    again = theme_change_table(comments, mentions, **masks)
     pd.testing.assert_frame_equal(table, again)
     assert table.attrs["change"]["sides"] == {"before": "Channel Shop", "after": "Channel App"}
     usability = table.set_index("theme").loc["usability"]
@@ -150,7 +152,7 @@ def test_a_respondent_counts_once_on_each_side():
     comments, mentions = survey([(JANUARY, 3, ["price"]), (JANUARY, 3, ["service"]),
                                  (FEBRUARY, 9, []), (FEBRUARY, 8, [])])  # fmt: skip
     comments["respondent_id"] = ["r", "r", "r", "s"]
-    table = change_table(comments, mentions, **MONTHS, min_n=1, n_boot=0)
+    table = theme_change_table(comments, mentions, **MONTHS, min_n=1, n_boot=0)
     notes = table.attrs["change"]
     assert (notes["n_before"], notes["n_after"], notes["n_both_sides"]) == (1, 2, 1)
     shares = table.set_index("theme")["share_before"]
@@ -160,14 +162,16 @@ def test_a_respondent_counts_once_on_each_side():
 def test_who_is_not_counted_is_told():
     rows = [(JANUARY, 3, []), (FEBRUARY, 9, []), ("2025-03-01", 9, []), (None, 2, []),
             (FEBRUARY, np.nan, [])]  # fmt: skip
-    notes = change_table(*survey(rows), **MONTHS, n_boot=0).attrs["change"]
+    notes = theme_change_table(*survey(rows), **MONTHS, n_boot=0).attrs["change"]
     counted = {name: notes[name] for name in ("n_outside", "n_undated", "n_missing")}
     assert counted == {"n_outside": 1, "n_undated": 1, "n_missing": 1}
 
 
 def test_same_seed_same_table():
     tables = by_hand()
-    one, two, other = (change_table(*tables, **MONTHS, min_n=1, seed=seed) for seed in (1, 1, 2))
+    one, two, other = (
+        theme_change_table(*tables, **MONTHS, min_n=1, seed=seed) for seed in (1, 1, 2)
+    )
     pd.testing.assert_frame_equal(one, two)
     assert not one.equals(other)
 
@@ -183,7 +187,7 @@ def test_same_seed_same_table():
     ],
 )
 def test_degenerate_tables_add_up_and_claim_nothing(rows):
-    table = change_table(*survey(rows), **MONTHS, min_n=1)
+    table = theme_change_table(*survey(rows), **MONTHS, min_n=1)
     assert table["change_total"].sum() == pytest.approx(table.attrs["change"]["change"])
     assert not (table["q_value"] <= 0.05).any()
     assert table[["theme", "n_before", "n_after", "suppressed"]].notna().all().all()
@@ -192,7 +196,7 @@ def test_degenerate_tables_add_up_and_claim_nothing(rows):
 def test_small_themes_are_put_together():
     rows = [(JANUARY, 3, ["price"])] * 4 + [(JANUARY, 9, ["service"])] * 3
     rows += [(FEBRUARY, 9, [])] * 9 + [(JANUARY, 3, ["delivery"])] * 11
-    table = change_table(*survey(rows), **MONTHS).set_index("theme")
+    table = theme_change_table(*survey(rows), **MONTHS).set_index("theme")
     assert list(table.index) == ["delivery", "suppressed", "no_negative_theme", "no_comment"]
     assert table.loc["suppressed", "n_before"] == 7
     assert np.isnan(table.loc["suppressed", "score_before"])
@@ -225,21 +229,21 @@ def test_periods_that_cannot_be_read(given):
 def test_errors_are_one_clear_line():
     comments, mentions = by_hand()
     with pytest.raises(FeedbackError, match="rows in common"):
-        change_table(comments, mentions, before="2025-01", after="2025")
+        theme_change_table(comments, mentions, before="2025-01", after="2025")
     with pytest.raises(RatingError, match="no rating in 'nps' for 2025-03"):
-        change_table(comments, mentions, before="2025-01", after="2025-03")
+        theme_change_table(comments, mentions, before="2025-01", after="2025-03")
     with pytest.raises(ColumnError, match="Chanel"):
-        change_table(comments, mentions, column="Chanel", before="Shop", after="App")
+        theme_change_table(comments, mentions, column="Chanel", before="Shop", after="App")
     shops = comments.assign(Channel="Shop")
     with pytest.raises(FeedbackError, match="has no 'App'; it has Shop"):
-        change_table(shops, mentions, column="Channel", before="Shop", after="App")
+        theme_change_table(shops, mentions, column="Channel", before="Shop", after="App")
     with pytest.raises(FeedbackError, match="True or False"):
-        change_table(comments, mentions, before=[True], after=[False])
+        theme_change_table(comments, mentions, before=[True], after=[False])
     with pytest.raises(FeedbackError, match="n_boot"):
-        change_table(comments, mentions, **MONTHS, n_boot=-1)
+        theme_change_table(comments, mentions, **MONTHS, n_boot=-1)
     with pytest.raises(FeedbackError, match="confidence"):
-        change_table(comments, mentions, **MONTHS, confidence=95)
+        theme_change_table(comments, mentions, **MONTHS, confidence=95)
     with pytest.raises(ColumnError, match="date"):
-        change_table(comments.drop(columns="date"), mentions, **MONTHS)
+        theme_change_table(comments.drop(columns="date"), mentions, **MONTHS)
     with pytest.raises(ColumnError, match="not among the comments"):
-        change_table(comments, mentioned([("x", "price", "negative")]), **MONTHS)
+        theme_change_table(comments, mentioned([("x", "price", "negative")]), **MONTHS)

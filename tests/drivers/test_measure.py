@@ -6,7 +6,7 @@ import pytest
 from surveyed import sample, survey
 
 from feedback_nlp import scores
-from feedback_nlp.drivers import before_after
+from feedback_nlp.drivers import theme_before_after
 from feedback_nlp.errors import ColumnError, FeedbackError, RatingError
 
 RELEASE = "2025-05-12"
@@ -20,7 +20,7 @@ def row(table, figure, group="all", theme=""):
 
 def test_the_score_moves_as_in_scores():
     comments, mentions = sample()
-    found = row(before_after(comments, mentions, RELEASE, window=28), "score")
+    found = row(theme_before_after(comments, mentions, RELEASE, window=28), "score")
     wanted = scores.before_after(comments, "nps", RELEASE, days=28)
     assert (found["n_before"], found["n_after"]) == (wanted.second.n, wanted.first.n)
     names = ["before", "after", "change", "change_low", "change_high", "p_value"]
@@ -48,7 +48,7 @@ def test_placebo_dates_by_hand():
         promoters = int(promoters * 2)
         rows += [(day, 9, [])] * promoters + [(day, 2, [])] * (20 - promoters)
     rows.append(("2025-02-19", np.nan, []))  # the last window is full
-    table = before_after(*survey(rows), "2025-02-10", window=10)
+    table = theme_before_after(*survey(rows), "2025-02-10", window=10)
     found = row(table, "score")
     assert found[["before", "after", "change"]].tolist() == pytest.approx([10, 40, 30])
     assert found[["n_placebos", "largest_placebo", "earlier_change"]].tolist() == pytest.approx(
@@ -66,7 +66,7 @@ def test_what_moved_already_is_said():
     for window, promoters in enumerate((5, 25, 45, 65, 85)):
         day = pd.Timestamp("2025-01-01") + pd.Timedelta(days=10 * window)
         rows += [(day, 9, [])] * promoters + [(day, 2, [])] * (100 - promoters)
-    table = before_after(*survey(rows), "2025-02-10", window=10)
+    table = theme_before_after(*survey(rows), "2025-02-10", window=10)
     assert row(table, "score")["p_placebo"] == 1
     notes = " ".join(table.attrs["before_after"]["notes"])
     assert "was moving already" in notes
@@ -75,7 +75,9 @@ def test_what_moved_already_is_said():
 
 
 def test_the_release_hit_the_app_and_nobody_else():
-    table = before_after(*sample(), RELEASE, window=56, by="Channel", unaffected="Channel=Shop")
+    table = theme_before_after(
+        *sample(), RELEASE, window=56, by="Channel", unaffected="Channel=Shop"
+    )
     app = row(table, "blame", "Channel=App", "usability")
     assert app["change_low"] > 0.2
     assert app["q_value"] < 0.001
@@ -91,7 +93,9 @@ def test_the_release_hit_the_app_and_nobody_else():
 
 
 def test_differences_in_differences_by_hand():
-    table = before_after(*sample(), RELEASE, window=56, by="Channel", unaffected="Channel=Shop")
+    table = theme_before_after(
+        *sample(), RELEASE, window=56, by="Channel", unaffected="Channel=Shop"
+    )
     app, shop = (row(table, "score", f"Channel={name}") for name in ("App", "Shop"))
     found = row(table, "score", "Channel=App less Channel=Shop")
     assert found["change"] == pytest.approx(app["change"] - shop["change"])
@@ -108,7 +112,7 @@ def test_differences_in_differences_by_hand():
 
 
 def test_q_is_over_all_rows():
-    table = before_after(*sample(), RELEASE, by="Channel", unaffected="Channel=Shop")
+    table = theme_before_after(*sample(), RELEASE, by="Channel", unaffected="Channel=Shop")
     tested = table["p_value"].notna()
     assert tested.sum() > 10
     assert table.loc[tested, "q_value"].tolist() == pytest.approx(
@@ -118,7 +122,7 @@ def test_q_is_over_all_rows():
 
 
 def test_the_usual_window_is_in_whole_weeks_with_one_before_it():
-    notes = before_after(*sample(), RELEASE).attrs["before_after"]
+    notes = theme_before_after(*sample(), RELEASE).attrs["before_after"]
     assert notes["window"] == 63  # 131 days before the date, half of them, whole weeks
     assert notes["date"] == RELEASE
 
@@ -126,7 +130,7 @@ def test_the_usual_window_is_in_whole_weeks_with_one_before_it():
 def test_small_groups_are_suppressed_and_counted():
     comments, mentions = sample()
     comments = comments.assign(Shop=np.where(np.arange(len(comments)) % 400 == 0, "new", "old"))
-    table = before_after(comments, mentions, RELEASE, window=56, by="Shop")
+    table = theme_before_after(comments, mentions, RELEASE, window=56, by="Shop")
     new = table[table["group"] == "Shop=new"]
     assert new["suppressed"].all()
     assert new[["before", "after", "change", "p_value", "q_value"]].isna().all().all()
@@ -140,18 +144,18 @@ def test_small_groups_are_suppressed_and_counted():
 @pytest.mark.parametrize("themes", [None, [], ["price"], ["price", "service"]])
 def test_degenerate_tables_claim_nothing(rating, themes):
     tables = survey([(day, rating, themes) for day in pd.date_range("2025-01-01", periods=24)])
-    table = before_after(*tables, "2025-01-13", window=12)
+    table = theme_before_after(*tables, "2025-01-13", window=12)
     assert row(table, "score")["change"] == 0
     assert not (table["q_value"] <= 0.05).any()
     assert "no earlier window" in table.attrs["before_after"]["notes"][1]
-    few = before_after(*tables, "2025-01-13")  # windows of 6 respondents
+    few = theme_before_after(*tables, "2025-01-13")  # windows of 6 respondents
     assert few["suppressed"].all()
 
 
 def test_a_segment_with_one_level():
     comments, mentions = sample()
     comments = comments.assign(Land="here")
-    table = before_after(comments, mentions, RELEASE, by="Land", unaffected="Land=here")
+    table = theme_before_after(comments, mentions, RELEASE, by="Land", unaffected="Land=here")
     assert set(table["group"]) >= {"all", "Land=here"}
     nobody = table[table["group"] == "not Land=here less Land=here"]
     assert nobody["suppressed"].all()
@@ -170,8 +174,8 @@ def test_errors_are_one_clear_line():
         ({"by": "Chanel"}, ColumnError, "Chanel"),
     ):
         with pytest.raises(error, match=said):
-            before_after(comments, mentions, **{"date": RELEASE, **asked})
+            theme_before_after(comments, mentions, **{"date": RELEASE, **asked})
     gap = comments[(comments["date"] < "2025-03-01") | (comments["date"] >= RELEASE)]
     said = mentions[mentions["comment_id"].isin(gap["comment_id"])]
     with pytest.raises(RatingError, match="the 14 days before 2025-05-12"):
-        before_after(gap, said, RELEASE, window=14)
+        theme_before_after(gap, said, RELEASE, window=14)
