@@ -4,25 +4,24 @@ Association, not cause: who is in a segment may differ from the others in many w
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from feedback_nlp.drivers.join import Level, Mask, ThemeMatrix, theme_matrix
 from feedback_nlp.drivers.pocket_search import FALSE_FINDINGS, Found, search
+from feedback_nlp.drivers.pocket_words import ASSOCIATION, language_notes, sentence_of, summing_up
 from feedback_nlp.errors import FeedbackError
-from feedback_nlp.records import UNKNOWN_LANGUAGE
 from feedback_nlp.schema import theme_names
 from feedback_nlp.scores.answers import Scale, read_people, to_floats
 from feedback_nlp.scores.intervals import quantile
 from feedback_nlp.scores.survey import no_ratings
 from feedback_nlp.scores.traps.segments import Column, read_columns, segment_names
-from feedback_nlp.showing import amount, counted, joined, lost, safe, share, shortened, theme_name
+from feedback_nlp.showing import safe, shortened
 
 Among = Literal["commenters", "respondents"]
 _LONGEST_NAME = 60
-_ENOUGH = 10  # comments, to say which language a segment writes
 _COUNTS = (
     "segments", "themes", "looked_at", "few_blame", "too_small", "no_rest", "same",
     "themes_too_small",
@@ -66,7 +65,7 @@ def pockets_table(
         level: ``top`` folds sub-themes into their parent, ``sub`` keeps them.
         among: ``commenters`` to count only respondents who wrote a comment that can be read (how
             many do differs between segments), ``respondents`` for all who gave a rating.
-        confidence: Level of the intervals.
+        confidence: Level of the intervals, 0–1.
         metric: As in ``scores.score_of``.
         method: As in ``scores.score_of``.
         scale: As in ``scores.score_of``.
@@ -78,7 +77,8 @@ def pockets_table(
         ``value_2`` (missing for a single segment), ``theme``; ``n`` respondents, ``n_blame`` of
         them blame the theme, ``n_outside`` and ``n_blame_outside`` of all others; ``share`` and
         ``share_outside`` who blame it; ``points`` and ``points_outside``, lost by the theme per
-        respondent (shares of the shortfall, as in ``driver_table``); their ``difference`` with
+        respondent (shares of the shortfall, as in ``driver_table``; where the losses by a theme
+        take more than sixty values, each to a sixtieth of the largest); their ``difference`` with
         ``low`` and ``high``; its two parts ``from_blame`` (more blame it) and ``from_cost`` (blame
         goes with lower ratings); ``excess``, the difference times the segment's share of all;
         ``within_1`` and ``within_2``, the difference of a pair from the rest of its first and
@@ -87,12 +87,14 @@ def pockets_table(
         ``pocket``: q ≤ 0.05, an interval above zero, and no narrower pocket; ``mostly``, the
         pair without which a segment is like the others, which then is the pocket instead of it;
         ``sentence``, of pockets. ``attrs["pockets"]`` has the counts of what was looked at and
-        left out, notes, and a sentence.
+        left out (``segments`` counts pairs too; ``same`` are those that hold the respondents of
+        one before, ``no_rest`` those with fewer than ``min_n`` others), ``notes``, a ``sentence``.
 
     Raises:
         ColumnError: A column is missing, or the mentions are not those of the comments.
         RatingError: As for the score itself.
-        FeedbackError: A depth other than 1 or 2, the rating among the segments, or no such base.
+        FeedbackError: A depth other than 1 or 2, the rating or an id among the segments, no such
+            base, or a confidence that is not between 0 and 1.
 
     Example:
         >>> from feedback_nlp.records import Mention
@@ -129,15 +131,17 @@ def pockets_table(
         )  # fmt: skip
         counts = found.counts
         table = _named(found, columns, matrix)
-    table = _finished(table, mentions, matrix.definition.unit)
+    unit = matrix.definition.unit
+    table = _with_sentences(table, theme_names(mentions), unit, confidence)
+    pockets = int(table["pocket"].sum())
+    notes += language_notes(comments, names, columns) + [ASSOCIATION] * (pockets > 0)
     told = {
-        **counts, "pockets": int(table["pocket"].sum()), "rating": rating, "among": among,
-        "n": int(who.sum()), "n_respondents": int(who.size), "min_n": min_n, "level": level,
+        **counts, "pockets": pockets, "rating": rating, "among": among, "n": int(who.sum()),
+        "n_respondents": int(who.size), "min_n": max(min_n, 1), "level": level,
         "columns": [safe(column.name) for column in columns], "confidence": confidence,
-        "unit": matrix.definition.unit, "false_findings": FALSE_FINDINGS,
-        "notes": [*notes, *_language_notes(comments, columns)],
+        "unit": unit, "false_findings": FALSE_FINDINGS, "notes": notes,
     }  # fmt: skip
-    table.attrs["pockets"] = told | {"sentence": _summing_up(told)}
+    table.attrs["pockets"] = told | {"sentence": summing_up(told)}
     return table
 
 
@@ -146,6 +150,11 @@ def _check(names: Sequence[str], rating: str, depth: int, among: str) -> None:
         raise FeedbackError(f"The depth is 1 (segments) or 2 (pairs of them too), not {depth}.")
     if among not in ("commenters", "respondents"):
         raise FeedbackError(f"No base {among!r}; choose commenters or respondents.")
+    for name in ("comment_id", "respondent_id"):
+        if name in names:
+            raise FeedbackError(
+                f"{name!r} is an id, and no segment; name columns that many respondents share."
+            )
     if rating in names:
         raise FeedbackError(
             f"{rating!r} is the rating itself, and no segment; name columns that say who answered."
@@ -209,77 +218,11 @@ def _short(name: object) -> str:
     return "missing" if name is None else shortened(safe(str(name)), _LONGEST_NAME)
 
 
-def _finished(table: pd.DataFrame, mentions: pd.DataFrame, unit: str) -> pd.DataFrame:
-    """Add the sentences of the pockets."""
-    names = theme_names(mentions)
-    pockets = table[table["pocket"]]
-    sentences = [_sentence(row, names, unit) for row in pockets.to_dict("records")]
-    table["sentence"] = pd.array(
-        [*sentences, *[""] * (len(table) - len(pockets))], dtype="str"
-    )  # pockets come first
-    return table
-
-
-def _sentence(row: Mapping[Any, Any], names: Mapping[str, str], unit: str) -> str:
-    """Return one pocket in words."""
-    theme = theme_name(row["theme"], dict(names))
-    ends = f"{lost(row['low'], unit)} to {lost(row['high'], unit)}"
-    more = f"{share(row['from_blame'] / row['difference'])} of it because more blame it"
-    if row["from_blame"] <= 0:
-        more = "not because more blame it, but because ratings are lower where it is blamed"
-    elif row["from_cost"] <= 0:
-        more = "because more blame it"
-    return (
-        f"{row['segment']}: {theme} costs {amount(row['points'], unit)} per respondent, "
-        f"{lost(row['points_outside'], unit)} elsewhere ({lost(row['difference'], unit)} more, "
-        f"{ends}), {more}: {row['n_blame']:,} of {row['n']:,} ({share(row['share'])}) blame it, "
-        f"{share(row['share_outside'])} elsewhere."
-    )
-
-
-def _language_notes(comments: pd.DataFrame, columns: Sequence[Column]) -> list[str]:
-    """Return a caution where segments differ in language, since themes are found by language."""
-    if "language" not in comments.columns:
-        return []
-    language = comments["language"].astype("object")
-    language = language.where(language != UNKNOWN_LANGUAGE)
-    named = []
-    for column in columns:
-        values = comments[column.name].astype("object")
-        if len(set(language.groupby(values).agg(_commonest).dropna())) > 1:
-            named.append(safe(column.name))
-    if not named:
-        return []
-    return [
-        f"Segments of {joined(named)} differ in language. Themes are found better in some languages"
-        " than in others, so part of a difference between them may be the program's."
-    ]
-
-
-def _commonest(languages: pd.Series) -> object:
-    """Return the language of most of a segment, ``None`` where too few are known."""
-    counts = languages.value_counts()
-    return counts.index[0] if counts.sum() >= _ENOUGH else None
-
-
-def _summing_up(told: Mapping[str, Any]) -> str:
-    if not told["columns"]:
-        return "There are no segments to look at."
-    if not told["n"]:
-        return "Nobody left a comment that can be read, so there are no themes to look at."
-    min_n = told["min_n"]
-    looked = (
-        f"{counted(told['segments'], 'segment')} by {joined(told['columns'])}, with "
-        f"{counted(told['themes'], 'theme')}: {counted(told['looked_at'], 'combination')} looked at"
-    )
-    if told["few_blame"]:
-        looked += f", {told['few_blame']:,} of them blamed by fewer than {min_n} and not shown"
-    if told["too_small"]:
-        looked += f"; {counted(told['too_small'], 'segment')} with fewer than {min_n} left out"
-    if not told["pockets"]:
-        return f"{looked}. No theme hurts clearly more in one of them than elsewhere."
-    verb = "theme hurts" if told["pockets"] == 1 else "times a theme hurts"
-    return (
-        f"{looked}. {told['pockets']:,} {verb} clearly more in a segment than elsewhere; of such "
-        "findings at most one in twenty is chance, on average."
-    )
+def _with_sentences(
+    table: pd.DataFrame, names: Mapping[str, str], unit: str, confidence: float
+) -> pd.DataFrame:
+    """Add the sentences of the pockets, which come first."""
+    pockets = table[table["pocket"]].to_dict("records")
+    sentences = [sentence_of(row, names, unit, confidence) for row in pockets]
+    others = [""] * (len(table) - len(pockets))
+    return table.assign(sentence=pd.array([*sentences, *others], dtype="str"))

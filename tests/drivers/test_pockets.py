@@ -73,7 +73,12 @@ def test_a_planted_pair_is_the_one_pocket(planted):
     told = found.attrs["pockets"]
     assert told["pockets"] == 1
     assert "1 theme hurts clearly more in a segment than elsewhere" in told["sentence"]
-    assert row["sentence"].startswith("channel app and customer new: Service costs ")
+    start, _, figures = row["sentence"].partition(" blame it, ")
+    assert start.startswith("channel app and customer new: Service costs ")
+    assert start.endswith(f": {row['n_blame']} of {row['n']} ({row['share']:.0%})")
+    assert figures.startswith(f"{row['n_blame_outside']} of {row['n_outside']:,} (")
+    assert f"95% interval {row['low']:.1f} to {row['high']:.1f}" in start
+    assert "an association, not a cause" in told["notes"][0]
     assert (found.loc[~found["pocket"], "sentence"] == "").all()
 
 
@@ -230,6 +235,55 @@ def test_segments_come_from_the_notes_of_the_table(planted):
     assert bare.attrs["pockets"]["sentence"] == "There are no segments to look at."
 
 
+def test_where_nothing_can_be_compared_the_sentence_says_why():
+    columns, blames, rng = drawn(11, 60)
+    answers = rated(blames, rng)
+
+    def said(blamed, min_n=10, wrote=None, **named):
+        found = pockets_table(*tables(answers, blamed, wrote, **named), by=list(named), min_n=min_n)
+        assert found.empty
+        return found.attrs["pockets"]["sentence"]
+
+    shop = {"shop": columns["shop"]}
+    assert said(blames & False, **shop) == (
+        "No theme is blamed by 10 or more of 60 respondents, so none is looked at."
+    )
+    assert said(blames | True, 31, **shop) == (
+        "No segment by shop has 31 or more of 60 respondents and as many others to compare with, "
+        "so none is looked at."
+    )
+    assert said(blames, same="level").startswith("No segment by same has 10 or more")
+    assert said(blames, wrote=np.zeros(60, dtype=bool), **shop).startswith("Nobody left a comment")
+
+
+def test_columns_of_any_kind_are_segments():
+    _, blames, rng = drawn(12, 240)
+    halves = np.arange(240) % 2 == 0
+    comments, mentions = tables(rated(blames, rng), blames)
+    kinds = {
+        "yes": (halves, ["False", "True"]),
+        "number": (np.where(halves, 1, 2), ["1", "2"]),
+        "gap": (np.where(halves, 1.0, np.nan), ["1.0", None]),
+        "day": (pd.to_datetime(np.where(halves, "2025-01-01", "2025-02-01")),
+                ["2025-01-01", "2025-02-01"]),
+        "level": (pd.Categorical(np.where(halves, "a", "b"), categories=list("zabq")), ["a", "b"]),
+        2024: (np.where(halves, "a", "b"), ["a", "b"]),
+    }  # fmt: skip
+    first = None
+    for name, (values, named) in kinds.items():
+        marked = comments.assign(language="en").set_axis([7] * 240, axis=0)
+        marked[name] = values
+        found = pockets_table(marked, mentions, by=[name])
+        shown = {None if pd.isna(value) else value[:10] for value in found["value_1"]}
+        assert shown == set(named)
+        assert set(found["column_1"]) == {str(name)}
+        figures = found[["n", "n_blame", "p_value"]].sort_values(["n_blame", "p_value"])
+        first = figures.to_numpy() if first is None else first
+        assert figures.to_numpy() == pytest.approx(first)
+    many = pockets_table(comments.assign(order=range(240)), mentions, by="order")
+    assert many.attrs["pockets"]["too_small"] == 240
+
+
 @pytest.mark.parametrize(
     ("answers", "blames", "wrote"),
     [
@@ -264,6 +318,9 @@ def test_errors_say_what_to_do(planted):
         pockets_table(comments, mentions, among="all")
     with pytest.raises(FeedbackError, match="'nps' is the rating itself"):
         pockets_table(comments, mentions, by="nps")
+    for name in ("comment_id", "respondent_id"):
+        with pytest.raises(FeedbackError, match=f"'{name}' is an id"):
+            pockets_table(comments.assign(respondent_id="r"), mentions, by=["shop", name])
     with pytest.raises(ColumnError, match="No column 'chanel'"):
         pockets_table(comments, mentions, by="chanel")
     with pytest.raises(RatingError, match="No ratings left"):
