@@ -15,6 +15,7 @@ from feedback_nlp.scores.quantiles import quantile
 Floats = NDArray[np.float64]
 PENALTY = 0.16
 FEWEST = 5
+FEWEST_DRAWS = 20
 COLUMNS = ("adjusted_gain", "adjusted_gain_low", "adjusted_gain_high", "adjusted_p")
 NOT_A_REMEDY = (
     "It is an association, not what a remedy would win: complaints that nobody wrote down are not "
@@ -63,7 +64,8 @@ def adjusted_gains(
         controls: Segments to hold fixed, one row for each respondent with a rating, indexed by
             ``respondent_id``. Every value is a category, missing is one too, and those of fewer
             than 10 respondents are one together.
-        n_boot: Bootstrap draws of respondents; 0 for no intervals and p-values.
+        n_boot: Bootstrap draws of respondents, 20 or more (percentiles of fewer say nothing); 0
+            for no intervals and p-values.
         seed: Of the bootstrap.
         confidence: Level of the intervals, 0–1.
         penalty: 1 ÷ the variance of the normal prior of the log-odds of each column of 0 and 1;
@@ -72,13 +74,14 @@ def adjusted_gains(
     Returns:
         One row for each theme, the index: ``adjusted_gain`` (in the unit of the score),
         ``adjusted_gain_low``, ``adjusted_gain_high`` and ``adjusted_p`` (two-sided, of no gain, by
-        Student's t). Themes that fewer than 5 blame, or fewer than 5 do not, or that cannot be
-        told apart from other columns, have none. ``attrs["model"]`` says what the model is made
-        of, which themes have no figure (``left_out``) and why.
+        Student's t; not corrected for the number of themes). Themes that fewer than 5 blame, or
+        fewer than 5 do not, or that cannot be told apart from other columns, have none.
+        ``attrs["model"]`` says what the model is made of, which themes have no figure
+        (``left_out``) and why.
 
     Raises:
-        FeedbackError: ``n_boot`` is negative, the confidence not between 0 and 1, the penalty not
-            above 0, or the controls are not of these respondents.
+        FeedbackError: ``n_boot`` is neither 0 nor 20 or more, the confidence not between 0 and 1,
+            the penalty not above 0, or the controls are not of these respondents.
 
     Example:
         >>> from feedback_nlp.drivers import theme_matrix
@@ -123,8 +126,10 @@ def adjusted_gains(
 
 
 def _check(n_boot: int, confidence: float, penalty: float) -> None:
-    if n_boot < 0:
-        raise FeedbackError(f"n_boot is {n_boot}; give the number of draws, or 0 for no intervals.")
+    if n_boot != 0 and not n_boot >= FEWEST_DRAWS:
+        raise FeedbackError(
+            f"n_boot is {n_boot}; give {FEWEST_DRAWS} draws or more, or 0 for no intervals."
+        )
     quantile(confidence)
     if not 0 < penalty < np.inf:
         raise FeedbackError(f"The penalty is {penalty}; give a number above 0, such as {PENALTY}.")
@@ -228,7 +233,7 @@ def _ends(gains: Floats, draws: Floats, fewer: NDArray[np.intp], confidence: flo
 
     tail = (1 - confidence) / 2
     out = np.full((gains.size, 3), np.nan)
-    spread = draws.std(axis=0, ddof=1) if len(draws) > 1 else np.zeros(gains.size)
+    spread = draws.std(axis=0, ddof=1)
     for i in np.flatnonzero(spread > _ALIKE):
         wider = stdtrit(fewer[i] - 1, 1 - tail) / quantile(confidence)
         out[i, :2] = gains[i] + wider * np.quantile(draws[:, i], [tail, 1 - tail])

@@ -38,7 +38,8 @@ def control_columns(controls: pd.DataFrame | None, people: pd.Index) -> Controls
         people: Ids of the respondents.
 
     Raises:
-        FeedbackError: The controls are not of these respondents, or one has too many levels.
+        FeedbackError: The controls are not of these respondents, two have one name, or one has too
+            many levels.
 
     Example:
         >>> people = pd.Index(range(30))
@@ -47,13 +48,9 @@ def control_columns(controls: pd.DataFrame | None, people: pd.Index) -> Controls
         ['shop=south']
     """
     made = Controls(columns=np.zeros((len(people), 0), dtype=bool), names=[], notes={}, left_out={})
-    if controls is None or controls.empty:
+    if controls is None or not len(controls.columns):
         return made
-    if controls.index.has_duplicates or not people.isin(controls.index).all():
-        raise FeedbackError(
-            "The controls are not of the respondents with a rating. Give one row for each of "
-            "them, indexed by respondent_id as people of the theme matrix are."
-        )
+    _check_controls(controls, people)
     parts = [made.columns]
     for name, values in controls.loc[people].items():
         levels = _levels(values)
@@ -74,6 +71,17 @@ def control_columns(controls: pd.DataFrame | None, people: pd.Index) -> Controls
     return Controls(
         columns=np.hstack(parts), names=made.names, notes=made.notes, left_out=made.left_out
     )
+
+
+def _check_controls(controls: pd.DataFrame, people: pd.Index) -> None:
+    if controls.index.has_duplicates or not people.isin(controls.index).all():
+        raise FeedbackError(
+            "The controls are not of the respondents with a rating. Give one row for each of "
+            "them, indexed by respondent_id as people of the theme matrix are."
+        )
+    if not controls.columns.is_unique:
+        twice = controls.columns[controls.columns.duplicated()][0]
+        raise FeedbackError(f"There are two controls {twice!r}; each needs its own name.")
 
 
 def _levels(values: pd.Series) -> pd.Series:

@@ -90,7 +90,8 @@ class MeanModel:
 
         This is the derivative by the pattern's weight (the infinitesimal jackknife), through the
         coefficients too. Residuals are divided by √(1 − leverage), as in the HC2 variance
-        (MacKinnon and White 1985), since the fit follows the few who have much weight in it.
+        (MacKinnon and White 1985), since the fit follows the few who have much weight in it; a
+        leverage counts as 0.9 at most.
 
         Args:
             chosen: Columns that are taken away, one at a time.

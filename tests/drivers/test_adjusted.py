@@ -238,6 +238,11 @@ def test_controls_of_others_and_too_many_levels_are_refused():
     found, _ = simulated(2, 600)
     with pytest.raises(FeedbackError, match="not of the respondents"):
         gains(found, controls=pd.DataFrame({"shop": ["n"] * 600}))
+    with pytest.raises(FeedbackError, match="not of the respondents"):
+        gains(found, controls=pd.DataFrame({"shop": []}))
+    twice = pd.DataFrame([["n", "s"]] * 600, columns=["shop", "shop"], index=found.people.index)
+    with pytest.raises(FeedbackError, match="two controls 'shop'"):
+        gains(found, controls=twice)
     many = pd.DataFrame({"shop": np.arange(600) // 10}, index=found.people.index)
     with pytest.raises(FeedbackError, match="60 levels"):
         gains(found, controls=many)
@@ -245,7 +250,12 @@ def test_controls_of_others_and_too_many_levels_are_refused():
 
 @pytest.mark.parametrize(
     ("how", "match"),
-    [({"n_boot": -1}, "n_boot"), ({"confidence": 1.0}, "confidence"), ({"penalty": 0}, "penalty")],
+    [
+        ({"n_boot": -1}, "n_boot is -1; give 20 draws or more"),
+        ({"n_boot": 2}, "n_boot is 2"),
+        ({"confidence": 1.0}, "confidence"),
+        ({"penalty": 0}, "penalty"),
+    ],
 )
 def test_wrong_parameters(how, match):
     with pytest.raises(FeedbackError, match=match):
