@@ -214,6 +214,8 @@ def _emails(text: str) -> Iterator[tuple[str, int, int]]:
 
 
 def _links(text: str) -> Iterator[tuple[str, int, int]]:
+    if "/" not in text and "www." not in text.lower():
+        return
     for match in _LINK.finditer(text):
         yield "link", match.start(), match.start() + len(match[0].rstrip(".,;:!?)]}'’»"))
 
