@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from feedback_nlp.drivers.base import BaseFinding, base_warnings
+from feedback_nlp.drivers.companions import with_companions
 from feedback_nlp.drivers.evidence import Evidence
 from feedback_nlp.drivers.explanation import Explanation
 from feedback_nlp.drivers.findings import Blamed, Estimate, Finding, Findings, Part
@@ -50,7 +51,8 @@ def explain_detractors(
 
     A theme is a reason only if detractors blame it more often than others, beyond chance and
     corrected for the number of themes, and a lower score goes with it beyond chance where all
-    other themes are held fixed (``adjusted_gain_low`` above zero). For other scores than NPS the
+    other themes are held fixed (``adjusted_gain_low`` above zero). Reasons are ranked by that
+    adjusted gain. For other scores than NPS the
     low group is explained: dissatisfied respondents, or those who found it difficult.
 
     Args:
@@ -63,7 +65,8 @@ def explain_detractors(
         n_quotes: How many quotes for each reason at most.
         level: ``top`` folds sub-themes into their parent, ``sub`` keeps them.
         min_n: Themes that fewer respondents mention negatively are no reasons.
-        n_boot: Bootstrap draws for the intervals; 1 or more, since a reason needs an interval.
+        n_boot: Bootstrap draws for the interval of the adjusted gain; 1 or more, since there is no
+            reason without it.
         seed: Of the bootstrap.
         confidence: Level of all intervals.
         metric: As in ``scores.score_of``.
@@ -94,7 +97,8 @@ def explain_detractors(
     wording_in(report_language)
     if n_boot < 1:
         raise FeedbackError(
-            f"n_boot is {n_boot}; a reason needs an interval, so give 1 or more draws, best 1000."
+            f"n_boot is {n_boot}; a reason needs the interval of its adjusted gain, and that needs "
+            "bootstrap draws. Give 1 or more, best 1000."
         )
     check_comments(comments, needs=("comment_id", "text"))
     chosen: dict[str, Any] = {"metric": metric, "method": method, "scale": scale}
@@ -104,7 +108,9 @@ def explain_detractors(
     )
     score = score_of(comments, rating, level=confidence, **chosen)
     base = base_warnings(comments, mentions, rating, **checked)
-    matrix = theme_matrix(comments, mentions, rating, not_drivers=not_drivers, **chosen)
+    matrix = theme_matrix(
+        comments, mentions, rating, level=level, not_drivers=not_drivers, **chosen
+    )
     found = _found(comments, mentions, matrix, names, table=table, score=score, base=base)
     rows = _reasons(found).head(n_reasons)
     if not rows.empty:
@@ -116,7 +122,7 @@ def explain_detractors(
             _described(row, found, evidence, parts, n_quotes=n_quotes, stop_words=stop_words)
             for row in rows.to_dict("records")
         )
-        found = replace(found, reasons=tuple(described))
+        found = replace(found, reasons=with_companions(tuple(described), matrix.negative))
     return tell(found, report_language)
 
 
@@ -156,7 +162,7 @@ def _shown(comments: pd.DataFrame, rating: str, segments: Sequence[str] | None) 
 
 
 def _reasons(found: Findings) -> pd.DataFrame:
-    """Return the rows of the driver table that are reasons, first the one that counts most."""
+    """Return the rows of the driver table that are reasons, the largest gain first."""
     rows = found.table[found.verdicts == "reason"]
     return rows.sort_values([RANKED_BY, "theme"], ascending=[False, True])
 

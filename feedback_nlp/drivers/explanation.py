@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from feedback_nlp.drivers.findings import Estimate, Findings, Quote
+from feedback_nlp.drivers.findings import Companion, Estimate, Findings, Quote
 from feedback_nlp.drivers.wordings import Wording, wording_in
 from feedback_nlp.markup import escape_html as _html
 from feedback_nlp.markup import escape_markdown as _md
@@ -27,7 +27,10 @@ class Reason:
         share: Their share of all detractors, 0–1, with its Wilson interval.
         share_others: The share of all others who blame it.
         points_lost: What it stands for in the distance from the maximum.
-        adjusted_gain: How much lower the score is than by those who are alike otherwise.
+        adjusted_gain: How much higher the score would be if those who blame it had scored like
+            those who say the same otherwise.
+        companion: The reason with a larger ``adjusted_gain`` that a quarter and more of those who
+            blame this one blame as well, if there is one.
         words: Terms that mark what detractors say of it.
         parts: Display name and number of detractors of each sub-theme that enough blame.
         asides: Words and sub-themes as they are said.
@@ -42,6 +45,7 @@ class Reason:
     share_others: Estimate
     points_lost: Estimate
     adjusted_gain: Estimate
+    companion: Companion | None = None
     words: tuple[str, ...] = ()
     parts: tuple[tuple[str, int], ...] = ()
     asides: tuple[str, ...] = ()
@@ -56,8 +60,8 @@ class Explanation:
         title: What it explains.
         score: The score of all respondents.
         table: The driver table it rests on.
-        reasons: The themes that set the low group apart, most points lost first; empty if none
-            can be given.
+        reasons: The themes that set the low group apart, the largest ``adjusted_gain`` first;
+            empty if none can be given.
         sentences: The answer, to be read first.
         limits: What cannot be said, and why.
         why_none: Why there is no reason; empty if there is one.

@@ -76,6 +76,21 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Companion:
+    """A stronger reason that many of those who blame a reason blame as well.
+
+    Attributes:
+        theme: Its id.
+        n: Respondents who blame both.
+        of: Respondents who blame the reason it comes with.
+    """
+
+    theme: str
+    n: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """The figures of one reason.
 
@@ -84,7 +99,9 @@ class Finding:
         low: How many of the low group blame it.
         others: How many of all others do.
         points_lost: What it stands for in the distance from the maximum.
-        adjusted_gain: How much lower the score is than by those who are alike otherwise.
+        adjusted_gain: How much higher the score would be if those who blame it had scored like
+            those who say the same otherwise.
+        companion: A stronger reason that many of them blame as well, if there is one.
         words: Terms that mark what the low group says of it.
         parts: Its sub-themes, most points lost first.
         quotes: What the low group wrote.
@@ -95,6 +112,7 @@ class Finding:
     others: Blamed
     points_lost: Estimate
     adjusted_gain: Estimate
+    companion: Companion | None = None
     words: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
     quotes: tuple[Quote, ...] = ()
@@ -108,7 +126,7 @@ class Findings:
         score: The score of all respondents.
         table: The driver table.
         verdicts: What each of its themes is, in the same order.
-        reasons: The themes that are reasons and described, first the one that counts most.
+        reasons: The themes that are reasons and described, the largest gain first.
         base: Who wrote among the respondents, and who has a theme among those.
         answers: Which answers make each group.
         names: Display names given for theme ids, by language.

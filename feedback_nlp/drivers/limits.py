@@ -33,6 +33,8 @@ def _of_words(found: Findings, said: Wording) -> Iterator[str]:
         yield shift(tagged, "base.tagged_differ", said)
     if wrote.n:
         yield said.say("limit.program")
+    if found.reasons:
+        yield said.say("limit.missed")
 
 
 def _of_people(found: Findings, said: Wording) -> Iterator[str]:

@@ -77,7 +77,7 @@ def shift(base: BaseFinding, key: str, said: Wording) -> str:
 
 
 def reason_sentence(reason: Finding, found: Findings, said: Wording) -> str:
-    """Return the figures of a reason: who blames it, points lost, and what remains by itself."""
+    """Return the figures of a reason: who blames it, what remains by itself, points lost."""
     notes, unit = found.notes, found.notes["unit"]
     low, others = reason.low, reason.others
     share = said.say(
@@ -99,10 +99,22 @@ def reason_sentence(reason: Finding, found: Findings, said: Wording) -> str:
     )
     gain = said.say(
         "reason.gain",
-        gain=said.amount(reason.adjusted_gain.value, unit),
+        gain=said.amount(reason.adjusted_gain.value, unit, "more"),
         range=_ends(reason.adjusted_gain, unit, said),
     )
-    return f"{share} {points} {gain}"
+    return " ".join([share, gain, *_companion(reason, found, said), points])
+
+
+def _companion(reason: Finding, found: Findings, said: Wording) -> Iterator[str]:
+    """Return with which stronger reason a reason comes, if with one."""
+    if pair := reason.companion:
+        yield said.say(
+            "reason.companion",
+            pair.n,
+            of=said.say("people.among", pair.of),
+            share=said.share(pair.n / pair.of),
+            theme=found.name(pair.theme, said.language),
+        )
 
 
 def _ends(estimate: Estimate, unit: str, said: Wording) -> str:
@@ -151,13 +163,16 @@ def _reasons(found: Findings, said: Wording) -> str:
     unit = found.notes["unit"]
     parts: list[str] = []
     for reason in found.reasons:
+        gain = said.amount(reason.adjusted_gain.value, unit)
+        ends = _ends(reason.adjusted_gain, unit, said)
         parts.append(
             said.say(
                 "answer.next" if parts else "answer.first",
                 reason.low.n,
                 name=found.name(reason.theme, said.language),
                 of_low=of_low(found, said),
-                lost=said.amount(reason.points_lost.value, unit),
+                gain=gain,
+                interval=said.interval(found.notes["confidence"], ends) if not parts else ends,
             )
         )
     low = who(found, said)

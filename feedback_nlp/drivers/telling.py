@@ -52,6 +52,7 @@ def _reason(reason: Finding, found: Findings, said: Wording) -> Reason:
         share_others=reason.others.share,
         points_lost=reason.points_lost,
         adjusted_gain=reason.adjusted_gain,
+        companion=reason.companion,
         words=reason.words,
         parts=parts,
         asides=tuple(_asides(reason, parts, found, said)),

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-RANKED_BY = "points_lost"
+RANKED_BY = "adjusted_gain"
 SIGNIFICANT = 0.05
 FARTHEST = 20
 

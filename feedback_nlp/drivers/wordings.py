@@ -134,10 +134,19 @@ class Wording:
         )
 
     def span(self, low: float, high: float, unit: str) -> str:
-        """Return the ends of an interval of points: ``1.2–3.4``, with signs if it goes below 0."""
+        """Return the ends of an interval of points: signs if it goes below 0, never 0 if above.
+
+        Example:
+            >>> said = wording_in("en")
+            >>> said.span(1.2, 3.4, "points"), said.span(0.03, 1.5, "points")
+            ('1.2–3.4', '0.03–1.5')
+        """
         if low < 0:
             return self.signed_span(low, high, unit)
-        return self.say("range.plain", low=self.bare(low, unit), high=self.bare(high, unit))
+        first = self.bare(low, unit)
+        if low > 0 and not _rounded(low, 2 if unit == "rating" else 1):
+            first = self._written(Decimal(f"{max(low, 0.001):.1g}"))
+        return self.say("range.plain", low=first, high=self.bare(high, unit))
 
     def signed_span(self, low: float, high: float, unit: str) -> str:
         """Return the ends of an interval of a difference: ``−1.2 to +3.4``."""

@@ -29,9 +29,11 @@ def test_the_sentences_say_who_answered_and_what_detractors_blame(explanation):
         "75 of them (94%) left a comment that can be read, among them 35 of the 40 detractors "
         "(88%); a theme was found in the comments of 75."
     )
-    assert reasons == (
-        "Detractors blame one theme more often than others do: Delivery (35 of the 40 detractors; "
-        "81.3 points)."
+    assert re.fullmatch(
+        r"Detractors blame one theme more often than others do, and a lower score goes with it "
+        r"even when the other themes are held equal: Delivery \(35 of the 40 detractors; "
+        r"\d\d\.\d points, 95% interval \d\d\.\d–\d\d\.\d\)\.",
+        reasons,
     )
     assert points == (
         "The score lies 112.5 points below its maximum of +100: 100.0 of them come with themes "
@@ -44,10 +46,10 @@ def test_reasons_carry_figures_words_parts_and_quotes(explanation):
     assert (delivery.theme, delivery.n, delivery.share.value) == ("delivery", 35, 0.875)
     assert re.fullmatch(
         r"35 of the 40 detractors blame it \(88%, 95% interval 74–95%\), against 0 of the 40 "
-        r"others \(0%, 0–9%\)\. It comes with 81\.3 of the 112\.5 points between the score and its "
-        r"maximum \(\d+\.\d–\d+\.\d\)\. Respondents who say the same about the other themes but do "
-        r"not blame this one score higher: over all respondents, the difference comes to "
-        r"\d+\.\d points \(\d+\.\d–\d+\.\d\)\.",
+        r"others \(0%, 0–9%\)\. If those who blame it had scored like respondents who otherwise say "
+        r"the same, the score would be \d+\.\d points higher \(\d+\.\d–\d+\.\d\): a comparison, not "
+        r"a forecast\. Of the 112\.5 points between the score and its maximum, 81\.3 come with it "
+        r"\(\d+\.\d–\d+\.\d\)\.",
         delivery.sentence,
     )
     figures = explanation.table.set_index("theme").loc["delivery"]
@@ -97,10 +99,41 @@ def test_it_tells_how_many_more_comments_would_do():
 
 
 def test_a_reason_needs_an_interval():
-    with pytest.raises(FeedbackError, match="n_boot is 0; a reason needs an interval"):
+    with pytest.raises(FeedbackError, match="n_boot is 0; a reason needs the interval of its adj"):
         explain_detractors(*survey(ROWS), n_boot=0)
     with pytest.raises(FeedbackError, match="No report language 'xx'; choose one of en, nl, nb"):
         explain_detractors(*survey(ROWS), report_language="xx")
+
+
+def two_together(both):
+    """Price and staff, both blamed; so many of those who blame staff blame price as well."""
+    rows = [row(2 + i % 3, DEAR[i % 2], "price") for i in range(60)]
+    rows += [row(2 + i % 3, DEAR[i % 2], "price", "staff") for i in range(both)]
+    rows += [row(2 + i % 5, LATE[i % 5], "staff") for i in range(20 - both)]
+    return rows + [row(8, LATE[0], "staff")] * 5 + HAPPY * 4
+
+
+def test_reasons_are_ranked_by_what_remains_with_the_other_themes_held_equal():
+    rows = two_together(5) + [row(7, LATE[1], "delivery")] * 90 + [row(6, LATE[1], "delivery")] * 60
+    found = explain_detractors(*survey(rows), n_boot=200)
+    gains = [reason.adjusted_gain.value for reason in found.reasons]
+    assert len(gains) >= 2
+    assert gains == sorted(gains, reverse=True)
+    table = found.table.set_index("theme")
+    assert table["points_lost"].idxmax() == "delivery" != found.reasons[0].theme
+
+
+def test_a_reason_that_comes_with_a_stronger_one_is_marked():
+    for both, share in ((7, "28%"), (6, None)):  # of 25 respondents who blame staff
+        found = explain_detractors(*survey(two_together(both)), n_boot=200)
+        first, second = found.reasons
+        assert (first.theme, second.theme) == ("price", "staff")
+        assert first.companion is None
+        note = f"{both} of the 25 respondents who blame it ({share}) also blame Price, so it may be"
+        assert (note in second.sentence) == (share is not None)
+        pair = second.companion
+        assert (pair and (pair.theme, pair.n, pair.of)) == (share and ("price", 7, 25))
+    assert any("Mentions that the program missed" in limit for limit in found.limits)
 
 
 def test_only_the_first_reasons_are_described_and_the_others_named():

@@ -59,7 +59,7 @@ SAID = {
 WRITERS = [
     ("delivery", 24, 2, 0), ("service", 20, 1, 1), ("payment", 15, 1, 0), ("price", 7, 9, 8),
     ("delivery information", 11, 1, 0), ("information", 2, 1, 1), ("delivery service", 4, 0, 0),
-    ("environment", 4, 0, 0), ("praise", 3, 12, 36), ("", 8, 12, 46),
+    ("delivery payment", 7, 0, 0), ("environment", 4, 0, 0), ("praise", 3, 12, 36), ("", 8, 12, 46),
 ]  # fmt: skip
 UNSURE = [
     ("delivery", 10, 5, 6), ("price", 6, 4, 6), ("environment", 4, 1, 0), ("praise", 8, 9, 25),
