@@ -1,5 +1,9 @@
 """Pockets and disagreements on the command line."""
 
+import os
+import subprocess
+import sys
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -66,6 +70,85 @@ def test_disagreements_are_listed_with_their_reason(export, tmp_path):
     assert table.loc["R0", ["says", "reason"]].tolist() == ["praises", "sarcasm_candidate"]
     assert table.loc["R1", ["says", "text"]].tolist() == ["complains", LATE]
     assert len(table) == 2
+
+
+HOSTILE = (
+    '=HYPERLINK("http://x") Wonderful staff and lovely\n\x1b[2Jservice, <b>call</b> 06\u200b12345678',
+    "-2+3 Wonderful staff and lovely service, mail sanne\x07.bakker@example.com",
+)
+
+
+@pytest.fixture(scope="module")
+def hostile(export, tmp_path_factory):
+    """The same export with words and names made to harm a spreadsheet or a terminal."""
+    frame = pd.read_csv(export).drop(columns="Customer")
+    frame["Channel"] = frame["Channel"].replace("App", "=cmd|' /C calc'!A0\x1b[31m")
+    frame.loc[[0, 2], RECOMMEND] = 0
+    frame.loc[[0, 2], WHY] = HOSTILE
+    path = tmp_path_factory.mktemp("hostile") / "hostile.csv"
+    frame.to_csv(path, index=False)
+    return path
+
+
+def at_a_terminal(*arguments):
+    """Run as at a terminal 100 columns wide, and return what it shows on stdout."""
+    shown, terminal = os.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "feedback_nlp", *map(str, arguments)],
+        stdout=terminal, stderr=subprocess.DEVNULL, env={**os.environ, "COLUMNS": "100"},
+    )  # fmt: skip
+    os.close(terminal)
+    seen = b""
+    while True:
+        try:
+            part = os.read(shown, 4096)
+        except OSError:  # the other end is closed
+            break
+        if not part:
+            break
+        seen += part
+    os.close(shown)
+    assert process.wait() == 0
+    return seen.decode()
+
+
+def test_words_of_customers_are_harmless_and_masked_in_a_spreadsheet(hostile):
+    told = done("disagree", hostile, "--model", "rules", "-q")
+    assert "\x1b" not in told
+    assert "\u200b" not in told
+    table = table_of(told).set_index("comment_id")
+    assert table.loc["R0", "text"].startswith("'=HYPERLINK")
+    assert table.loc["R0", "text"].endswith("[2Jservice, <b>call</b> [phone]")
+    assert table.loc["R2", "text"].startswith("'-2+3 ")
+    assert table.loc["R2", "text"].endswith("mail [e-mail]")
+    found = table_of(done("pockets", hostile, "--model", "rules", "-q", "--by", "Channel"))
+    assert found.loc[0, "value_1"].startswith("'=cmd")
+    assert "\x1b" not in found.loc[0, "sentence"]
+
+
+def test_at_a_terminal_both_are_for_reading(hostile):
+    shown = at_a_terminal("disagree", hostile, "--model", "rules", "-q")
+    assert "\x1b[2J" not in shown
+    assert "06" not in shown.replace("\u200b", "")
+    assert "3 comments; a list to read, not errors to mend." in shown
+    for words in ("R0", "=HYPERLINK", "[2Jservice", "[phone]", "[e-mail]", "praises"):
+        assert words in shown
+    shown = at_a_terminal("pockets", hostile, "--model", "rules", "-q", "--by", "Channel")
+    assert "1 pocket" in shown
+    assert "Channel =cmd|' /C calc'!A0[31m: Delivery costs" in shown
+    assert "\x1b[31m" not in shown
+
+
+def test_what_was_not_looked_at_is_said(export, tmp_path):
+    many = tmp_path / "many.csv"
+    frame = pd.read_csv(export)
+    frame = pd.concat([frame] * 5, ignore_index=True)
+    frame["id"] = [f"R{i}" for i in range(len(frame))]
+    frame["Shop"] = [f"S{i % 1001}" for i in range(len(frame))]
+    frame.to_csv(many, index=False)
+    for command in ("pockets", "disagree"):
+        told = run(command, many, "--model", "rules", "--by", "Shop").stderr
+        assert "Note: Shop has 1,001 different values, more than 1,000, and was not looked" in told
 
 
 def test_wrong_names_are_refused_in_one_line(export, tmp_path):

@@ -1,6 +1,7 @@
 """``pockets``: where a theme hurts more than elsewhere; ``disagree``: words against the rating."""
 
-from typing import Any
+import sys
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,7 +17,13 @@ from feedback_nlp.cli.options import (
     write,
 )
 from feedback_nlp.errors import ColumnError
-from feedback_nlp.terminal import say
+from feedback_nlp.showing import counted
+from feedback_nlp.terminal import print_parts, say
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_MOST_ROWS = 60
 
 
 @click.command()
@@ -46,12 +53,14 @@ def pockets(
     table = pockets_table(
         comments, mentions, rating, by=names, depth=depth, min_n=min_n, level=level
     )
-    if not quiet:
-        told = table.attrs["pockets"]
-        say(told["sentence"])
-        for note in told["notes"]:
-            say(f"Note: {note}")
-    write(table if everything else table[table["pocket"]], output, title="Pockets")
+    _tell(table.attrs["pockets"], quiet=quiet)
+    if output is None and sys.stdout.isatty() and not everything:
+        from feedback_nlp.markup import Part
+
+        said = tuple(table.loc[table["pocket"], "sentence"])
+        print_parts("Pockets", [Part(title=counted(len(said), "pocket"), sentences=said)])
+    else:
+        write(table if everything else table[table["pocket"]], output, title="Pockets")
 
 
 @click.command()
@@ -69,9 +78,39 @@ def disagree(
 
     comments, mentions, rating, names, quiet = _tagged(output, force, by, options)
     table = disagreements(comments, mentions, rating, by=names, min_n=min_n)
+    _tell(table.attrs["disagreements"], quiet=quiet)
+    if output is None and sys.stdout.isatty():
+        _print_comments(table, rating)
+    else:
+        write(table, output, title="Score and words disagree")
+
+
+def _tell(told: dict[str, Any], *, quiet: bool) -> None:
+    """Say on stderr what was found, and what to keep in mind."""
     if not quiet:
-        say(table.attrs["disagreements"]["sentence"])
-    write(table, output, title="Score and words disagree")
+        say(told["sentence"])
+        for note in told["notes"]:
+            say(f"Note: {note}")
+
+
+def _print_comments(table: "pd.DataFrame", rating: str) -> None:
+    """Print the comments as they are read at a terminal; long lists are cut, and it says so."""
+    from feedback_nlp.markup import Part
+
+    said = [f"{counted(len(table), 'comment')}; a list to read, not errors to mend."]
+    if len(table) > _MOST_ROWS:
+        said.append(f"The first {_MOST_ROWS} of them; write them all with -o FILE.")
+    rows = tuple(
+        (
+            row["comment_id"], f"{row['rating']:g}", row["says"],
+            " ".join([row["reason"], *([f"({row['evidence']})"] if row["evidence"] else [])]),
+            row["text"],
+        )
+        for row in table.head(_MOST_ROWS).astype({"comment_id": "str"}).to_dict("records")
+    )  # fmt: skip
+    heads = ("Comment", rating.upper(), "Says", "Reason", "Text")
+    part = Part(title="Comments", sentences=tuple(said), heads=heads, rows=rows)
+    print_parts("Score and words disagree", [part])
 
 
 def _tagged(
