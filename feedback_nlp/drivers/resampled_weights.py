@@ -1,12 +1,13 @@
 """The data of importance: correlations and parts of R² of many resamples of respondents at once.
 
 Respondents with the same answers are one row with a count, and a resample is a multinomial draw of
-these counts, so that many respondents cost what their different rows cost.
+these counts, so that many respondents cost what their different rows cost. Who mentions what is
+mostly nobody, so products of columns are kept without their zeros where there are many.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
@@ -18,33 +19,41 @@ from feedback_nlp.drivers.relative_weights import (
     sum_groups,
 )
 
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
 _CELLS = 4_000_000
 _NO_VARIANCE = 1e-9
+_DENSE = 0.1  # share of products that are not zero from which on a full table is faster
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Answers:
-    """Different rows with how often each occurs, standardised, the outcome first.
+    """Different rows with how often each occurs, the outcome first.
 
     Attributes:
-        rows: Rows × columns, the columns of a predictor group beside one another.
+        products: Rows × pairs of columns (upper triangle), in distances from the median in standard
+            deviations, the columns of a predictor group beside one another; then the columns
+            themselves. No mean is more than 1 away from the median, so nothing is lost in sums.
         counts: Respondents of each row.
         sizes: Columns of each group.
         method: ``lmg`` or ``johnson``.
     """
 
-    rows: Floats
+    products: "Floats | csr_array"
     counts: Floats
     sizes: Sequence[int]
     method: str
 
     @classmethod
     def of(cls, outcome: Floats, predictors: Floats, sizes: Sequence[int], method: str) -> Self:
-        """Standardise the columns, none of which is constant, and count the different rows."""
+        """Count the different rows and multiply their columns, none of which is constant."""
         whole = np.column_stack([outcome, predictors])
-        whole = (whole - whole.mean(axis=0)) / whole.std(axis=0)
+        whole = (whole - np.median(whole, axis=0)) / whole.std(axis=0)
         rows, counts = np.unique(whole, axis=0, return_counts=True)
-        return cls(rows=rows, counts=counts.astype(np.float64), sizes=sizes, method=method)
+        return cls(
+            products=_products(rows), counts=counts.astype(np.float64), sizes=sizes, method=method
+        )
 
     @property
     def n(self) -> int:
@@ -53,13 +62,12 @@ class Answers:
 
     def correlations(self, weights: Floats) -> Floats:
         """Return correlation matrices, one for each row of weights; without variance all zero."""
-        width = self.rows.shape[1]
+        width = 1 + sum(self.sizes)
         first, second = np.triu_indices(width)
-        sums = weights @ np.column_stack([self.rows, self.rows[:, first] * self.rows[:, second]])
-        sums /= weights.sum(axis=1, keepdims=True)
-        means = sums[:, :width]
+        sums = np.asarray(weights @ self.products) / weights.sum(axis=1, keepdims=True)
+        means = sums[:, -width:]
         out = np.empty((len(weights), width, width))
-        out[:, first, second] = out[:, second, first] = sums[:, width:]
+        out[:, first, second] = out[:, second, first] = sums[:, :-width]
         out -= means[:, :, np.newaxis] * means[:, np.newaxis, :]
         spread = np.sqrt(np.clip(np.einsum("bii->bi", out), 0.0, None))
         scale = np.divide(1.0, spread, out=np.zeros_like(spread), where=spread > _NO_VARIANCE)
@@ -75,6 +83,19 @@ class Answers:
         left = residual_variances(matrices, [*self.sizes, extra] if extra else self.sizes)
         alone = lmg_of_residuals(left[:, : 2 ** len(self.sizes)])
         return alone, lmg_of_residuals(left) if extra else alone
+
+
+def _products(rows: Floats) -> "Floats | csr_array":
+    """Return the products of all pairs of columns, then the columns."""
+    from scipy.sparse import csr_array, hstack
+
+    width, filled = rows.shape[1], (rows != 0).sum(axis=1).astype(np.float64)
+    if (filled * (filled + 1)).mean() > _DENSE * width * (width + 1):
+        first, second = np.triu_indices(width)
+        return np.column_stack([rows[:, first] * rows[:, second], rows])
+    sparse = csr_array(rows)
+    pairs = [sparse[:, i:].multiply(rows[:, [i]]) for i in range(width)]
+    return csr_array(hstack([*pairs, sparse]))
 
 
 def resampled(data: Answers, n_boot: int, seed: int) -> tuple[Floats, Floats]:
