@@ -100,9 +100,8 @@ def build_report(
     )
     drivers = explanation.table
     waterfall = _waterfall(drivers, score, named)
-    reasons = reason_parts(explanation, score, groups, named)
+    reasons = reason_parts(explanation, groups, named)
     themes = counts.themes_by_polarity(mentions, named)
-    wrote, themed = counts.who_wrote(comments, mentions, rating)
     trend, segments, scores = _scores(comments, rating, columns, score, min_n)
     return Report(
         title=title or TITLE,
@@ -112,7 +111,7 @@ def build_report(
         minimum=definition.minimum,
         answer=sentences.answer(
             score, rating, definition, groups, reasons,
-            wrote=wrote, themed=themed, comments=comments,
+            base=explanation.findings.base, comments=comments,
         ),
         groups=groups,
         distribution=counts.distribution(comments, rating, definition),

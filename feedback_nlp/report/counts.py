@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from feedback_nlp.drivers import theme_matrix
 from feedback_nlp.drivers.scales import group_answers
 from feedback_nlp.privacy import mask_with_spans
 from feedback_nlp.records import Score
@@ -164,12 +163,6 @@ def _status_parts(comments: pd.DataFrame) -> tuple[tuple[str, int], ...]:
         return tuple(parts) if not odd else (*parts, ("of no known status", odd))
     blank = int((comments["text"].fillna("").astype("str").str.strip() == "").sum())
     return (("with text", len(comments) - blank), ("blank", blank))
-
-
-def who_wrote(comments: pd.DataFrame, mentions: pd.DataFrame, rating: str) -> tuple[int, int]:
-    """Return how many respondents with a rating wrote, and how many mention a theme."""
-    matrix = theme_matrix(comments, mentions, rating, not_drivers=())
-    return int(matrix.people["wrote"].sum()), int(matrix.any.any(axis=1).sum())
 
 
 def mention_rows(

@@ -13,7 +13,7 @@ from feedback_nlp.report import charts, score_charts
 from feedback_nlp.report.parts import Report, ScoreSection
 from feedback_nlp.report.svg import NARROW, WIDE
 from feedback_nlp.report.tables import driver_cells, driver_heads
-from feedback_nlp.showing import MINUS, UNITS, count, interval, lost, points, safe, share
+from feedback_nlp.showing import UNITS, count, interval, lost, points, safe, share
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -38,7 +38,6 @@ def to_html(report: Report) -> str:
         sections=_sections(report),
         level=f"{report.score.level:.0%}",
         unit=UNITS[unit],
-        minus=MINUS,
         kinds=KINDS,
         charts=_charts(report),
         tables=_tables(report),

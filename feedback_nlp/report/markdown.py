@@ -2,8 +2,8 @@
 
 from feedback_nlp.markup import escape_markdown as escape
 from feedback_nlp.markup import markdown_table as table
-from feedback_nlp.report.parts import Quote, Report
-from feedback_nlp.report.tables import driver_cells, driver_heads, score_cells
+from feedback_nlp.report.parts import Interval, Quote, Report
+from feedback_nlp.report.tables import driver_cells, driver_heads, ends, score_cells
 from feedback_nlp.showing import (
     MINUS,
     UNITS,
@@ -42,7 +42,7 @@ def _answer(report: Report) -> list[str]:
         f"{answer.interval}, n = {count(report.score.n)})\n"
     )
     top = [
-        f"{reason.rank}. **{escape(reason.name)}**: {_cost(report, reason.points.value)}. "
+        f"{reason.rank}. **{escape(reason.name)}**: {_gain(report, reason.gain)}. "
         f"{escape(reason.short)}"
         for reason in report.reasons[:3]
     ]
@@ -50,6 +50,7 @@ def _answer(report: Report) -> list[str]:
     return [
         score,
         f"{escape(answer.meaning)} {escape(answer.certainty)}\n",
+        *([f"{escape(answer.caution)}\n"] if answer.caution else []),
         *facts,
         f"\n## {escape(answer.reasons_title)}\n",
         *reasons,
@@ -57,9 +58,9 @@ def _answer(report: Report) -> list[str]:
     ]
 
 
-def _cost(report: Report, value: float) -> str:
+def _gain(report: Report, gain: Interval) -> str:
     unit = report.score.unit
-    return f"{MINUS}{lost(value, unit)} {UNITS[unit]}"
+    return f"{lost(gain.value, unit)} {UNITS[unit]} ({ends(gain.low, gain.high, unit)})"
 
 
 def _waterfall(report: Report) -> list[str]:

@@ -63,7 +63,10 @@ def method(
             "Reasons",
             f"Themes that {low.people} mention negatively more often than others, beyond chance "
             "(q ≤ 0.05), and that go with a lower score, beyond chance, where all other themes are "
-            "held fixed. That is an association, not what a remedy would win.",
+            "held fixed. They are ranked by this adjusted gain: how much higher the score would be "
+            "if those who blame the theme had scored like respondents who otherwise say the same, "
+            "by a regularised model of all themes at once, with bootstrap intervals. That is an "
+            "association, not what a remedy would win.",
         ),
         (
             "Themes and polarity",

@@ -110,7 +110,10 @@ class SubTheme:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReasonPart:
-    """One reason why detractors are unhappy, with everything needed to judge it."""
+    """One reason why detractors are unhappy, with everything needed to judge it.
+
+    ``gain`` is the adjusted gain, which reasons are ranked by; ``points`` are the points lost.
+    """
 
     rank: int
     theme: str
@@ -118,6 +121,7 @@ class ReasonPart:
     short: str
     sentence: str
     n_negative: int
+    gain: Interval
     points: Interval
     share_low: float
     share_top: float
@@ -190,13 +194,14 @@ class Sum:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """The first screen: the score in words."""
+    """The first screen: the score in words; ``caution`` if those who wrote score otherwise."""
 
     score: str
     interval: str
     name: str
     meaning: str
     certainty: str
+    caution: str
     facts: tuple[tuple[str, str, str], ...]
     reasons_title: str
 
@@ -236,7 +241,7 @@ class Report:
         groups: Detractors, passives and promoters, or what they are called for this rating.
         distribution: Number of respondents by answer.
         waterfall: From the best possible score down to the score.
-        reasons: Why detractors are unhappy, the most points lost first.
+        reasons: Why detractors are unhappy, the largest adjusted gain first.
         themes: Comments by theme and polarity, the most mentioned first.
         clouds: Words of the low and the top group.
         trend: The score over time, if there are dates.

@@ -6,15 +6,12 @@ from typing import Any
 import pandas as pd
 
 from feedback_nlp.drivers.explanation import Explanation, Reason
+from feedback_nlp.drivers.findings import Estimate
 from feedback_nlp.drivers.findings import Quote as FoundQuote
-from feedback_nlp.records import Score
 from feedback_nlp.report.parts import GroupShare, Interval, Quote, ReasonPart, SubTheme
 from feedback_nlp.showing import (
-    amount,
     count,
-    counted,
     joined,
-    lost,
     safe,
     share,
     theme_name,
@@ -23,7 +20,6 @@ from feedback_nlp.showing import (
 
 def reason_parts(
     explanation: Explanation,
-    score: Score,
     groups: Sequence[GroupShare],
     names: dict[str, str],
 ) -> tuple[ReasonPart, ...]:
@@ -31,13 +27,12 @@ def reason_parts(
 
     Args:
         explanation: The ranked reasons with their words, quotes and driver table.
-        score: The score.
         groups: Low, middle and top group.
         names: Display names by theme id.
     """
     figures = {row["theme"]: row for row in explanation.table.to_dict("records")}
     return tuple(
-        _part(rank, reason, figures[reason.theme], score, groups, names)
+        _part(rank, reason, figures[reason.theme], groups, names)
         for rank, reason in enumerate(explanation.reasons, start=1)
     )
 
@@ -46,7 +41,6 @@ def _part(
     rank: int,
     reason: Reason,
     row: Mapping[Hashable, Any],
-    score: Score,
     groups: Sequence[GroupShare],
     names: dict[str, str],
 ) -> ReasonPart:
@@ -67,14 +61,10 @@ def _part(
         theme=reason.theme,
         name=theme_name(reason.theme, names),
         short=_short(row, groups, below),
-        sentence=_sentence(row, score, groups),
+        sentence=safe(reason.sentence),
         n_negative=n,
-        points=Interval(
-            value=float(row["points_lost"]),
-            low=float(row["points_lost_low"]),
-            high=float(row["points_lost_high"]),
-            n=n,
-        ),
+        gain=_interval(reason.adjusted_gain, n),
+        points=_interval(reason.points_lost, n),
         share_low=float(row["share_detractors"]),
         share_top=float(row["share_promoters"]),
         odds=odds,
@@ -84,20 +74,8 @@ def _part(
     )
 
 
-def _sentence(row: Mapping[Hashable, Any], score: Score, groups: Sequence[GroupShare]) -> str:
-    low, _, top = groups
-    points = (
-        f"{amount(row['points_lost'], score.unit)} "
-        f"lost ({score.level:.0%} interval {lost(row['points_lost_low'], score.unit)} to "
-        f"{lost(row['points_lost_high'], score.unit)})"
-    )
-    n = int(row["n_negative"])
-    return (
-        f"{counted(n, 'respondent')} {'says' if n == 1 else 'say'} something negative about it: "
-        f"{share(row['share_detractors'])} of {low.people} ({count(int(row['n_detractors']))} of "
-        f"{count(low.n)}) and {share(row['share_promoters'])} of {top.people}. "
-        f"It comes with {points}."
-    )
+def _interval(found: Estimate, n: int) -> Interval:
+    return Interval(value=found.value, low=found.low, high=found.high, n=n)
 
 
 def _short(

@@ -4,7 +4,10 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from feedback_nlp.drivers.base import BaseFinding
 from feedback_nlp.drivers.scales import turned_sentence
+from feedback_nlp.drivers.sentences import shift
+from feedback_nlp.drivers.wordings import wording_in
 from feedback_nlp.records import Score
 from feedback_nlp.report.parts import Answer, GroupShare, ReasonPart, Step, ThemeRow
 from feedback_nlp.schema import info
@@ -56,18 +59,18 @@ def answer(
     groups: Sequence[GroupShare],
     reasons: Sequence[ReasonPart],
     *,
-    wrote: int,
-    themed: int,
+    base: tuple[BaseFinding, BaseFinding],
     comments: pd.DataFrame,
 ) -> Answer:
     """Return the first screen."""
+    wrote, tagged = base
     facts = [
         (count(score.n), "respondents answered", _without_rating(score)),
-        (count(wrote), "of them wrote", f"{share(wrote / score.n)} of those who answered"),
+        (count(wrote.n), "of them wrote", f"{share(wrote.share)} of those who answered"),
         (
-            count(themed),
+            count(tagged.n),
             "wrote about a theme",
-            f"{share(themed / wrote if wrote else None)} of those who wrote",
+            f"{share(tagged.share if wrote.n else None)} of those who wrote",
         ),
     ]
     scale = info(comments).get("scales", {}).get(rating, {})
@@ -83,6 +86,7 @@ def answer(
             f"Measured on {counted(score.n, 'respondent')}. Chance alone leaves room for a score "
             f"from {interval(score.low, score.high, score.unit)} ({score.level:.0%} interval)."
         ),
+        caution=shift(wrote, "base.writers_differ", wording_in("en")) if wrote.clear else "",
         facts=tuple(facts),
         reasons_title=reasons_heading(reasons, groups),
     )
@@ -180,8 +184,9 @@ def _reasons_sentence(
     if not reasons:
         return why_none
     return (
-        f"Ranked by points lost. The bars compare how many of the {count(low.n)} {low.people} and "
-        f"of the {count(top.n)} {top.people} say something negative about the theme."
+        "Ranked by how much higher the score would be if those who blame the theme had scored like "
+        f"respondents who otherwise say the same. The bars compare how many of the {count(low.n)} "
+        f"{low.people} and of the {count(top.n)} {top.people} say something negative about it."
     )
 
 

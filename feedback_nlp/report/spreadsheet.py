@@ -124,6 +124,7 @@ def _summary(book: _Book, report: Report) -> None:
         ("Respondents who answered", f"{score.n:,}"),
         ("What it means", report.answer.meaning),
         ("How sure", report.answer.certainty),
+        *([("Who wrote", report.answer.caution)] if report.answer.caution else []),
         *((label, f"{value} ({note})") for value, label, note in report.answer.facts[1:]),
         *(
             (f"Reason {reason.rank}", f"{reason.name}: {reason.sentence}")
@@ -153,6 +154,9 @@ def _drivers(book: _Book, report: Report) -> None:
         ("points_lost", ("Points lost", 10, digits)),
         ("points_lost_low", ("Points lost, low", 10, digits)),
         ("points_lost_high", ("Points lost, high", 10, digits)),
+        ("adjusted_gain", ("Adjusted gain", 10, digits)),
+        ("adjusted_gain_low", ("Adjusted gain, low", 10, digits)),
+        ("adjusted_gain_high", ("Adjusted gain, high", 10, digits)),
         ("impact_leave_out", ("Score minus score without them", 14, digits)),
         ("impact_low", ("Low", 10, digits)),
         ("impact_high", ("High", 10, digits)),

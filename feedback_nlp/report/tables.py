@@ -9,10 +9,11 @@ from feedback_nlp.showing import NONE, UNITS, count, interval, lost, points, sha
 def driver_heads(report: Report) -> list[str]:
     """Return the headings of the driver table."""
     low, _, top = (group.name for group in report.groups)
+    unit = UNITS[report.score.unit].capitalize()
     return [
         "Theme", "Respondents", "Negative", "Positive", f"Negative among {low}",
-        f"Negative among {top}", f"{UNITS[report.score.unit].capitalize()} lost", "Interval",
-        "Odds ratio", "Interval", "q", "Score without them",
+        f"Negative among {top}", f"{unit} lost", "Interval", f"{unit}, other themes held equal",
+        "Interval", "Odds ratio", "Interval", "q", "Score without them",
     ]  # fmt: skip
 
 
@@ -28,7 +29,7 @@ def driver_cells(report: Report) -> list[list[str]]:
             count(int(row["n_positive"])),
         ]
         if row["suppressed"]:
-            rows.append([*numbers, "too few", *[""] * 7])
+            rows.append([*numbers, "too few", *[""] * 9])
             continue
         rows.append(
             [
@@ -37,6 +38,8 @@ def driver_cells(report: Report) -> list[list[str]]:
                 share(row["share_promoters"], 1),
                 lost(row["points_lost"], unit),
                 ends(row["points_lost_low"], row["points_lost_high"], unit),
+                NONE if pd.isna(row["adjusted_gain"]) else lost(row["adjusted_gain"], unit),
+                ends(row["adjusted_gain_low"], row["adjusted_gain_high"], unit),
                 decimal(row["odds_ratio"]),
                 f"{decimal(row['odds_ratio_low'])} to {decimal(row['odds_ratio_high'])}",
                 q_value(row["q_value"]),

@@ -13,6 +13,7 @@ from feedback_nlp.errors import ColumnError, FeedbackError
 from feedback_nlp.report import build_report
 from feedback_nlp.report.comparisons import difference
 from feedback_nlp.report.parts import ScoreRow
+from feedback_nlp.report.render import report_bytes
 from feedback_nlp.schema import mentions_table
 from feedback_nlp.scores import nps
 from feedback_nlp.showing import round_half_up, rounded_parts, safe
@@ -48,7 +49,12 @@ def test_reasons_carry_their_numbers(report, tables):
         assert reason.points.value == pytest.approx(row["points_lost"])
         assert reason.points.low <= reason.points.value <= reason.points.high
         assert reason.n_negative == row["n_negative"]
-        assert str(reason.n_negative) in reason.sentence
+        assert reason.sentence.startswith(f"{row['n_detractors']} of the ")
+        assert reason.gain.value == pytest.approx(row["adjusted_gain"])
+        assert f"{reason.gain.value:.1f} points higher" in reason.sentence
+    gains = [reason.gain.value for reason in report.reasons]
+    assert gains == sorted(gains, reverse=True)
+    assert report.headings["reasons"].startswith("Ranked by how much higher the score would be")
     first = report.reasons[0]
     assert first.name == "Delivery"
     detractors = driver_table(*tables, level="sub", n_boot=0).set_index("theme")["n_detractors"]
@@ -144,6 +150,23 @@ def test_nobody_wrote():
     assert "No reason" in report.answer.reasons_title
     assert "No theme" in report.headings["themes"]
     assert report.headings["reasons"].startswith("Nobody left a comment")
+
+
+def test_writers_who_score_otherwise_are_warned_of_beside_the_score():
+    comments = pd.DataFrame({"comment_id": range(90), "nps": [2.0, 9, 10] * 30})
+    comments["text"] = ["Far too slow.", "", ""] * 30
+    report = build_report(comments, mentions_table([], []))
+    assert report.answer.caution.startswith(
+        "Those who wrote do not score like the others: −100.0 for the 30 respondents with a comment"
+    )
+    page = report_bytes(report, ".html").decode()
+    assert page.index('class="big"') < page.index(report.answer.caution) < page.index('id="points"')
+    text = report_bytes(report, ".md").decode().replace("\\", "")
+    assert report.answer.caution in text
+    assert report.answer.facts[1][:2] == ("30", "of them wrote")
+    alike = build_report(comments.assign(nps=[2.0] * 45 + [9.0] * 45), mentions_table([], []))
+    assert alike.answer.caution == ""
+    assert 'class="caution"' not in report_bytes(alike, ".html").decode()
 
 
 def test_everybody_is_happy():
