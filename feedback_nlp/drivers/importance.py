@@ -11,14 +11,20 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from feedback_nlp.drivers.relative_weights import MOST_FOR_LMG, Floats, arrange_groups
+from feedback_nlp.drivers.relative_weights import (
+    MOST_FOR_LMG,
+    NOTHING,
+    Floats,
+    arrange_groups,
+    check_lmg,
+)
 from feedback_nlp.drivers.resampled_weights import Answers, resampled
+from feedback_nlp.drivers.settings import check_settings
 from feedback_nlp.errors import ColumnError, FeedbackError, shorten_list
 from feedback_nlp.showing import counted
 
 Method = Literal["auto", "lmg", "johnson"]
 PER_COLUMN = 5  # respondents that each column of predictors needs
-_NO_VARIANCE = 1e-9
 FIGURES = (
     "correlation", "importance", "importance_low", "importance_high", "importance_share",
     "random_share", "over_random_low", "over_random_high",
@@ -43,9 +49,9 @@ def importance_of(
         method: ``lmg`` (Lindeman, Merenda and Gold; the Shapley value of R², at most 12 predictors
             or groups), ``johnson`` (relative weights), or ``auto``: LMG where it can be had.
         groups: Name of the group of each column; the columns of a group get one row together.
-        n_boot: Bootstrap draws of respondents; 0 for no intervals.
+        n_boot: Bootstrap draws of respondents, 20 or more; 0 for no intervals.
         seed: Of the bootstrap.
-        confidence: Level of the intervals.
+        confidence: Level of the intervals, between 0 and 1.
 
     Returns:
         One row a predictor or group:
@@ -76,14 +82,18 @@ def importance_of(
         0     staff  30        0.91          True
         1      food  30        0.05         False
     """
-    _check_settings(method, n_boot, confidence)
+    _check_method(method)
+    check_settings(n_boot=n_boot, seed=seed, confidence=confidence)
     names = [str(name) for name in predictors.columns]
     arrange_groups(names, groups)
     values, answers, aside = _complete(predictors, outcome, names)
     varied = _varied(values)
     notes: dict[str, Any] = {
         "outcome": str(outcome.name), "n": len(answers), "n_set_aside": aside,
-        "dropped": {name: "constant" for name, kept in zip(names, varied, strict=True) if not kept},
+        "dropped": {
+            name: "constant" for name, varies in zip(names, varied, strict=True)
+            if len(answers) and not varies
+        },
         "n_boot": n_boot, "seed": seed, "confidence": confidence,
     }  # fmt: skip
     kept = [name for name, varies in zip(names, varied, strict=True) if varies]
@@ -121,7 +131,7 @@ def _figures(
         {
             "correlation": np.where(single, matrix[0, 0, 1 + starts], np.nan),
             "importance": point,
-            "importance_share": point / r_squared if r_squared > _NO_VARIANCE else np.nan,
+            "importance_share": point / r_squared if r_squared > NOTHING else np.nan,
         }
     )
     fit = {"r_squared": r_squared, "r_squared_adjusted": adjusted}
@@ -133,7 +143,7 @@ def _figures(
     over = beside[:, :-1] - beside[:, -1:]
     table[["over_random_low", "over_random_high"]] = np.quantile(over, tail, axis=0).T
     explained = beside.sum(axis=1)
-    table["random_share"] = (beside[:, -1] / np.maximum(explained, _NO_VARIANCE)).mean()
+    table["random_share"] = (beside[:, -1] / np.maximum(explained, NOTHING)).mean()
     low, high = (float(end) for end in np.quantile(alone.sum(axis=1), tail))
     return table, fit | {"r_squared_low": low, "r_squared_high": high}
 
@@ -153,23 +163,16 @@ def _blank(names: Sequence[str], n: int) -> pd.DataFrame:
     return table.assign(beats_random=pd.array([pd.NA] * len(names), dtype="boolean"))
 
 
-def _check_settings(method: str, n_boot: int, confidence: float) -> None:
-    """Raise on a method that does not exist, or a bootstrap that cannot be drawn."""
+def _check_method(method: str) -> None:
+    """Raise on a method that does not exist."""
     if method not in ("auto", "lmg", "johnson"):
         raise FeedbackError(f"No method {method!r}; choose auto, lmg or johnson.")
-    if n_boot < 0:
-        raise FeedbackError(f"n_boot is {n_boot}; give the number of draws, or 0 for no intervals.")
-    if not 0 < confidence < 1:
-        raise FeedbackError(f"confidence is {confidence}; give a number between 0 and 1, as 0.95.")
 
 
 def _method(method: str, count: int) -> str:
     """Return the method that is used for so many predictors or groups."""
-    if method == "lmg" and count > MOST_FOR_LMG:
-        raise FeedbackError(
-            f"LMG goes through all orders of the predictors: {count} are too many (at most "
-            f"{MOST_FOR_LMG}). Use method='johnson', or put predictors together with groups."
-        )
+    if method == "lmg":
+        check_lmg(count)
     if method == "auto":
         return "lmg" if count <= MOST_FOR_LMG else "johnson"
     return method
@@ -224,14 +227,20 @@ def _reasons(answers: Floats, kept: Sequence[str], notes: Mapping[str, Any]) -> 
     n, outcome = len(answers), notes["outcome"]
     aside = sum(notes["n_set_aside"].values())
     besides = f" ({aside} set aside, who did not)" if aside else ""
-    if n and np.ptp(answers) == 0:
+    if not n:
+        why = ", ".join(f"{why}: {count}" for why, count in notes["n_set_aside"].items())
+        return [f"Nobody answered everything ({why})." if why else "There are no respondents."]
+    if n == 1:
+        return [f"1 respondent answered everything{besides}: there is nobody to compare with."]
+    if np.ptp(answers) == 0:
         return [f"All {n} gave the same {outcome}: there is nothing to explain."]
     if not kept:
         return ["No predictor varies: none can explain anything."]
     if n < PER_COLUMN * len(kept):
         return [
-            f"{counted(n, 'respondent')} answered everything{besides}; {len(kept)} columns of "
-            f"predictors need at least {PER_COLUMN * len(kept)}."
+            f"{counted(n, 'respondent')} answered everything{besides}; for "
+            f"{counted(len(kept), 'column')} of predictors at least {PER_COLUMN * len(kept)} are "
+            "needed."
         ]
     return []
 
@@ -254,7 +263,7 @@ def _remarks(data: Answers, kept: Sequence[str], notes: Mapping[str, Any]) -> li
     wanted = 50 + 8 * len(kept)
     if data.n < wanted:
         remarks.append(
-            f"{data.n} respondents are few for {len(kept)} columns (Green 1991: {wanted}): R² is "
-            "flattered, and the order is uncertain."
+            f"{data.n} respondents are few for {counted(len(kept), 'column')} of predictors "
+            f"(Green 1991: {wanted}): R² is flattered, and the order is uncertain."
         )
     return remarks

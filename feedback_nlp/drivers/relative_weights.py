@@ -16,7 +16,7 @@ from feedback_nlp.errors import ColumnError, FeedbackError, shorten_list
 
 Floats = NDArray[np.float64]
 MOST_FOR_LMG = 12
-_NOTHING = 1e-9  # what is left of a variance of 1 when a column is made up of others
+NOTHING = 1e-9  # what is left of a variance of 1 when a column is made up of others
 _OFF = 1e-6
 
 
@@ -41,13 +41,23 @@ def lmg(correlations: pd.DataFrame, *, groups: Mapping[str, str] | None = None) 
         {'staff': 0.262, 'food': 0.152}
     """
     matrix, order, sizes = _arranged(correlations, groups)
-    if len(sizes) > MOST_FOR_LMG:
-        raise FeedbackError(
-            f"LMG goes through all orders of the predictors: {len(sizes)} are too many (at most "
-            f"{MOST_FOR_LMG}). Use johnson, or put predictors together with groups."
-        )
+    check_lmg(len(sizes))
     left = residual_variances(matrix[np.newaxis], sizes)
     return pd.Series(lmg_of_residuals(left)[0], index=order, name="importance")
+
+
+def check_lmg(count: int) -> None:
+    """Raise where there are too many predictors or groups for LMG.
+
+    Raises:
+        FeedbackError: There are more than 12.
+    """
+    if count > MOST_FOR_LMG:
+        raise FeedbackError(
+            f"LMG goes through all orders of the predictors: {count} are too many (at most "
+            f"{MOST_FOR_LMG}). Take Johnson's weights (johnson), or put predictors together with "
+            "groups."
+        )
 
 
 def johnson(correlations: pd.DataFrame, *, groups: Mapping[str, str] | None = None) -> pd.Series:
@@ -99,7 +109,7 @@ def residual_variances(matrices: Floats, sizes: Sequence[int]) -> Floats:
 def _swept(left: Floats) -> Floats:
     """Return the covariances that are left when the first predictor is held fixed."""
     pivot = left[1, 1]
-    scale = np.divide(1.0, pivot, out=np.zeros_like(pivot), where=pivot > _NOTHING)
+    scale = np.divide(1.0, pivot, out=np.zeros_like(pivot), where=pivot > NOTHING)
     column = np.concatenate([left[:1, 1], left[2:, 1]])
     kept = [0, *range(2, len(left))]
     shared = column[:, np.newaxis] * (column * scale)[np.newaxis]
@@ -121,7 +131,7 @@ def lmg_of_residuals(left: Floats) -> Floats:
 def johnson_weights(matrices: Floats) -> Floats:
     """Return Johnson's weights, draws × predictors, of correlations with the outcome first."""
     values, vectors = np.linalg.eigh(matrices[:, 1:, 1:])
-    kept = values > _NOTHING
+    kept = values > NOTHING
     roots = np.sqrt(np.where(kept, values, 0.0))
     inverse = np.divide(1.0, roots, out=np.zeros_like(roots), where=kept)
     turned = np.swapaxes(vectors, 1, 2)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 from feedback_nlp.drivers.relative_weights import (
+    NOTHING,
     Floats,
     johnson_weights,
     lmg_of_residuals,
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 _CELLS = 4_000_000
-_NO_VARIANCE = 1e-9
 _DENSE = 0.1  # share of products that are not zero from which on a full table is faster
 
 
@@ -70,7 +70,7 @@ class Answers:
         out[:, first, second] = out[:, second, first] = sums[:, :-width]
         out -= means[:, :, np.newaxis] * means[:, np.newaxis, :]
         spread = np.sqrt(np.clip(np.einsum("bii->bi", out), 0.0, None))
-        scale = np.divide(1.0, spread, out=np.zeros_like(spread), where=spread > _NO_VARIANCE)
+        scale = np.divide(1.0, spread, out=np.zeros_like(spread), where=spread > NOTHING)
         return np.asarray(out * scale[:, :, np.newaxis] * scale[:, np.newaxis, :])
 
     def weights(self, matrices: Floats, *, extra: int = 0) -> tuple[Floats, Floats]:
@@ -94,7 +94,7 @@ def _products(rows: Floats) -> "Floats | csr_array":
         first, second = np.triu_indices(width)
         return np.column_stack([rows[:, first] * rows[:, second], rows])
     sparse = csr_array(rows)
-    pairs = [sparse[:, i:].multiply(rows[:, [i]]) for i in range(width)]
+    pairs = [csr_array(sparse[:, i:].multiply(rows[:, [i]])) for i in range(width)]
     return csr_array(hstack([*pairs, sparse]))
 
 
