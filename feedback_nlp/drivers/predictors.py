@@ -10,8 +10,10 @@ import pandas as pd
 from feedback_nlp.drivers.join import Mask, ThemeMatrix
 from feedback_nlp.drivers.relative_weights import Floats
 from feedback_nlp.errors import ColumnError
-from feedback_nlp.schema import rating_scales, respondents
-from feedback_nlp.scores.answers import Scale, to_floats
+from feedback_nlp.schema import rating_scales
+from feedback_nlp.scores import definition_of
+from feedback_nlp.scores.answers import Scale, read_people, to_floats
+from feedback_nlp.scores.survey import no_ratings
 
 _COUNTS = ["n", "n_negative", "n_positive", "n_both", "n_known"]
 
@@ -95,7 +97,12 @@ def _counts(own: dict[str, Mask], n: int) -> dict[str, int]:
 
 
 def rating_predictors(
-    comments: pd.DataFrame, rating: str, names: Sequence[str], *, min_n: int
+    comments: pd.DataFrame,
+    rating: str,
+    names: Sequence[str],
+    *,
+    min_n: int,
+    scale: Scale | None = None,
 ) -> Predictors:
     """Return the sub-ratings of each respondent, and who answered below and above their middle.
 
@@ -104,38 +111,45 @@ def rating_predictors(
         rating: What is explained.
         names: Columns of sub-ratings.
         min_n: Sub-ratings that fewer respondents answered get no columns.
+        scale: Lowest and highest answer of the rating, as in ``scores.score_of``.
 
     Raises:
         ColumnError: A column is missing, holds no numbers, or is the rating itself.
+        RatingError: There are no ratings, or they are off the scale.
     """
-    names = list(dict.fromkeys(names))
+    names = [names] if isinstance(names, str) else list(dict.fromkeys(names))
     if rating in names:
         raise ColumnError(
             f"{rating!r} is what is explained, and cannot explain itself; leave it out of the "
             "predictors."
         )
-    people = respondents(comments, rating, keep=names).set_index("respondent_id")
-    people = people[people[rating].notna()]
+    definition = definition_of(comments, rating, scale=scale)
+    whole = definition.metric == "nps"
+    people = read_people(comments, rating, definition.scale, whole=whole, keep=names)
+    rated = people[people[rating].notna()].set_index("respondent_id")
+    if rated.empty:
+        raise no_ratings(rating, len(people))
     known = rating_scales(comments)
     columns: dict[str, Floats] = {}
     rows: list[dict[str, Any]] = []
     middles: dict[str, float | None] = {}
     for name in names:
-        values = _answers(people[name], name)
-        scale = (known[name].low, known[name].high) if name in known else None
-        middles[name] = _middle(values, scale)
+        values = _answers(rated[name], name)
+        asked = (known[name].low, known[name].high) if name in known else None
+        middles[name] = _middle(values, asked)
         rows.append({"row": name, "predictor": name, **_sides(values, middles[name])})
         if rows[-1]["n"] >= min_n:
             columns[name] = values
     shown = pd.DataFrame(rows, columns=["row", "predictor", *_COUNTS]).set_index("row")
     return Predictors(
-        columns=pd.DataFrame(columns, index=people.index),
+        columns=pd.DataFrame(columns, index=rated.index),
         groups={},
         rows=shown.astype({"predictor": "str"} | dict.fromkeys(_COUNTS, "int64")),
-        outcome=people[rating],
+        outcome=pd.Series(definition.good(to_floats(rated[rating])), index=rated.index),
         notes={
             "base": "respondents who answered everything",
-            "n_respondents": len(people),
+            "n_respondents": len(rated),
+            "n_missing": len(people) - len(rated),
             "middles": middles,
         },
     )
@@ -143,7 +157,7 @@ def rating_predictors(
 
 def _answers(column: pd.Series, name: str) -> Floats:
     """Return a column of sub-ratings as floats."""
-    if not pd.api.types.is_numeric_dtype(column):
+    if not pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column):
         raise ColumnError(
             f"Column {name!r} does not hold numbers but {column.dtype}; read it as a rating "
             f"(--rating {name}=COLUMN), or convert it first."

@@ -11,10 +11,12 @@ import pandas as pd
 from feedback_nlp.drivers.importance import FIGURES, Method, importance_of
 from feedback_nlp.drivers.join import Level, ThemeMatrix, theme_matrix
 from feedback_nlp.drivers.predictors import Predictors, rating_predictors, theme_predictors
-from feedback_nlp.errors import ColumnError
+from feedback_nlp.drivers.settings import check_settings
+from feedback_nlp.errors import ColumnError, FeedbackError
 from feedback_nlp.scores import nps_score_interval
 from feedback_nlp.scores.answers import Scale
 from feedback_nlp.scores.survey import no_ratings
+from feedback_nlp.showing import counted
 
 QUADRANTS = ("concentrate", "keep_up", "low_priority", "overkill")
 _SAID = ("negative", "positive", "both", "known")
@@ -47,16 +49,18 @@ def importance_table(
         comments: A comments table, with the columns of tagging if there are any.
         mentions: The mentions of these comments; not needed with ``predictors``.
         rating: The rating column.
-        predictors: Columns with sub-ratings (staff, food …), to be taken instead of the themes.
+        predictors: Columns with sub-ratings (staff, food …), to be taken instead of the themes;
+            ``level``, ``by_polarity`` and ``not_drivers`` are of themes, and refused then.
         level: ``top`` folds sub-themes into their parent, ``sub`` keeps them.
         by_polarity: One row for each theme and polarity. If not, praise and blame of a theme are
             two columns that come and go together, and share a row.
         method: As in ``importance_of``.
         min_n: Themes (with ``by_polarity`` themes and polarities) that fewer respondents mention
-            are suppressed: they are not in the model, and come last.
-        n_boot: Bootstrap draws of respondents; 0 for no intervals, and no quadrants.
+            are suppressed, and sub-ratings that fewer answered: they are not in the model, and
+            come last.
+        n_boot: Bootstrap draws of respondents, 20 or more; 0 for no intervals and no quadrants.
         seed: Of the bootstrap.
-        confidence: Level of the intervals.
+        confidence: Level of the intervals, between 0 and 1.
         scale: As in ``scores.score_of``.
         not_drivers: As in ``theme_matrix``.
 
@@ -85,7 +89,8 @@ def importance_table(
         ColumnError: A column is missing or holds no numbers, or the mentions are not those of the
             comments.
         RatingError: There are no ratings, or they are off the scale.
-        FeedbackError: As for ``importance_of``.
+        FeedbackError: As for ``importance_of``; or ``min_n`` is negative, there is no such level,
+            or predictors are given along with what is of themes.
 
     Example:
         >>> comments = pd.DataFrame({"comment_id": range(40), "nps": [2, 5, 7, 10] * 10})
@@ -97,8 +102,10 @@ def importance_table(
         0     staff  40           0.0   keep_up
         1      food  40           0.0  overkill
     """
+    check_settings(min_n=min_n, n_boot=n_boot, seed=seed, confidence=confidence)
     if predictors is not None:
-        given = rating_predictors(comments, rating, predictors, min_n=min_n)
+        _refuse_of_themes(level=level != "top", by_polarity=by_polarity, not_drivers=not_drivers)
+        given = rating_predictors(comments, rating, predictors, min_n=min_n, scale=scale)
     else:
         matrix = _matrix(comments, mentions, rating, level, scale, not_drivers)
         given = theme_predictors(matrix, by_polarity=by_polarity, min_n=min_n)
@@ -115,8 +122,31 @@ def importance_table(
     out = _arranged(table)
     cuts = {"important_from": None if np.isnan(middle) else middle, "negative_below": 0.0}
     notes = found.attrs["importance"] | given.notes | cuts
+    if given.columns.empty:
+        notes["notes"] = _nothing_left(given, min_n)
     out.attrs["importance"] = notes | {"rating": rating, "level": level, "min_n": min_n}
     return out
+
+
+def _refuse_of_themes(**given: object) -> None:
+    """Raise where something is set that sub-ratings do not have.
+
+    Raises:
+        FeedbackError: Something is set.
+    """
+    for name, value in given.items():
+        if value:
+            raise FeedbackError(f"{name} is of themes; leave it out, or leave out predictors.")
+
+
+def _nothing_left(given: Predictors, min_n: int) -> list[str]:
+    """Return why there is no predictor at all."""
+    least = max(min_n, 1)
+    if "theme" in given.rows:
+        n = given.notes["n_wrote"]
+        who = f"{counted(least, 'respondent')} or more of the {n:,} who wrote"
+        return [f"No theme is praised or blamed by {who}." if n else "No respondent wrote."]
+    return [f"No sub-rating was answered by {counted(least, 'respondent')} or more."]
 
 
 def _matrix(

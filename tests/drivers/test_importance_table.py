@@ -201,6 +201,43 @@ def test_sub_ratings_that_few_answered_are_suppressed_and_gaps_are_said():
     assert "no food: 200" in " ".join(notes["notes"])
 
 
+def test_the_rating_of_sub_ratings_is_checked_as_every_rating():
+    hotels = hotel()
+    with pytest.raises(RatingError, match="No ratings left in 'nps'"):
+        importance_table(hotels.assign(nps=np.nan), None, predictors=["staff"])
+    with pytest.raises(RatingError, match="off the scale 0–10"):
+        importance_table(hotels.assign(nps=hotels["nps"] * 5), None, predictors=["staff"])
+    wide = hotels.assign(stay=hotels["nps"] * 5)
+    found = importance_table(wide, None, "stay", predictors=["staff"], scale=(0, 50), n_boot=0)
+    plain = importance_table(hotels, None, predictors=["staff"], n_boot=0)
+    assert found["importance"].tolist() == pytest.approx(plain["importance"].tolist())
+    some = hotels.assign(nps=hotels["nps"].where(hotels.index >= 30))
+    notes = importance_table(some, None, predictors="staff", n_boot=0).attrs["importance"]
+    assert (notes["n"], notes["n_respondents"], notes["n_missing"]) == (270, 270, 30)
+
+
+@pytest.mark.parametrize(
+    "given", [{"by_polarity": True}, {"level": "sub"}, {"not_drivers": ["service"]}]
+)
+def test_what_is_of_themes_is_refused_with_sub_ratings(given):
+    name = next(iter(given))
+    with pytest.raises(FeedbackError, match=f"{name} is of themes"):
+        importance_table(hotel(), None, predictors=["staff"], **given)
+
+
+def test_why_there_is_no_predictor_is_said():
+    comments, mentions = tables([(i % 11, "It", [("price", "negative")]) for i in range(9)])
+    notes = importance_table(comments, mentions).attrs["importance"]["notes"]
+    assert notes == ["No theme is praised or blamed by 10 respondents or more of the 9 who wrote."]
+    silent = importance_table(comments.assign(text=""), mentions.head(0)).attrs["importance"]
+    assert silent["notes"] == ["No respondent wrote."]
+    empty = importance_table(hotel().assign(pool=np.nan), None, predictors=["pool"])
+    told = ["No sub-rating was answered by 10 respondents or more."]
+    assert empty.attrs["importance"]["notes"] == told
+    with pytest.raises(FeedbackError, match="min_n is -1; give a whole number"):
+        importance_table(comments, mentions, min_n=-1)
+
+
 def test_respondents_count_once():
     comments = hotel().assign(respondent_id=lambda t: t["comment_id"].astype(str))
     twice = pd.concat([comments, comments.assign(comment_id=comments["comment_id"] + 1000)])
@@ -218,8 +255,9 @@ def test_respondents_count_once():
         (["staf"], "Did you mean 'staff'"),
         (["nps"], "cannot explain itself"),
         (["words"], "does not hold numbers"),
+        (["pleased"], "does not hold numbers but bool"),
     ],
 )
 def test_sub_ratings_that_cannot_be_used(names, says):
     with pytest.raises(FeedbackError, match=says):
-        importance_table(hotel().assign(words="good"), None, predictors=names)
+        importance_table(hotel().assign(words="good", pleased=True), None, predictors=names)
