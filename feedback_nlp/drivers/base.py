@@ -6,23 +6,25 @@ say is not what all would say.
 
 from collections.abc import Collection
 from dataclasses import dataclass, fields
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from feedback_nlp.drivers.bases import (
+    BASES,
+    Base,
+    check_tells_who_wrote,
+    masks_of,
+    score_with_ends,
+    shares_of,
+    sizes_of,
+    summary_of,
+)
 from feedback_nlp.drivers.join import Mask, ThemeMatrix, theme_matrix
-from feedback_nlp.errors import ColumnError
 from feedback_nlp.records import Difference
-from feedback_nlp.scores import difference, response_bias, wilson
+from feedback_nlp.scores import difference, response_bias
 from feedback_nlp.scores.answers import Scale
-from feedback_nlp.scores.intervals import quantile
-from feedback_nlp.scores.summary import Summary, summarise
-from feedback_nlp.scores.survey import no_ratings
-
-Base = Literal["respondents", "commenters", "tagged"]
-BASES: tuple[Base, Base, Base] = ("respondents", "commenters", "tagged")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +102,7 @@ def base_table(
         mentions: The mentions of these comments.
         rating: The rating column; high answers are the good ones.
         min_n: A base with fewer respondents has no score.
-        confidence: Level of all intervals.
+        confidence: Level of all intervals, 0–1.
         metric: As in ``scores.score_of``.
         method: As in ``scores.score_of``.
         scale: As in ``scores.score_of``.
@@ -111,15 +113,17 @@ def base_table(
         Twelve rows, ``base`` × ``group``: the bases ``respondents`` (gave a rating), ``commenters``
         (wrote a comment that can be read as well) and ``tagged`` (with at least one theme that has
         a subject found in it); the groups ``all`` and the low, middle and top group by name.
-        Columns: ``n``; ``share`` of the respondents of the group that are in the base, with
-        ``share_low`` and ``share_high`` (Wilson); ``part`` of the base that is in the group, with
-        ``part_low`` and ``part_high``; ``score`` with ``low`` and ``high``, of ``all`` only (the
-        groups are made by the score). ``attrs["base"]`` has rating, metric, unit, ``n_missing``
-        (respondents without a rating, in no row) and the levels.
+        Columns: ``n``; ``share`` of the respondents of the group that are in the base, 0–1, with
+        ``share_low`` and ``share_high`` (Wilson); ``part`` of the base that is in the group, 0–1,
+        with ``part_low`` and ``part_high`` (what is 1 by its definition has no width); ``score``
+        with ``low`` and ``high``, of ``all`` only (the groups are made by the score).
+        ``attrs["base"]`` has rating, metric, unit, ``n_missing`` (respondents without a rating, in
+        no row) and the levels.
 
     Raises:
         ColumnError: A column is missing, or the mentions are not those of the comments.
         RatingError: As for the score itself.
+        FeedbackError: The confidence is not between 0 and 1.
 
     Example:
         >>> from feedback_nlp.schema import mentions_table
@@ -133,17 +137,18 @@ def base_table(
         8       tagged   0    0.0    NaN
     """
     chosen: dict[str, Any] = {"metric": metric, "method": method, "scale": scale}
-    _check_tells_who_wrote(comments)
+    check_tells_who_wrote(comments)
     matrix = theme_matrix(comments, mentions, rating, not_drivers=not_drivers, **chosen)
-    masks = _masks(matrix, rating)
+    masks = masks_of(matrix, rating)
     groups = matrix.people["group"].to_numpy()
-    everyone = _sizes(groups, masks["respondents"])
+    everyone = sizes_of(groups, masks["respondents"])
     parts = []
     for base in BASES:
-        n = _sizes(groups, masks[base])
-        score = _score(matrix, masks[base], min_n=min_n, confidence=confidence)
+        n = sizes_of(groups, masks[base])
+        score = score_with_ends(matrix, masks[base], min_n=min_n, confidence=confidence)
         named = pd.DataFrame({"base": base, "group": ["all", *matrix.definition.groups]})
-        named = named.astype("str").join(_part(n, everyone, confidence))
+        shares = shares_of(n, everyone, confidence, certain=base == BASES[0])
+        named = named.astype("str").join(shares)
         ends = zip(("score", "low", "high"), score, strict=True)
         parts.append(named.assign(**{name: [end, *[np.nan] * 3] for name, end in ends}))
     table = pd.concat(parts, ignore_index=True)
@@ -174,7 +179,7 @@ def base_warnings(
         mentions: As in ``base_table``.
         rating: The rating column.
         min_n: A base, or those left out of it, with fewer respondents is not compared.
-        confidence: Level of the intervals; a difference is ``clear`` at 1 − this.
+        confidence: Level of the intervals, 0–1; a difference is ``clear`` at 1 − this.
         metric: As in ``scores.score_of``.
         method: As in ``scores.score_of``.
         scale: As in ``scores.score_of``.
@@ -187,6 +192,7 @@ def base_warnings(
     Raises:
         ColumnError: A column is missing, or the mentions are not those of the comments.
         RatingError: As for the score itself.
+        FeedbackError: The confidence is not between 0 and 1.
 
     Example:
         >>> from feedback_nlp.schema import mentions_table
@@ -197,9 +203,9 @@ def base_warnings(
         (0.0, 50.0, True, 0, False)
     """
     chosen: dict[str, Any] = {"metric": metric, "method": method, "scale": scale}
-    _check_tells_who_wrote(comments)
+    check_tells_who_wrote(comments)
     matrix = theme_matrix(comments, mentions, rating, not_drivers=not_drivers, **chosen)
-    masks = _masks(matrix, rating)
+    masks = masks_of(matrix, rating)
     answers = matrix.people["rating"].to_numpy(dtype=np.float64)
     bias = response_bias(comments, rating, level=confidence, **chosen)
     left_out = masks["commenters"] & ~masks["tagged"]
@@ -217,56 +223,6 @@ def base_warnings(
     )
 
 
-def _check_tells_who_wrote(comments: pd.DataFrame) -> None:
-    if "text" not in comments.columns and "status" not in comments.columns:
-        raise ColumnError.missing("text", comments.columns)
-
-
-def _masks(matrix: ThemeMatrix, rating: str) -> dict[Base, Mask]:
-    """Return who is in each base, each within the one before."""
-    if matrix.people.empty:
-        raise no_ratings(rating, matrix.n_missing)
-    wrote = matrix.people["wrote"].to_numpy(dtype=bool)
-    tagged = wrote & matrix.any.to_numpy(dtype=bool).any(axis=1)
-    return {"respondents": np.ones(wrote.size, dtype=bool), "commenters": wrote, "tagged": tagged}
-
-
-def _sizes(groups: NDArray[np.int8], who: Mask) -> NDArray[np.int64]:
-    """Return how many of a base there are in all and in each group."""
-    counts = np.bincount(groups[who], minlength=3)
-    return np.concatenate([[counts.sum()], counts]).astype(np.int64)
-
-
-def _part(n: NDArray[np.int64], everyone: NDArray[np.int64], confidence: float) -> pd.DataFrame:
-    """Return shares of each group's respondents, and of the base, with intervals."""
-    low, high = wilson(n, everyone, level=confidence)
-    part_low, part_high = wilson(n, n[0], level=confidence)
-    with np.errstate(invalid="ignore"):
-        share, part = n / everyone, n / n[0]
-    return pd.DataFrame(
-        {
-            "n": n, "share": share, "share_low": low, "share_high": high,
-            "part": part, "part_low": part_low, "part_high": part_high,
-        }
-    )  # fmt: skip
-
-
-def _score(
-    matrix: ThemeMatrix, who: Mask, *, min_n: int, confidence: float
-) -> tuple[float, float, float]:
-    """Return the score of a base with its interval; missing where the base is too small."""
-    if who.sum() < max(min_n, 1):
-        quantile(confidence)  # a level that is none is refused whatever the base
-        return np.nan, np.nan, np.nan
-    found = _summary(matrix, who, confidence)
-    return float(found.value[0]), float(found.low[0]), float(found.high[0])
-
-
-def _summary(matrix: ThemeMatrix, who: Mask, confidence: float) -> Summary:
-    answers = matrix.people["rating"].to_numpy(dtype=np.float64)[who]
-    return summarise(answers, matrix.definition, level=confidence)
-
-
 def _finding(
     matrix: ThemeMatrix,
     masks: dict[Base, Mask],
@@ -281,7 +237,7 @@ def _finding(
     n, n_of = int(inside.sum()), int(whole.sum())
     others = whole & ~inside
     score, score_of, score_others = (
-        float(_summary(matrix, who, confidence).value[0]) for who in (inside, whole, others)
+        float(summary_of(matrix, who, confidence).value[0]) for who in (inside, whole, others)
     )
     share = n / n_of if n_of else np.nan
     compared = known is not None and min(n, n_of - n) >= max(min_n, 1)

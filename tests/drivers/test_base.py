@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feedback_nlp.drivers.base import BASES, base_table, base_warnings
-from feedback_nlp.errors import ColumnError, RatingError
+from feedback_nlp.drivers.base import base_table, base_warnings
+from feedback_nlp.drivers.bases import BASES
+from feedback_nlp.errors import ColumnError, FeedbackError, RatingError
 from feedback_nlp.records import Mention
 from feedback_nlp.schema import mentions_table
 from feedback_nlp.scores import difference, nps, response_bias, wilson
@@ -53,6 +54,11 @@ def test_the_bases_by_hand():
     assert tagged["part"].tolist() == [1, 0.75, 0, 0.25]
     low, high = wilson(35, 85)
     assert wrote.loc["promoters", ["share_low", "share_high"]].tolist() == [low, high]
+    # That all respondents are respondents is no estimate.
+    assert (everyone[["share", "share_low", "share_high"]] == 1).all(axis=None)
+    for rows in (everyone, wrote, tagged):
+        assert (rows.loc["all", ["part", "part_low", "part_high"]] == 1).all()
+        assert rows.loc["promoters", "part_low"] < rows.loc["promoters", "part"]
     assert table.attrs["base"]["n_missing"] == 5
     for rows, answers in (
         (everyone, [2] * 30 + [9] * 10 + [3] * 15 + [10] * 75 + [8] * 20),
@@ -142,6 +148,8 @@ def test_without_ratings_or_texts_the_error_says_so():
             function(comments, mentions)
         with pytest.raises(ColumnError, match="No column 'text'"):
             function(comments.drop(columns="text").assign(nps=9.0), mentions)
+        with pytest.raises(FeedbackError, match="95 is not between 0 and 1"):
+            function(comments.assign(nps=9.0), mentions, confidence=95)
 
 
 @settings(max_examples=30, deadline=None)
