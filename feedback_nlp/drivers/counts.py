@@ -27,14 +27,14 @@ def counts_table(matrix: ThemeMatrix, *, confidence: float) -> pd.DataFrame:
             "n_positive": n_positive,
             "share": total.mean(axis=0),
             "net_polarity": net,
-            "n_detractors": negative[matrix.in_group(0)].sum(axis=0),
-            "n_promoters": positive[matrix.in_group(2)].sum(axis=0),
+            "n_promoters_positive": positive[matrix.in_group(2)].sum(axis=0),
         }
     )
     for group, name in enumerate(GROUPS):
         rows = negative[matrix.in_group(group)]
-        table[f"share_{name}"] = rows.mean(axis=0) if len(rows) else np.nan
-        ends = wilson(rows.sum(axis=0), len(rows), level=confidence)
+        count = table[f"n_{name}"] = rows.sum(axis=0)
+        table[f"share_{name}"] = count / len(rows) if len(rows) else np.nan
+        ends = wilson(count, len(rows), level=confidence)
         table[f"share_{name}_low"], table[f"share_{name}_high"] = ends
     return table
 
@@ -44,10 +44,12 @@ def odds_table(
 ) -> pd.DataFrame:
     """Return odds ratio, p and q of a negative mention: detractors against others, of who wrote.
 
+    Where all who wrote are of one side there is nothing to compare, and no figure.
+
     Args:
         matrix: The respondents.
-        tested: Which themes are tested.
-        confidence: Level of the intervals.
+        tested: Which themes are tested, one for each theme of the matrix; q is over these.
+        confidence: Level of the intervals, between 0 and 1.
     """
     from scipy.stats import fisher_exact
 

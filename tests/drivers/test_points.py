@@ -81,7 +81,10 @@ def test_points_won_are_the_allocation_seen_from_the_minimum():
     assert table["points_won_promoters"].to_dict() == pytest.approx(
         {"service": 30, "price": 10, "quality": 30, "delivery": 10}
     )
-    assert table["n_promoters"].to_dict() == {"service": 2, "price": 1, "quality": 2, "delivery": 1}
+    assert table["n_promoters_positive"].to_dict() == {
+        "service": 2, "price": 1, "quality": 2, "delivery": 1,
+    }  # fmt: skip
+    assert (table[["n_detractors", "n_passives", "n_promoters"]] == 0).all(axis=None)
 
 
 def test_points_lost_are_split_by_group():
@@ -90,6 +93,11 @@ def test_points_lost_are_split_by_group():
         {"service": 20, "price": 30, "quality": 0, "delivery": 30}
     )
     assert table["points_lost_passives"]["price"] == pytest.approx(10)
+    # Who blames the price: 9; 8; 6 and 5. Quality: 9 and 10.
+    blaming = [f"n_{name}" for name in GROUPS]
+    assert table.loc["price", blaming].tolist() == [2, 1, 1]
+    assert table.loc["quality", blaming].tolist() == [0, 0, 2]
+    assert table[blaming].sum(axis=1).equals(table["n_negative"])
     assert (table["points_lost_promoters"] == 0).all()
 
 
