@@ -14,8 +14,7 @@ import warnings
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import minimize
-from scipy.special import expit
+from adjusted_models import by_cuts, fractional, least_squares, multinomial, proportional_odds
 
 from feedback_nlp.drivers.adjusted import PENALTY, adjusted_gains
 from feedback_nlp.drivers.join import ThemeMatrix
@@ -142,72 +141,6 @@ def columns_of(one):
     return np.column_stack([np.ones(len(one.people)), *grids, one.people["spoke"]]).astype(float)
 
 
-def by_cuts(columns, levels, worth):
-    """One logistic model for each step between two contributions."""
-    total = np.zeros(SHARE.size)
-    for step in range(len(worth) - 1):
-        y = (levels > step).astype(float)
-        if y.std() > 0:
-            model = MeanModel.fit(columns, y, np.ones(y.size), penalty=PENALTY)
-            gains = [model.without(theme + 1) for theme in range(SHARE.size)]
-            total += (worth[step + 1] - worth[step]) * np.array(gains)
-    return total
-
-
-def standardised(expected, columns):
-    out = []
-    for theme in range(SHARE.size):
-        without = columns.copy()
-        without[:, theme + 1] = 0
-        out.append((expected(without) - expected(columns)).mean())
-    return np.array(out)
-
-
-def multinomial(columns, levels, worth):
-    from sklearn.linear_model import LogisticRegression
-
-    model = LogisticRegression(C=1 / PENALTY, max_iter=1000).fit(columns[:, 1:], levels)
-    worths = np.array(worth)[model.classes_]
-    return standardised(lambda rows: model.predict_proba(rows[:, 1:]) @ worths, columns)
-
-
-def proportional_odds(columns, levels, worth):
-    cuts = len(worth) - 1
-    x = columns[:, 1:]
-
-    def above(cut, beta, rows):
-        places = cut[0] - np.r_[0.0, np.cumsum(np.exp(cut[1:]))]
-        return expit(places + (rows @ beta)[:, np.newaxis])  # P(level > k), falling in k
-
-    def loss(found):
-        upper = np.column_stack(
-            [np.ones(len(x)), above(found[:cuts], found[cuts:], x), np.zeros(len(x))]
-        )
-        chance = upper[np.arange(len(x)), levels] - upper[np.arange(len(x)), levels + 1]
-        return -np.log(np.maximum(chance, 1e-12)).sum() + PENALTY * (found[cuts:] ** 2).sum() / 2
-
-    found = minimize(loss, np.zeros(cuts + x.shape[1]), method="L-BFGS-B").x
-    steps = np.diff(worth)
-    return standardised(
-        lambda rows: above(found[:cuts], found[cuts:], rows[:, 1:]) @ steps, columns
-    )
-
-
-def least_squares(columns, levels, worth):
-    weights = np.full(columns.shape[1], PENALTY / 5)
-    weights[0] = 0
-    x = np.array(worth)[levels]
-    beta = np.linalg.solve(columns.T @ columns + np.diag(weights), columns.T @ x)
-    return standardised(lambda rows: rows @ beta, columns)
-
-
-def fractional(columns, levels, worth):
-    y = (np.array(worth)[levels] - worth[0]) / (worth[-1] - worth[0])
-    model = MeanModel.fit(columns, y, np.ones(y.size), penalty=PENALTY)
-    gains = [model.without(theme + 1) for theme in range(SHARE.size)]
-    return (worth[-1] - worth[0]) * np.array(gains)
-
-
 def models(seeds):
     kinds = (fractional, by_cuts, multinomial, proportional_odds, least_squares)
     for name in ("NPS", "mean"):
@@ -223,7 +156,7 @@ def models(seeds):
                 for one in samples(min(seeds, 100), n, definition):
                     columns = columns_of(one)
                     levels = np.searchsorted(worth, one.people["x"])
-                    own = kind(columns, levels, worth)
+                    own = kind(columns, levels, worth, SHARE.size)
                     rare = columns[:, 1 : SHARE.size + 1].sum(axis=0) < 5
                     gains.append(np.where(rare, np.nan, own))
                 took = 1000 * (time.perf_counter() - start) / len(gains)
