@@ -2,8 +2,10 @@
 
 import io
 import re
+import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator
+import textwrap
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from feedback_nlp.markup import Part
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_LEAD = re.compile(r" *(?:- |\d+\. )?")
 _LINE_END = re.compile(r"\s*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+\s*")
 _ROWS_SHOWN = 60
 _LONGEST = 2000
@@ -47,38 +50,78 @@ def one_line(message: str) -> str:
     return line.encode("utf-8", "replace").decode("utf-8")
 
 
+def at_width(text: str, width: int | None = None) -> str:
+    """Return text with its lines wrapped, so that they go on beneath where they begin.
+
+    Args:
+        text: Lines, some of them items of a list.
+        width: Characters in a line at most; if not given, that of the terminal, 100 at most. Where
+            stdout is no terminal the text stays as it is.
+
+    Example:
+        >>> print(at_width("- Nobody wrote anything at all.", 20))
+        - Nobody wrote
+          anything at all.
+    """
+    if width is None:
+        if not sys.stdout.isatty():
+            return text
+        width = min(shutil.get_terminal_size().columns, _PAGE_WIDTH)
+    return "\n".join(_wrapped(line, width) for line in text.split("\n"))
+
+
+def _wrapped(line: str, width: int) -> str:
+    lead = _LEAD.match(line)
+    beneath = " " * (lead.end() if lead else 0)
+    return textwrap.fill(
+        line, max(width, 2 * len(beneath) + 1), subsequent_indent=beneath,
+        break_long_words=False, break_on_hyphens=False,
+    )  # fmt: skip
+
+
 def say(line: str) -> None:
     """Print one line on stderr."""
     sys.stderr.write(one_line(line) + "\n")
 
 
-def print_table(frame: "pd.DataFrame", *, title: str = "", error: bool = False) -> None:
+def print_table(
+    frame: "pd.DataFrame",
+    *,
+    title: str = "",
+    error: bool = False,
+    right: Collection[str] = (),
+    below: Iterable[str] = (),
+) -> None:
     """Print a table for reading; long ones are cut, and it says so.
 
-    One long row is shown as a column, with its headings beside it.
+    One long row is shown as a column, with its headings beside it, unless ``right`` is given.
 
     Args:
         frame: The table.
         title: What stands above it.
         error: Print on stderr instead of stdout.
+        right: Columns of text that are numbers, and stand to the right.
+        below: Lines that stand under it.
     """
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    if len(frame) == 1 and len(frame.columns) > _MOST_HEADS:
+    if len(frame) == 1 and len(frame.columns) > _MOST_HEADS and not right:
         frame = frame.T.reset_index().set_axis(["figure", "value"], axis=1)
     table = Table(title=title or None, title_justify="left", header_style="bold")
     for name in frame.columns:
-        number = frame[name].dtype.kind in "if"
+        number = name in right or frame[name].dtype.kind in "if"
         justify: JustifyMethod = "right" if number else "left"
         table.add_column(Text(plain(str(name))), justify=justify, overflow="fold")
     for row in frame.head(_ROWS_SHOWN).itertuples(index=False):
         table.add_row(*[Text(_cell(value)) for value in row])
     console = Console(stderr=error)
-    console.print(table)
+    console.print(table if len(frame) or not right else "No rows to show.")
     if len(frame) > _ROWS_SHOWN:
         console.print(f"… and {len(frame) - _ROWS_SHOWN} more rows; write them with -o FILE")
+    for line in below:
+        console.print(Text(plain(line)))
 
 
 def print_parts(title: str, parts: "Iterable[Part]") -> None:

@@ -19,7 +19,8 @@ from feedback_nlp.cli.options import (
 )
 from feedback_nlp.errors import FileFormatError
 from feedback_nlp.records import REPORT_LANGUAGES
-from feedback_nlp.terminal import plain, say, step
+from feedback_nlp.showing import amount, counted, lost, points
+from feedback_nlp.terminal import at_width, plain, say, step
 
 
 @click.command()
@@ -67,7 +68,7 @@ def analyze(
         total = counts.pop("read")
         parts = " + ".join(f"{n} {name.replace('_', ' ')}" for name, n in counts.items())
         say(f"{total} comments = {parts}")
-    click.echo(plain(str(done.explanation)))
+    click.echo(at_width(plain(str(done.explanation))))
     report = wording_in(report_language).say("mark.report", path=str(done.folder / "report.html"))
     click.echo(f"\n{report}")
 
@@ -97,7 +98,7 @@ def drivers(
     from feedback_nlp.exports.places import check_table
 
     check_table(output, force=force, sources=options["export"])
-    tagger = tagger_of(options)
+    tagger, quiet = tagger_of(options), options["quiet"]
     comments = read(options)
     rating = next(iter(options["ratings"] or {}), None) or first_rating(comments)
     check_controls(comments, rating, [name for name in controls if name != "language"])
@@ -106,4 +107,26 @@ def drivers(
         result.comments, result.mentions, rating=rating, level=level, min_n=min_n,
         controls=controls,
     )  # fmt: skip
-    write(with_unexplained(table), output, title="Drivers")
+    for line in () if quiet else _base(table.attrs["drivers"]):
+        say(line)
+    write(with_unexplained(table), output, title="Drivers", view="drivers")
+
+
+def _base(notes: dict[str, Any]) -> list[str]:
+    """Return the score and whom it counts, and what its way to the best score goes with."""
+    unit, total = notes["unit"], notes["points_lost_total"]
+    without = {
+        "comments that complain of no theme": "no_negative_theme",
+        "no readable comment": "no_comment",
+    }
+    rest = {says: notes[name] for says, name in without.items()}
+    aside = f"; {notes['n_missing']:,} more gave no rating" if notes["n_missing"] else ""
+    return [
+        f"{notes['metric'].upper()} {points(notes['score'], unit)} from "
+        f"{counted(notes['n_respondents'], 'respondent')}, {notes['n_wrote']:,} of them wrote a "
+        f"readable comment{aside}.",
+        f"It is {amount(total, unit)} below the best: {lost(total - sum(rest.values()), unit)} go "
+        "with themes complained of, "
+        + " and ".join(f"{lost(value, unit)} with {says}" for says, value in rest.items())
+        + ". Going with is not cause.",
+    ]

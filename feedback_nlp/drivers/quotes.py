@@ -5,6 +5,7 @@ import re
 from collections import Counter, defaultdict, deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import sqrt
 
 from feedback_nlp.drivers.findings import Quote
 from feedback_nlp.privacy import mask_with_spans
@@ -17,6 +18,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _ADDRESS = re.compile(r"\S+@\S+|https?://\S+|www\.\S+", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)]*\s+")
 _TRIED = 200
+_NEAR = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +72,8 @@ def pick_quotes(
 ) -> tuple[Quote, ...]:
     """Return a few quotes that are short, typical and different from one another.
 
-    Typical are those whose words mark the theme, and that are surely negative. Quotes have 30 to
+    Typical are those whose words mark the theme, that are surely negative, and that are of little
+    else. Quotes have 30 to
     160 characters; comments shorter than that are left out. No quote repeats one that is taken, or
     comes from the same respondent. The parts of the theme take turns, the largest first, and so do
     languages where customers write several.
@@ -211,13 +214,17 @@ def _ends_sentence(text: str) -> bool:
 
 
 def _typical(candidate: Candidate, strengths: Mapping[str, float]) -> float:
-    """Return how typical a candidate is: its marking terms, less if it is long or unsure."""
+    """Return how typical a candidate is: its marking terms; less if long, unsure or off the theme.
+
+    A comment of which the evidence is a small part is mostly about something else.
+    """
     evidence = candidate.text[candidate.start : candidate.end]
     terms = {form for term in comment_terms(evidence, candidate.language) for form in term}
     strength = sum(strengths.get(term, 0.0) for term in terms)
     too_long = max(len(candidate.text) - LONGEST, 0)
     length = len(words_in(evidence)) / 20 + too_long / 1000
-    return (1 + strength) * candidate.confidence**2 / (1 + length)
+    about = min((len(evidence) + _NEAR) / min(max(len(candidate.text), 1), LONGEST), 1.0)
+    return (1 + strength) * candidate.confidence**4 * sqrt(about) / (1 + length)
 
 
 def _alike(one: Quote, other: Quote) -> bool:

@@ -1,7 +1,7 @@
 """Findings put into words: the same numbers, in any of the report languages."""
 
 from feedback_nlp.drivers.explanation import Explanation, Reason
-from feedback_nlp.drivers.findings import Finding, Findings, Part
+from feedback_nlp.drivers.findings import Finding, Findings, Part, display_name
 from feedback_nlp.drivers.limits import limits
 from feedback_nlp.drivers.sentences import opening, reason_sentence, why_none
 from feedback_nlp.drivers.wordings import Wording, wording_in
@@ -61,8 +61,10 @@ def _reason(reason: Finding, found: Findings, said: Wording) -> Reason:
 
 
 def _part_name(part: Part, name: str, found: Findings, said: Wording) -> str:
-    """Return the name of a sub-theme without that of its theme."""
-    return found.name(part.theme, said.language).removeprefix(f"{name}: ")
+    """Return the name of a sub-theme without that of its theme, whichever it is shown with."""
+    made = display_name(part.theme.partition(".")[0])
+    shown = found.name(part.theme, said.language)
+    return shown.removeprefix(f"{name}: ").removeprefix(f"{made}: ")
 
 
 def _asides(

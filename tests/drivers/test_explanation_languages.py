@@ -130,6 +130,26 @@ def test_names_of_themes_are_those_of_the_language(answer):
     ]  # fmt: skip
 
 
+def test_own_themes_are_named_in_english_or_by_their_id_where_a_language_has_no_name(tmp_path):
+    path = tmp_path / "mine.toml"
+    theme = '[[theme]]\nid = "{}"\n{}[theme.phrases]\nen = ["{}"]\n'
+    path.write_text(
+        theme.format("parcels", '[theme.names]\nen = "Parcels"\nnl = "Pakjes"\n', "parcel")
+        + theme.format("parcels.too_late", "", "late")
+    )
+    rows = [row(2, LATE[i % 5], "parcels.too_late") for i in range(30)]
+    rows += [row(9, "Lovely people, I will be back soon.")] * 30
+    comments, mentions = survey(rows)
+    noted = with_info(mentions, load_taxonomy(path).noted())
+    for given, english, dutch in ((noted, "Parcels", "Pakjes"), (mentions, "Parcels", "Parcels")):
+        found = explain_detractors(comments, given, n_boot=20).findings
+        told = [tell(found, language).reasons[0] for language in REPORT_LANGUAGES]
+        assert [one.name for one in told] == [english, dutch, english, english]
+        assert {one.parts[0][0].lower() for one in told} == {"too late"}
+    own = explain_detractors(comments, mentions, n_boot=20, names={"parcels": "Pakker"})
+    assert own.reasons[0].parts == (("too late", 30),)
+
+
 def test_the_numbers_are_the_same_in_every_language(answer):
     figures = [
         re.findall(r"\d+", re.sub(r"(?<=\d)[.,\s](?=\d)", "", reason.sentence))

@@ -28,6 +28,19 @@ def test_quotes_take_the_parts_of_a_theme_in_turn_and_prefer_what_is_surely_nega
     assert itself.text.startswith(DEAR[0])
 
 
+def test_quotes_prefer_comments_that_are_about_the_theme():
+    aside = "The shop is in the old town, we came by tram and had lunch next door. The parcel late."
+    rows = [row(2, "The parcel was late and soaked.", "delivery")] + [
+        row(2, aside, "delivery")
+    ] * 20
+    comments, mentions = survey(rows + HAPPY)
+    off = mentions["comment_id"] != "c0"
+    mentions.loc[off, "start"] = aside.index("The parcel")
+    mentions.loc[off, "evidence"] = "The parcel late."
+    [reason] = explain_detractors(comments, mentions, n_boot=50).reasons
+    assert reason.quotes[0].comment_id == "c0"
+
+
 def test_quotes_are_short_masked_sourced_and_different(explanation):
     quotes = explanation.reasons[0].quotes
     assert len(quotes) == 3
