@@ -14,9 +14,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from feedback_nlp.drivers.change_notes import left_out, score_sentence, themes_sentence
 from feedback_nlp.drivers.join import Level
-from feedback_nlp.drivers.sides import Side, Sides, check_both, read_sides, sides_of_rows
-from feedback_nlp.errors import FeedbackError
+from feedback_nlp.drivers.sides import (
+    Side,
+    Sides,
+    check_both,
+    check_whole,
+    read_sides,
+    sides_of_rows,
+)
 from feedback_nlp.scores import benjamini_hochberg, difference
 from feedback_nlp.scores.answers import Scale
 from feedback_nlp.scores.quantiles import quantile, two_sided
@@ -55,8 +62,8 @@ def theme_change_table(
         mentions: The mentions of these comments.
         rating: The rating column; high answers are the good ones.
         before: The side compared with: a period of the dates (``2025``, ``2025-Q2``, ``2025-05``,
-            ``2025-W20``, ``2025-05-12``), a range (``2025-01..2025-03``, or a pair of its first and
-            last period), a value of ``column``, or True and False for each row of the table.
+            ``2025-W20``, ``2025-05-12``, a date), a range (``2025-01..2025-03``, or a pair of its
+            first and last period), a value of ``column``, or True and False for each row.
         after: The other side, given likewise.
         column: Column whose values are compared; dates if not given.
         level: ``top`` folds sub-themes into their parent, ``sub`` keeps them.
@@ -78,19 +85,20 @@ def theme_change_table(
         - ``share_before``, ``share_after``: share of the respondents, who blames two themes
           counting half in each, so that the column adds up to 1;
         - ``score_before``, ``score_after``: their score, counted likewise;
-        - ``change_volume``: points since more or fewer blame it; ``change_score``: points since
-          those who blame it score differently; ``change_total``: both; each with ``_low`` and
-          ``_high``. All ``change_total`` add up to the change of the score, exactly;
-        - ``p_value`` of the total (normal, with the bootstrap's standard error), ``q_value``
-          (Benjamini–Hochberg over the themes that are shown), ``suppressed``.
+        - ``change_total`` with ``_low`` and ``_high``: its part of the change of the score, in the
+          score's unit; these add up to that change, exactly. ``p_value`` (normal, with the
+          bootstrap's standard error), ``q_value`` (Benjamini–Hochberg over the themes shown);
+        - ``change_volume``: the part that goes with more or fewer blaming it; ``change_score``: the
+          part that goes with another score of those who do; both with ``_low`` and ``_high``;
+        - ``suppressed``.
 
-        ``attrs["change"]`` has both scores, their difference with its interval, the reference, and
-        who is not counted.
+        ``attrs["change"]`` has both scores, their difference with its interval, the reference, who
+        is not counted, the answer in a ``sentence``, and ``notes``.
 
     Raises:
         ColumnError: A column is missing, or the mentions are not those of the comments.
         RatingError: As for the score itself, or there is no rating on one side.
-        FeedbackError: A side cannot be read, both overlap, or ``n_boot`` is negative.
+        FeedbackError: A side cannot be read, both overlap, or a number is no such number.
 
     Example:
         >>> from feedback_nlp.records import Mention
@@ -109,8 +117,8 @@ def theme_change_table(
         1  no_negative_theme          -25.0           0.0         -25.0
         2         no_comment            0.0           0.0           0.0
     """
-    if n_boot < 0:
-        raise FeedbackError(f"n_boot is {n_boot}; give the number of draws, or 0 for no intervals.")
+    for name, value, least in (("n_boot", n_boot, 0), ("seed", seed, 0), ("min_n", min_n, 1)):
+        check_whole(name, value, least)
     quantile(confidence)  # the check
     row_side, undated, names = sides_of_rows(comments, before, after, column)
     sides = read_sides(
@@ -123,13 +131,15 @@ def theme_change_table(
     table = cells.table.join(pd.DataFrame({name: point[name][0] for name in PARTS}))
     for side, name in enumerate(("before", "after")):
         table[f"share_{name}"] = point["share"][0, side]
-        hidden = table[f"n_{name}"] < max(min_n, 1)
+        hidden = table[f"n_{name}"] < min_n
         table[f"score_{name}"] = np.where(hidden, np.nan, point["mean"][0, side])
     table = table.join(_intervals(cells, table, n_boot=n_boot, seed=seed, confidence=confidence))
     table = _arrange(table)
-    table.attrs["change"] = _notes(sides, rating, names, column, confidence) | {
+    told = _notes(sides, rating, names, column, confidence)
+    table.attrs["change"] = told | {
         "reference": float(point["reference"][0]), "level": level, "min_n": min_n,
-        "n_boot": n_boot, "seed": seed,
+        "n_boot": n_boot, "seed": seed, "notes": left_out(told),
+        "sentence": f"{score_sentence(told)} {themes_sentence(table, told['unit'])}",
     }  # fmt: skip
     return table
 
@@ -157,7 +167,7 @@ class _Cells:
         blamed = matrix.negative.to_numpy(dtype=bool)
         n = np.array([blamed[sides.side == side].sum(axis=0) for side in (0, 1)])
         some = n.sum(axis=0) > 0
-        small = (n.sum(axis=0) < max(min_n, 1)) & some
+        small = (n.sum(axis=0) < min_n) & some
         large = some & ~small
         spoke = matrix.people["spoke"].to_numpy(dtype=bool)
         columns = [matrix.people["x"].to_numpy(), sides.side, spoke, blamed]
@@ -253,9 +263,8 @@ def _arrange(table: pd.DataFrame) -> pd.DataFrame:
     """Return the columns in order, the largest change first, what is no theme last."""
     sides = ("before", "after")
     order = ["theme", *(f"{name}_{side}" for name in ("n", "share", "score") for side in sides)]
-    for name in PARTS:
-        order += [name, f"{name}_low", f"{name}_high"]
-    order += ["p_value", "q_value", "suppressed"]
+    total, *parts = ([name, f"{name}_low", f"{name}_high"] for name in reversed(PARTS))
+    order += [*total, "p_value", "q_value", *parts[1], *parts[0], "suppressed"]
     size = np.where(table["kind"] == 0, -table["change_total"].abs(), 0.0)
     ranked = table.assign(size=size).sort_values(["kind", "size", "theme"])
     return ranked.reset_index(drop=True)[order]

@@ -5,14 +5,22 @@ nothing was done, says what is usual (placebo dates). None of it shows that the 
 """
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from feedback_nlp.drivers.change_notes import (
+    figures_sentence,
+    left_out,
+    score_sentence,
+    usual_sentences,
+)
 from feedback_nlp.drivers.join import Level
-from feedback_nlp.drivers.sides import Sides, check_both, dates_of, read_sides, span_of
+from feedback_nlp.drivers.sides import Sides, check_both, check_whole, dates_of, read_sides
+from feedback_nlp.drivers.spans import day_of
 from feedback_nlp.drivers.windows import (
     Figure,
     Group,
@@ -27,22 +35,17 @@ from feedback_nlp.scores.definitions import Definition
 from feedback_nlp.scores.differences import differences, hybrid
 from feedback_nlp.scores.quantiles import quantile, two_sided
 from feedback_nlp.scores.summary import Summary, summarise
-from feedback_nlp.showing import counted
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
-NO_CAUSE = (
-    "Before and after is not cause: other things change too. What moved is shown; why is not."
-)
-FEW_PLACEBOS = 3
 _BASIC = ["figure", "theme", "group", "n_before", "n_after", "before", "after"]
 _TESTS = ["change", "change_low", "change_high", "p_value", "q_value"]
 _SCALED = ["before", "after", "change", "change_low", "change_high", "earlier_change",
            "earlier_low", "earlier_high", "largest_placebo"]  # fmt: skip
 _HIDDEN = [*_SCALED, "p_value", "n_placebos", "p_placebo"]
-_USUAL = ["earlier_change", "earlier_low", "earlier_high", "n_placebos", "largest_placebo",
-          "p_placebo"]  # fmt: skip
+_USUAL = ["n_earlier", "earlier_change", "earlier_low", "earlier_high", "n_placebos",
+          "largest_placebo", "p_placebo"]  # fmt: skip
 
 
 def theme_before_after(
@@ -67,7 +70,8 @@ def theme_before_after(
     Args:
         comments: A comments table with dates; each respondent counts once in each window.
         mentions: The mentions of these comments.
-        date: First day of the time after: a date, or text such as ``2025-05-12``.
+        date: First day of the time after: a date, or text such as ``2025-05-12``; of a period such
+            as ``2025-05`` its first day.
         rating: The rating column; high answers are the good ones.
         window: Days on either side. If not given, half of the days before the date, at most the
             days after it, in whole weeks: so there is an earlier pair of windows to compare with.
@@ -89,16 +93,18 @@ def theme_before_after(
         ``group`` (``all``, ``COLUMN=VALUE``; ``A less B`` for a difference in differences),
         ``n_before``, ``n_after`` (respondents in the windows), ``before``, ``after``, ``change``
         with ``change_low``, ``change_high``, ``p_value`` and ``q_value`` (Benjamini–Hochberg over
-        all rows); for ``all`` also ``earlier_change`` with its interval (the window before less the
-        one before that: was it moving already?), ``n_placebos`` earlier pairs of windows, the
-        ``largest_placebo`` change among them, and ``p_placebo`` (1 + placebo changes at least as
-        large) ÷ (1 + placebos); ``suppressed``. Shares are 0–1.
-        ``attrs["before_after"]`` has the windows, who is not counted, and ``notes``.
+        all rows); where no other segment is taken off also ``earlier_change`` with its interval
+        (the window before less the one before that, in which ``n_earlier`` answered: was it moving
+        already?), ``n_placebos`` earlier pairs of windows, the ``largest_placebo`` change among
+        them, and ``p_placebo`` (1 + placebo changes at least as large) ÷ (1 + placebos);
+        ``suppressed``. Scores are in their own unit, shares 0–1.
+        ``attrs["before_after"]`` has the windows, who is not counted, ``sentence`` and ``notes``.
 
     Raises:
         ColumnError: A column is missing, or there are no dates.
         RatingError: As for the score itself, or there is no rating in one of the two windows.
-        FeedbackError: The date or ``unaffected`` cannot be read, or ``window`` is below 1.
+        FeedbackError: The date or ``unaffected`` cannot be read, all dates are on one side of it,
+            or ``window`` or ``min_n`` is below 1.
 
     Example:
         >>> from feedback_nlp.schema import mentions_table
@@ -110,29 +116,58 @@ def theme_before_after(
           group  n_before  before  after
         0   all        28   100.0 -100.0
     """
-    day = span_of(date if isinstance(date, str) else pd.Timestamp(date).isoformat()[:10])[0]
+    check_whole("min_n", min_n, 1)
+    if window is not None:
+        check_whole("window", window, 1)
+    day = day_of(date)
     apart = None if unaffected is None else segment_of(comments, unaffected)
     columns = [by] if isinstance(by, str) else list(dict.fromkeys(by))
-    windows = Windows.of(dates_of(comments), day, window)
+    days = dates_of(comments)
+    windows = Windows.of(days, day, window)
+    now = windows.count - 1
     sides = read_sides(
-        comments, mentions, rating, windows.number, undated=np.isnat(dates_of(comments)),
+        comments, mentions, rating, windows.number, undated=np.isnat(days), compared=(now - 1, now),
         keep=list(dict.fromkeys([*columns, *([apart[0]] if apart else [])])), level=level,
         metric=metric, method=method, scale=scale, not_drivers=not_drivers,
     )  # fmt: skip
-    now = windows.count - 1
-    names = {now - 1: f"the {windows.days} days before {day}", now: f"the days from {day} on"}
-    check_both(sides, rating, names)
+    names = [f"the {windows.days} days {side} {day}" for side in ("before", "from")]
+    check_both(sides, rating, {now - 1: names[0], now: names[1]})
     groups = groups_of(sides, columns, apart)
-    table, rare = _table(sides, groups, windows, min_n=max(min_n, 1), confidence=confidence)
-    definition = sides.matrix.definition
-    table.attrs["before_after"] = {
-        "rating": rating, "metric": definition.metric, "method": definition.method,
-        "unit": definition.unit, "date": str(day), "window": windows.days,
-        "unaffected": unaffected, "min_n": min_n, "confidence": confidence, "n_rare": rare,
-        **sides.notes(), "q": "Benjamini–Hochberg over all rows with a p-value",
-        "notes": _sentences(table, windows, confidence),
+    table, rare = _table(sides, groups, windows, min_n=min_n, confidence=confidence)
+    told = _told(table.iloc[0], sides, names, confidence) | {"rating": rating}
+    table.attrs["before_after"] = told | {
+        "date": str(day), "window": windows.days, "unaffected": unaffected, "min_n": min_n,
+        "n_rare": rare, "q": "Benjamini–Hochberg over all rows with a p-value",
+        "sentence": _sentence(table, told),
+        "notes": [*usual_sentences(table.iloc[0], windows, confidence, told["unit"]),
+                  *left_out(told)],
     }  # fmt: skip
     return table
+
+
+def _told(
+    score: "pd.Series[Any]", sides: Sides, names: Sequence[str], confidence: float
+) -> dict[str, Any]:
+    """Return the scores of all in both windows, their difference, and who is not counted."""
+    definition = sides.matrix.definition
+    return {
+        "metric": definition.metric, "method": definition.method, "unit": definition.unit,
+        "sides": dict(zip(("before", "after"), names, strict=True)),
+        **{f"n_{side}": int(score[f"n_{side}"]) for side in ("before", "after")},
+        **{f"score_{side}": float(score[side]) for side in ("before", "after")},
+        **{name: float(score[name]) for name in ("change", "change_low", "change_high")},
+        "confidence": confidence, **sides.notes(),
+    }  # fmt: skip
+
+
+def _sentence(table: pd.DataFrame, told: Mapping[str, Any]) -> str:
+    """Return the answer: how the score changed, and what else moved."""
+    if table["suppressed"].iloc[0]:
+        return (
+            f"Too few answers to compare: {told['n_before']} in {told['sides']['before']}, "
+            f"{told['n_after']} in {told['sides']['after']}."
+        )
+    return f"{score_sentence(told)} {figures_sentence(table, told['unit'])}"
 
 
 def _table(
@@ -187,6 +222,7 @@ def _rows(
     if count > 2:
         usual = _change(found, now - 1, figure.definition, confidence, "earlier_")
         usual[counts[:, -3] < min_n] = np.nan
+    table["n_earlier"] = counts[:, -3] if count > 2 else 0
     table = table.join(usual[["earlier_change", "earlier_low", "earlier_high"]])
     table = table.join(_placebos(found.value.reshape(-1, count), counts >= min_n))
     scaled = [name for name in _SCALED if name in table]
@@ -261,37 +297,5 @@ def _arrange(table: pd.DataFrame) -> pd.DataFrame:
         _group=out["group"].map(order), _figure=figure, _size=-out["change"].abs().fillna(0.0)
     )
     out = out.sort_values(["_group", "_figure", "suppressed", "_size", "theme"])
-    out["n_placebos"] = out["n_placebos"].astype("Int64")
+    out = out.astype({"n_earlier": "Int64", "n_placebos": "Int64"})
     return out.reset_index(drop=True)[[*_BASIC, *_TESTS, *_USUAL, "suppressed"]]
-
-
-def _sentences(table: pd.DataFrame, windows: Windows, confidence: float) -> list[str]:
-    """Return what a reader must know before the table is believed."""
-    said = [NO_CAUSE]
-    for days, side in ((windows.before, "begin"), (windows.after, "end")):
-        if days < windows.days:
-            said.append(
-                f"The window of {windows.days} days is not full: the dates {side} "
-                f"{counted(days, 'day')} from the date."
-            )
-    score = table.iloc[0]
-    if pd.isna(score["earlier_change"]):
-        said.append("There is no earlier window, so it cannot be told whether it moved already.")
-        return said
-    if score["earlier_low"] > 0 or score["earlier_high"] < 0:
-        said.append(
-            "The score was moving already: in the window before, it changed by "
-            f"{score['earlier_change']:+.2f} ({confidence:.0%} interval "
-            f"{score['earlier_low']:+.2f} to {score['earlier_high']:+.2f})."
-        )
-    if score["n_placebos"] < FEW_PLACEBOS:
-        said.append(
-            f"Only {counted(int(score['n_placebos']), 'earlier pair')} of windows: too few to say "
-            "what is usual."
-        )
-    elif score["largest_placebo"] >= abs(score["change"]):
-        said.append(
-            "The score has changed as much between earlier windows, when the measure had not been "
-            "taken."
-        )
-    return said

@@ -1,6 +1,6 @@
 """The sides of a comparison: which respondents answered before, which after, or in which group."""
 
-import re
+import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +10,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from feedback_nlp.drivers.join import Level, ThemeMatrix, theme_matrix
-from feedback_nlp.errors import ColumnError, FeedbackError, RatingError
+from feedback_nlp.drivers.spans import span_name, span_of
+from feedback_nlp.errors import ColumnError, FeedbackError, RatingError, shorten_list
 from feedback_nlp.schema import check_comments, check_mentions, respondent_ids, respondents
 from feedback_nlp.scores import definition_of
 from feedback_nlp.scores.answers import Scale
@@ -18,12 +19,7 @@ from feedback_nlp.scores.over_time.periods import days_of
 
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
-Days = tuple[np.datetime64, np.datetime64]
-Side = str | float | tuple[Any, Any] | Sequence[bool] | Mask | pd.Series
-_SHAPES = {
-    r"\d{4}": "Y", r"\d{4}-?Q[1-4]": "Q", r"\d{4}-\d{1,2}": "M", r"\d{4}-\d{1,2}-\d{1,2}": "D",
-}  # fmt: skip
-_WEEK = re.compile(r"(\d{4})-?W(\d{1,2})")
+Side = str | float | dt.date | tuple[Any, Any] | Sequence[bool] | Mask | pd.Series
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -34,15 +30,17 @@ class Sides:
         matrix: Their themes and ratings.
         side: Number of the side of each.
         segments: The columns to keep, one row for each, with their last value on that side.
-        n_both: Respondents who are on several sides.
-        outside: Respondents with a rating who are on no side though it is known when they answered.
-        undated: Respondents with a rating who are on no side since they have no date.
+        n_both: Respondents who count on both of the two sides that are compared.
+        missing: Respondents who are on one of these two, without a rating there.
+        outside: Respondents with a rating who are on neither and have a date, if dates count.
+        undated: Respondents with a rating who are on neither, since they have no date.
     """
 
     matrix: ThemeMatrix
     side: Ints
     segments: pd.DataFrame
     n_both: int
+    missing: int
     outside: int
     undated: int
 
@@ -52,10 +50,10 @@ class Sides:
         return self.matrix.themes
 
     def notes(self) -> dict[str, int]:
-        """Return how many respondents are on no side, or on several, or have no rating."""
+        """Return how many respondents count on both sides, and how many on none, by reason."""
         return {
             "n_both_sides": self.n_both, "n_outside": self.outside, "n_undated": self.undated,
-            "n_missing": self.matrix.n_missing,
+            "n_missing": self.missing,
         }  # fmt: skip
 
 
@@ -66,6 +64,7 @@ def read_sides(
     row_side: Ints,
     *,
     undated: Mask,
+    compared: tuple[int, int] = (0, 1),
     keep: Sequence[str] = (),
     level: Level = "top",
     metric: str | None = None,
@@ -81,6 +80,7 @@ def read_sides(
         rating: The rating column.
         row_side: Number of the side of each row of the table, −1 for none.
         undated: Rows that are on no side for want of a date.
+        compared: Numbers of the two sides that are compared; others are only looked at beside them.
         keep: Columns to take along.
         level: As in ``theme_matrix``.
         metric: As in ``theme_matrix``.
@@ -107,15 +107,18 @@ def read_sides(
         rows, said, rating, level=level, metric=definition.metric, method=definition.method,
         scale=definition.scale, not_drivers=not_drivers,
     )  # fmt: skip
-    parts = matrix.people.index.to_series().str.partition("|")
+    parts = [name.partition("|") for name in matrix.people.index]
+    side = np.array([int(number) for number, _, _ in parts], dtype=np.int64)
+    counts = pd.Series([who for _, _, who in parts], dtype="str")[np.isin(side, compared)]
     held = respondents(rows, rating, keep=keep).set_index("respondent_id")
-    dateless = pd.Index(ids[undated])
-    no_date = len(rated.difference(pd.Index(ids[used])).intersection(dateless))
+    there = pd.Index(ids[np.isin(row_side, compared)].unique())
+    away = rated.difference(there)
+    no_date = len(away.intersection(pd.Index(ids[undated])))
     return Sides(
-        matrix=matrix, side=np.array(parts[0].to_list(), dtype=np.int64),
+        matrix=matrix, side=side,
         segments=held.loc[matrix.people.index, list(keep)].reset_index(drop=True),
-        n_both=int(parts[2].value_counts().gt(1).sum()),
-        outside=len(rated) - int(parts[2].nunique()) - no_date, undated=no_date,
+        n_both=int(counts.duplicated().sum()), missing=len(there) - counts.nunique(),
+        outside=len(away) - no_date, undated=no_date,
     )  # fmt: skip
 
 
@@ -139,24 +142,34 @@ def sides_of_rows(
     masks, names = [], []
     no_date = np.zeros(len(comments), dtype=bool)
     for given, name in ((before, "before"), (after, "after")):
-        if not isinstance(given, str | tuple | float | int) or isinstance(given, bool):
-            masks.append(_mask(given, len(comments), name))
+        if isinstance(given, list | np.ndarray | pd.Series | pd.api.extensions.ExtensionArray):
+            masks.append(_mask(given, comments.index, name))
             names.append(name)
         elif column is not None:
-            masks.append(_with_value(comments, column, given))
+            masks.append(rows_with(comments, column, given, option="column"))
             names.append(f"{column} {given}")
         else:
             days = dates_of(comments)
             no_date |= np.isnat(days)
             first, last = span_of(given)
             masks.append((days >= first) & (days <= last))
-            names.append(_span_name(given))
+            names.append(span_name(given))
     if (masks[0] & masks[1]).any():
         raise FeedbackError(
             f"Before ({names[0]}) and after ({names[1]}) have {int((masks[0] & masks[1]).sum())} "
             "rows in common; a comment is on one side only. Choose sides that do not overlap."
         )
     return np.where(masks[1], 1, np.where(masks[0], 0, -1)), no_date, (names[0], names[1])
+
+
+def check_whole(name: str, value: object, least: int) -> None:
+    """Raise if an argument is no whole number, or too small.
+
+    Raises:
+        FeedbackError: Names the argument and the smallest number.
+    """
+    if not isinstance(value, int | np.integer) or isinstance(value, bool) or value < least:
+        raise FeedbackError(f"{name} is {value!r}; give a whole number, {least} or more.")
 
 
 def check_both(sides: Sides, rating: str, names: Mapping[int, str]) -> None:
@@ -182,7 +195,7 @@ def dates_of(comments: pd.DataFrame) -> NDArray[np.datetime64]:
     """Return the day of each row.
 
     Raises:
-        ColumnError: There is no column of dates.
+        ColumnError: There is no column of dates, or no date in any row.
     """
     check_comments(comments, needs=("comment_id", "date"))
     if not pd.api.types.is_datetime64_any_dtype(comments["date"]):
@@ -190,94 +203,50 @@ def dates_of(comments: pd.DataFrame) -> NDArray[np.datetime64]:
             f"Column 'date' does not hold dates but {comments['date'].dtype}; read the export "
             "with read_comments, or convert it first."
         )
-    return days_of(comments["date"])
+    days = days_of(comments["date"])
+    if np.isnat(days).all():
+        raise ColumnError("Column 'date' has no date in any row, so nothing can be told by time.")
+    return days
 
 
-def span_of(given: Side) -> Days:
-    """Return the first and the last day of a period, or of a range of periods.
+def rows_with(comments: pd.DataFrame, column: str, value: object, *, option: str = "") -> Mask:
+    """Return which rows have a value in a column.
+
+    Args:
+        comments: A comments table.
+        column: Its column.
+        value: The value, compared as text.
+        option: The argument that names the column, for the error.
 
     Raises:
-        FeedbackError: It cannot be read, or ends before it starts.
-
-    Example:
-        >>> [str(day) for day in span_of("2025-01..2025-03")]
-        ['2025-01-01', '2025-03-31']
-        >>> [str(day) for day in span_of("2025-W20")]
-        ['2025-05-12', '2025-05-18']
+        ColumnError: No such column.
+        FeedbackError: The value does not occur; says which do.
     """
-    if isinstance(given, str) and ".." in given:
-        start, _, end = given.partition("..")
-        ends: tuple[Any, Any] = (start.strip(), end.strip())
-    elif isinstance(given, tuple):
-        if len(given) != 2:
-            raise _unreadable(given)
-        ends = given
-    else:
-        ends = (given, given)
-    first, last = _days_of_period(ends[0])[0], _days_of_period(ends[1])[1]
-    if first > last:
-        raise FeedbackError(f"The period {given!r} ends before it starts; put the earlier first.")
-    return first, last
-
-
-def _days_of_period(given: Any) -> Days:  # noqa: ANN401
-    text = given if isinstance(given, str) else ""
-    try:
-        if week := _WEEK.fullmatch(text):
-            monday = pd.Timestamp.fromisocalendar(int(week[1]), int(week[2]), 1)
-            first = np.datetime64(monday.date(), "D")
-            return first, first + np.timedelta64(6, "D")
-        for shape, freq in _SHAPES.items():
-            if re.fullmatch(shape, text):
-                period = pd.Period(text.replace("-Q", "Q"), freq=freq)
-                return _day(period.start_time), _day(period.end_time)
-        if text or given is None or isinstance(given, int | float):
-            raise _unreadable(given)
-        return _day(pd.Timestamp(given)), _day(pd.Timestamp(given))
-    except FeedbackError:
-        raise
-    except (ValueError, TypeError) as error:
-        raise _unreadable(given) from error
-
-
-def _day(stamp: pd.Timestamp) -> np.datetime64:
-    if pd.isna(stamp):
-        raise _unreadable(stamp)
-    return np.datetime64(stamp.date(), "D")
-
-
-def _unreadable(given: object) -> FeedbackError:
-    return FeedbackError(
-        f"The period {given!r} cannot be read; write it as 2025, 2025-Q2, 2025-05, 2025-W20, "
-        "2025-05-12, or a range such as 2025-01..2025-03."
-    )
-
-
-def _span_name(given: Side) -> str:
-    if isinstance(given, tuple):
-        return f"{given[0]}..{given[1]}"
-    return str(given)
-
-
-def _mask(given: object, size: int, name: str) -> Mask:
-    mask = np.asarray(given)
-    if mask.shape != (size,) or mask.dtype != np.bool_:
-        raise FeedbackError(
-            f"{name} is neither a period nor True or False for each of the {size} rows of the "
-            f"table (found {mask.dtype}, shape {mask.shape})."
-        )
+    if column not in comments.columns:
+        raise ColumnError.missing(str(column), comments.columns, option=option)
+    mask = holds(comments[column], value)
+    if not mask.any():
+        there = shorten_list(sorted(comments[column].dropna().astype("str").unique()))
+        raise FeedbackError(f"Column {column!r} has no {str(value)!r}; it has {there}.")
     return mask
 
 
-def _with_value(comments: pd.DataFrame, column: str, value: object) -> Mask:
-    if column not in comments.columns:
-        raise ColumnError.missing(column, comments.columns)
-    own = comments[column]
-    mask = (own.astype("str") == str(value)).to_numpy() & own.notna().to_numpy()
-    if not mask.any():
-        there = sorted(own.dropna().astype("str").unique())
+def holds(own: pd.Series, value: object) -> Mask:
+    """Return where a column holds a value, compared as text; a missing one is none."""
+    return (own.astype("str") == str(value)).to_numpy(dtype=bool) & own.notna().to_numpy()
+
+
+def _mask(given: object, rows: pd.Index, name: str) -> Mask:
+    """Return True or False for each row, as given for the rows of this table."""
+    mask = np.asarray(given)
+    if mask.shape != rows.shape or mask.dtype != np.bool_:
         raise FeedbackError(
-            f"Column {column!r} has no {str(value)!r}; it has {', '.join(there[:8]) or 'no value'}"
-            f"{' and more' if len(there) > 8 else ''}."
+            f"{name} is neither a period nor True or False for each of the {rows.size} rows of the "
+            f"table (found {mask.dtype}, shape {mask.shape})."
+        )
+    if isinstance(given, pd.Series) and not given.index.equals(rows):
+        raise FeedbackError(
+            f"{name} has another index than the table, so its rows may be others; make it from the "
+            "columns of this table, or give it as an array."
         )
     return mask

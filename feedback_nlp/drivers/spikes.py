@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from feedback_nlp.drivers.change_notes import alerts_sentence
 from feedback_nlp.drivers.history import LEAST_HISTORY, history_of
 from feedback_nlp.drivers.join import Level, drops, fold, usable
-from feedback_nlp.drivers.sides import dates_of
+from feedback_nlp.drivers.sides import check_whole, dates_of
 from feedback_nlp.errors import FeedbackError
 from feedback_nlp.schema import (
     POLARITIES,
@@ -28,8 +29,8 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Polarity = Literal["negative", "neutral", "positive", "any"]
 FALSE_ALARMS = 0.05
-_COLUMNS = ["period", "theme", "n", "n_period", "share", "expected", "low", "high", "ratio",
-            "p_value", "q_value", "alert", "new", "incomplete", "suppressed"]  # fmt: skip
+_COLUMNS = ["period", "theme", "n", "n_period", "share", "expected", "n_history", "low", "high",
+            "ratio", "p_value", "q_value", "alert", "new", "incomplete", "suppressed"]  # fmt: skip
 _FIGURES = ["share", "ratio", "p_value", "q_value"]
 
 
@@ -64,17 +65,19 @@ def spikes_table(
     Returns:
         One row for each period looked at and each theme mentioned until then, alerts first, then by
         p-value: ``period``, ``theme``, ``n`` (respondents who mention it so), ``n_period`` (who
-        wrote), ``share`` (n ÷ n_period), ``expected`` (the share in the periods before),
-        ``low`` and ``high`` (shares that chance allows here, given the history and how much it
-        fluctuates), ``ratio`` (share ÷ expected), ``p_value`` (of a rise, one-sided), ``q_value``
-        (Benjamini–Hochberg over all themes and periods looked at, suppressed ones too), ``alert``
-        (q ≤ 0.05), ``new`` (never mentioned before), ``incomplete`` (the dates cover only a part of
-        the period) and ``suppressed``. Shares are 0–1.
-        ``attrs["spikes"]`` has the numbers of periods and of respondents left out, and ``notes``.
+        wrote), ``share`` (n ÷ n_period), ``expected`` (the share in the periods before) of
+        ``n_history`` (who wrote in these, each once a period), ``low`` and ``high`` (shares that
+        chance allows here, given the history and how much it fluctuates), ``ratio`` (share ÷
+        expected), ``p_value`` (of a rise, one-sided), ``q_value`` (Benjamini–Hochberg over all
+        themes and periods looked at, suppressed ones too), ``alert`` (q ≤ 0.05), ``new`` (never
+        mentioned before), ``incomplete`` (the dates cover only a part of the period) and
+        ``suppressed``. Shares are 0–1.
+        ``attrs["spikes"]`` has the numbers of periods and of respondents left out, the answer in a
+        ``sentence``, and ``notes``.
 
     Raises:
         ColumnError: A column is missing, or there are no dates.
-        FeedbackError: No such period, level or polarity, or ``last`` is below 1.
+        FeedbackError: No such period, level or polarity, or ``last`` or ``min_n`` is below 1.
 
     Example:
         >>> from feedback_nlp.records import Mention
@@ -90,30 +93,31 @@ def spikes_table(
             period     theme   n  alert
         0  2025-06  delivery  21   True
     """
-    if last < 1:
-        raise FeedbackError(f"last is {last}; at least 1 period is looked at.")
+    check_whole("last", last, 1)
+    check_whole("min_n", min_n, 1)
     if polarity not in (*POLARITIES, "any"):
         raise FeedbackError(f"No polarity {polarity!r}; choose {', '.join(POLARITIES)} or any.")
     quantile(confidence)  # the check
     check_comments(comments, needs=("comment_id", "date"))
     check_mentions(mentions, comments)
     undated = np.isnat(dates_of(comments))
-    period = period or (usual_period(comments["date"]) if not undated.all() else "month")
+    period = period or usual_period(comments["date"])
     calendar = calendar_of(comments["date"], period)
     dropped = themes_without_subject(mentions) if not_drivers is None else not_drivers
     counts = _count(comments, mentions, calendar, level, polarity, dropped)
     size = calendar.labels.size
     rows = [
-        _rows(counts, calendar, place, max(size - last, 0), max(min_n, 1), confidence)
+        _rows(counts, calendar, place, max(size - last, 0), min_n, confidence)
         for place in range(max(size - last, 0), size)
     ]
-    table = _finished(pd.concat(rows, ignore_index=True), max(min_n, 1))
+    table = _finished(pd.concat(rows, ignore_index=True), min_n)
     table.attrs["spikes"] = {
         "period": period, "n_periods": size, "n_looked_at": int(table["theme"].size),
         "n_undated": int(pd.Index(respondent_ids(comments)[undated]).nunique()),
         "level": level, "polarity": polarity, "min_n": min_n, "confidence": confidence,
         "test": "quasi-likelihood ratio, one-sided, and Fisher's exact test: the larger p-value",
         "q": "Benjamini–Hochberg over all themes and periods looked at",
+        "sentence": alerts_sentence(table),
         "notes": _sentences(counts, calendar, last, min_n, int(undated.sum())),
     }  # fmt: skip
     return table
@@ -169,6 +173,7 @@ def _rows(
     table = pd.DataFrame({"period": calendar.labels[place], "theme": np.asarray(counts.themes),
                           "n": said, "n_period": n})  # fmt: skip
     table = table.astype({"period": "str", "theme": "str"})
+    table["n_history"] = int(counts.n[:before].sum())
     figures = ("share", "expected", "low", "high", "ratio", "p_value")
     table[list(figures)] = np.nan
     table["new"] = False
@@ -210,14 +215,14 @@ def _sentences(
     before = int((counts.n[:first] > 0).sum())
     if before < LEAST_HISTORY:
         said.append(
-            f"There are {before} periods with comments before {calendar.labels[first]}; fewer than "
-            f"{LEAST_HISTORY} are no history, so nothing is tested. Choose a shorter period."
+            f"{counted(before, 'period')} with comments before {calendar.labels[first]}: fewer "
+            f"than {LEAST_HISTORY} are no history, so nothing is tested. Choose a shorter period."
         )
     for place in range(first, size):
         if counts.n[place] < min_n:
             said.append(
-                f"In {calendar.labels[place]} only {counts.n[place]} respondents wrote "
-                f"(min_n {min_n})."
+                f"In {calendar.labels[place]} only {counted(counts.n[place], 'respondent')} wrote: "
+                f"fewer than {min_n} are not tested."
             )
     if not counts.themes.size:
         said.append("No theme is mentioned so, so there is nothing to compare.")

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from feedback_nlp.drivers.sides import Sides
-from feedback_nlp.errors import ColumnError, FeedbackError, shorten_list
+from feedback_nlp.drivers.sides import Sides, holds, rows_with
+from feedback_nlp.errors import FeedbackError
 from feedback_nlp.scores import define
 from feedback_nlp.scores.definitions import Definition
 
@@ -42,11 +42,9 @@ class Windows:
         """Lay windows around a day; the earlier ones are those that the data cover whole.
 
         Raises:
-            FeedbackError: A window of no day; or all dates are on one side.
+            FeedbackError: All dates are on one side.
         """
         known = days[~np.isnat(days)]
-        if not known.size:
-            raise ColumnError("Column 'date' has no date in any row, so there is no before.")
         before = int((day - known.min()).astype(np.int64))
         after = int((known.max() - day).astype(np.int64)) + 1
         if before < 1 or after < 1:
@@ -57,8 +55,6 @@ class Windows:
         if window is None:
             window = max(min(after, before // 2), 1)
             window = window // 7 * 7 if window >= 7 else window
-        if window < 1:
-            raise FeedbackError(f"window is {window}; a window has at least 1 day on each side.")
         past = max(before // window, 1)
         distance = np.where(np.isnat(days), day + np.timedelta64(window, "D"), days) - day
         place = distance.astype(np.int64) // window + past
@@ -95,14 +91,7 @@ def segment_of(comments: pd.DataFrame, given: str) -> tuple[str, str]:
         raise FeedbackError(
             f"The unaffected segment {given!r} is not COLUMN=VALUE, such as Channel=Shop."
         )
-    if column not in comments.columns:
-        raise ColumnError.missing(column, comments.columns, option="unaffected")
-    there = sorted(comments[column].dropna().astype("str").unique())
-    if value not in there:
-        raise FeedbackError(
-            f"Column {column!r} has no {value!r}, so nobody is unaffected; it has "
-            f"{shorten_list(there)}."
-        )
+    rows_with(comments, column, value, option="unaffected")
     return column, value
 
 
@@ -114,14 +103,13 @@ def groups_of(
     for column in columns:
         own = sides.segments[column]
         for value in sorted(own.dropna().astype("str").unique()):
-            who = (own.astype("str") == value).to_numpy() & own.notna().to_numpy()
             name = f"{column}={value}"
             compared = apart is not None and column == apart[0] and value != apart[1]
-            found[name] = Group(name=name, who=who, compared=compared)
+            found[name] = Group(name=name, who=holds(own, value), compared=compared)
     if apart:
         column, value = apart
         own, name = sides.segments[column], f"{column}={value}"
-        who = (own.astype("str") == value).to_numpy() & own.notna().to_numpy()
+        who = holds(own, value)
         found[name] = Group(name=name, who=who, apart=True)
         other = own.notna().to_numpy() & ~who
         found[f"not {name}"] = Group(name=f"not {name}", who=other, compared=True)

@@ -55,10 +55,51 @@ def test_placebo_dates_by_hand():
         [3, 20, 0], abs=1e-9
     )
     assert found["p_placebo"] == pytest.approx(1 / 4)
-    notes = table.attrs["before_after"]["notes"]
-    assert notes == [
-        "Before and after is not cause: other things change too. What moved is shown; why is not."
+    assert found["n_earlier"] == 20
+    told = table.attrs["before_after"]
+    assert told["notes"] == [
+        "Before and after is not cause: other things change too. What moved is shown; why is not.",
+        "60 respondents on neither side.",
+        "1 respondent without a rating.",
     ]
+    assert told["sentence"].startswith(
+        "NPS from +10.0 (the 10 days before 2025-02-10, 20 respondents) to +40.0 (the 10 days from "
+        "2025-02-10, 20 respondents): +30.0, 95% interval "
+    )
+    assert "; it may be chance. Of 2 figures tested none moved" in told["sentence"]
+
+
+def test_who_answered_before_and_after_is_told_and_counts_on_both_sides():
+    days = ["2025-01-05"] * 20 + ["2025-01-15"] * 20 + ["2025-01-25"] * 20
+    comments, mentions = survey([(day, 9, []) for day in days])
+    comments["respondent_id"] = [f"r|{i}" for i in [*range(20), *range(20), *range(12, 32)]]
+    told = theme_before_after(comments, mentions, "2025-01-21", window=10).attrs["before_after"]
+    counts = {name: told[name] for name in ("n_before", "n_after", "n_both_sides", "n_outside")}
+    assert counts == {"n_before": 20, "n_after": 20, "n_both_sides": 8, "n_outside": 0}
+    assert any("8 respondents answered both" in note for note in told["notes"])
+
+
+def test_the_constant_score_has_not_changed_as_much_before():
+    tables = survey([(day, 9, []) for day in pd.date_range("2025-01-01", periods=150)])
+    notes = " ".join(
+        theme_before_after(*tables, "2025-05-01", window=20).attrs["before_after"]["notes"]
+    )
+    assert "as much" not in notes
+
+
+@pytest.mark.parametrize("date", [pd.NaT, None, 5, "", "2025-05..2025-06", "12/05/2025", {}])
+def test_dates_that_cannot_be_read(date):
+    with pytest.raises(FeedbackError, match="year-month-day"):
+        theme_before_after(*sample(), date)
+
+
+def test_a_date_however_it_is_given():
+    texts = [
+        theme_before_after(*sample(), date).attrs["before_after"]["date"]
+        for date in ("2025-05", "2025-05-01", pd.Timestamp("2025-05-01 15:00", tz="Europe/Riga"),
+                     np.datetime64("2025-05-01"))
+    ]  # fmt: skip
+    assert texts == ["2025-05-01"] * 4
 
 
 def test_what_moved_already_is_said():
@@ -167,7 +208,9 @@ def test_errors_are_one_clear_line():
         ({"date": "soon"}, FeedbackError, "soon"),
         ({"date": "2024-01-01"}, FeedbackError, "one side"),
         ({"date": "2026-01-01"}, FeedbackError, "one side"),
-        ({"window": 0}, FeedbackError, "at least 1 day"),
+        ({"window": 0}, FeedbackError, "window is 0"),
+        ({"window": 1.5}, FeedbackError, "window is 1.5"),
+        ({"min_n": None}, FeedbackError, "min_n is None"),
         ({"unaffected": "Shop"}, FeedbackError, "COLUMN=VALUE"),
         ({"unaffected": "Chanel=Shop"}, ColumnError, "Did you mean 'Channel'"),
         ({"unaffected": "Channel=Kiosk"}, FeedbackError, "Kiosk"),

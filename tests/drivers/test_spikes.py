@@ -153,7 +153,7 @@ def test_small_numbers_are_suppressed():
     assert not table.loc[0, "alert"]
     assert table.loc[0, ["share", "ratio", "p_value", "q_value"]].isna().all()
     few = spikes_table(*months([5, 5, 5, 5, 7], [40, 40, 40, 40, 8]), period="month")
-    assert "only 8 respondents" in " ".join(few.attrs["spikes"]["notes"])
+    assert "only 8 respondents wrote" in " ".join(few.attrs["spikes"]["notes"])
 
 
 def test_no_mentions_and_everybody_mentions():
@@ -165,6 +165,17 @@ def test_no_mentions_and_everybody_mentions():
     table = spikes_table(*months([20] * 5, [20] * 5), period="month")
     assert table.loc[0, ["share", "expected", "high"]].tolist() == [1, 1, 1]
     assert not table["alert"].any()
+
+
+def test_the_answer_comes_first():
+    tables = months([10, 12, 9, 11, 30], [100, 110, 95, 105, 100])
+    table = spikes_table(*tables, period="month")
+    assert table.attrs["spikes"]["sentence"] == (
+        "Faster than chance: price in 2025-05: 30% of 100 respondents who wrote, 10% before."
+    )
+    assert table.loc[0, "n_history"] == 410
+    quiet = spikes_table(*months([10, 12, 9, 11, 10], [100, 110, 95, 105, 100]), period="month")
+    assert "No theme rises faster than chance (1 theme" in quiet.attrs["spikes"]["sentence"]
 
 
 def test_undated_comments_are_counted():
@@ -179,7 +190,8 @@ def test_errors_are_one_clear_line():
     comments, mentions = months([5, 5, 5, 6], [40] * 4)
     for asked, error, said in (
         ({"period": "hour"}, FeedbackError, "hour"),
-        ({"last": 0}, FeedbackError, "at least 1 period"),
+        ({"last": 0}, FeedbackError, "last is 0"),
+        ({"last": 1.5}, FeedbackError, "last is 1.5"),
         ({"polarity": "angry"}, FeedbackError, "angry"),
         ({"level": "all"}, FeedbackError, "all"),
         ({"confidence": 2}, FeedbackError, "confidence"),
