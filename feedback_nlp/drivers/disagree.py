@@ -121,8 +121,8 @@ def disagreements(
     found = [_reason(*one) for one in seen]
     listed["reason"] = pd.array([reason for reason, _ in found], dtype="str")
     listed["evidence"] = pd.array([safe(told) for _, told in found], dtype="str")
+    listed["says"] = pd.array(_SAYS[(listed["group"] == 2).to_numpy(dtype=int)], dtype="str")
     listed["group"] = pd.array(np.array(definition.groups)[listed["group"]], dtype="str")
-    listed["says"] = pd.array(_SAYS[(listed["place"] > 0.5).to_numpy(dtype=int)], dtype="str")
     listed["text"] = pd.array([mask_text(safe(text)) for text in listed["text"]], dtype="str")
     table = listed.sort_values("strength", ascending=False, kind="stable", ignore_index=True)
     table = table[[*COLUMNS]]

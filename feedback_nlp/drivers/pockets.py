@@ -4,7 +4,7 @@ Association, not cause: who is in a segment may differ from the others in many w
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -131,18 +131,14 @@ def pockets_table(
         )  # fmt: skip
         counts = found.counts
         table = _named(found, columns, matrix)
-    unit = matrix.definition.unit
-    table = _with_sentences(table, theme_names(mentions), unit, confidence)
-    pockets = int(table["pocket"].sum())
-    notes += language_notes(comments, names, columns) + [ASSOCIATION] * (pockets > 0)
+    notes += language_notes(comments, names, columns)
     told = {
-        **counts, "pockets": pockets, "rating": rating, "among": among, "n": int(who.sum()),
+        **counts, "rating": rating, "among": among, "n": int(who.sum()),
         "n_respondents": int(who.size), "min_n": max(min_n, 1), "level": level,
         "columns": [safe(column.name) for column in columns], "confidence": confidence,
-        "unit": unit, "false_findings": FALSE_FINDINGS, "notes": notes,
+        "unit": matrix.definition.unit, "false_findings": FALSE_FINDINGS, "notes": notes,
     }  # fmt: skip
-    table.attrs["pockets"] = told | {"sentence": summing_up(told)}
-    return table
+    return _finished(table, theme_names(mentions), told)
 
 
 def _check(names: Sequence[str], rating: str, depth: int, among: str) -> None:
@@ -218,11 +214,15 @@ def _short(name: object) -> str:
     return "missing" if name is None else shortened(safe(str(name)), _LONGEST_NAME)
 
 
-def _with_sentences(
-    table: pd.DataFrame, names: Mapping[str, str], unit: str, confidence: float
+def _finished(
+    table: pd.DataFrame, names: Mapping[str, str], told: Mapping[str, Any]
 ) -> pd.DataFrame:
-    """Add the sentences of the pockets, which come first."""
+    """Add the sentences: of each pocket, which come first, and of the whole search."""
     pockets = table[table["pocket"]].to_dict("records")
-    sentences = [sentence_of(row, names, unit, confidence) for row in pockets]
+    said = [sentence_of(row, names, told["unit"], told["confidence"]) for row in pockets]
     others = [""] * (len(table) - len(pockets))
-    return table.assign(sentence=pd.array([*sentences, *others], dtype="str"))
+    table = table.assign(sentence=pd.array([*said, *others], dtype="str"))
+    notes = [*told["notes"], *([ASSOCIATION] if pockets else [])]
+    told = {**told, "pockets": len(pockets), "notes": notes}
+    table.attrs["pockets"] = told | {"sentence": summing_up(told)}
+    return table
