@@ -86,7 +86,7 @@ def change(
         said = _sentences(table.attrs["change"])
     for line in () if quiet else said:
         say(line)
-    write(table, output, title="Change")
+    write(table, output, title="Change", view="change" if measure is None else "measured")
 
 
 def _measured(
@@ -177,4 +177,4 @@ def spikes(output: str | None, force: bool, **options: Any) -> None:
     table = spikes_table(result.comments, result.mentions, **chosen)
     for line in () if quiet else table.attrs["spikes"]["notes"]:
         say(line)
-    write(table, output, title="Spikes")
+    write(table, output, title="Spikes", view="spikes")

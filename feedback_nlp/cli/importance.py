@@ -75,7 +75,7 @@ def importance(
         )  # fmt: skip
     if not quiet:
         _tell(table.attrs["importance"])
-    write(table, output, title="Importance")
+    write(table, output, title="Importance", view="importance")
 
 
 def _columns(

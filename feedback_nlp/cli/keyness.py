@@ -98,7 +98,7 @@ def keyness(
         )
         for note in notes["notes"]:
             say(f"Note: {note}")
-    write(table, output, title="Keyness")
+    write(table, output, title="Keyness", view="keyness")
 
 
 @click.command()
@@ -140,4 +140,4 @@ def together(
         say(f"{notes['n']} respondents who wrote; {len(table)} pairs, {hidden} suppressed")
         if notes["note"]:
             say(f"Note: {notes['note']}")
-    write(table, output, title="Themes together")
+    write(table, output, title="Themes together", view="together")

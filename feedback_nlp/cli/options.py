@@ -147,13 +147,25 @@ SEED = click.IntRange(0, 2**32 - 1)  # what numpy takes
 FORCE = click.option("--force", is_flag=True, help="Replace what is there.")
 
 
-def write(frame: Any, output: str | None, *, title: str = "") -> None:
-    """Write a table to a file or stdout; without a file and at a terminal, as a readable table."""
+def write(frame: Any, output: str | None, *, title: str = "", view: str = "") -> None:
+    """Write a table to a file or stdout; without a file and at a terminal, as a readable table.
+
+    Args:
+        frame: The table.
+        output: The file; ``-`` is stdout.
+        title: What stands above it at a terminal.
+        view: Which of ``views.VIEWS`` says what is shown of it at a terminal; all if not given.
+    """
+    from feedback_nlp.cli.views import numbers, shown
     from feedback_nlp.exports import write_table
 
     if output in (None, "-"):
         if output is None and sys.stdout.isatty():
-            print_table(frame, title=title)
+            if view:
+                page, below = shown(view, frame)
+                print_table(page, title=title, right=numbers(view), below=below)
+            else:
+                print_table(frame, title=title)
         else:
             write_table(frame, "-")
         return

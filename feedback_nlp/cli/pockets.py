@@ -60,7 +60,8 @@ def pockets(
         said = tuple(table.loc[table["pocket"], "sentence"])
         print_parts("Pockets", [Part(title=counted(len(said), "pocket"), sentences=said)])
     else:
-        write(table if everything else table[table["pocket"]], output, title="Pockets")
+        found = table if everything else table[table["pocket"]]
+        write(found, output, title="Pockets", view="pockets")
 
 
 @click.command()
