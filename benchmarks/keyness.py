@@ -32,6 +32,12 @@ def draw(rng, sizes, shares, draws):
     return counts[0][shown], counts[1][shown]
 
 
+def of_one_language(group, reference, sizes):
+    """The figures of terms, all comments in one language."""
+    counts = group[:, np.newaxis], np.array(sizes[:1]), reference[:, np.newaxis]
+    return figures(*counts, np.array(sizes[1:]))
+
+
 def two_terms(group, reference, sizes):
     a, b = (n / sum(sizes) for n in sizes)
     return log_odds(
@@ -48,7 +54,7 @@ def no_difference(rng, draws):
             group, reference = draw(rng, sizes, (share, share), draws)
             if group.size < draws / 100:
                 continue
-            found = figures(group, sizes[0], reference, sizes[1])
+            found = of_one_language(group, reference, sizes)
             two = two_terms(group, reference, sizes)
             cells = (
                 group.size / draws, (found["p_value"] <= 0.05).mean(),
@@ -67,7 +73,7 @@ def with_difference(rng, draws):
             group, reference = draw(rng, sizes, shares, draws)
             if group.size < draws / 100:
                 continue
-            found = figures(group, sizes[0], reference, sizes[1])
+            found = of_one_language(group, reference, sizes)
             true = np.subtract(*(np.log(p / (1 - p)) for p in shares))
             held = ((found["low"] <= true) & (true <= found["high"])).mean()
             print(f"| {sizes[0]} + {sizes[1]} | {shares[0]:.0%}, {shares[1]:.1%} |", end="")
@@ -84,7 +90,7 @@ def whole_tables(rng, tables=1000, terms=200, planted=20):
         for of_group in (share, raised):
             group, reference = rng.binomial(sizes[0], of_group), rng.binomial(sizes[1], share)
             shown = np.flatnonzero(group + reference >= MIN_COMMENTS)
-            q = figures(group[shown], sizes[0], reference[shown], sizes[1])["q_value"]
+            q = of_one_language(group[shown], reference[shown], sizes)["q_value"]
             hits = shown[q <= 0.05]
             if of_group is share:
                 false += bool(hits.size)

@@ -13,7 +13,7 @@ from feedback_nlp.drivers.quotes import Candidate, pick_quotes
 from feedback_nlp.records import UNKNOWN_LANGUAGE
 from feedback_nlp.schema import respondent_ids
 from feedback_nlp.words import code_comments, marking_terms
-from feedback_nlp.words.terms import TermCodes
+from feedback_nlp.words.codes import TermCodes
 
 _MOST_OTHERS = 20_000
 _MOST_CANDIDATES = 2_000

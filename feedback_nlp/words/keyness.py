@@ -8,10 +8,10 @@ import pandas as pd
 
 from feedback_nlp.errors import FeedbackError
 from feedback_nlp.schema import check_mentions, respondent_ids
+from feedback_nlp.words.codes import TermCodes, code_terms
 from feedback_nlp.words.marking import PRIOR_COMMENTS, figures, strengths
 from feedback_nlp.words.sides import Side, name_of, two_sides
 from feedback_nlp.words.tables import Mask, clean_texts, languages_of, mentioning, readable
-from feedback_nlp.words.terms import TermCodes, code_terms
 
 Unit = Literal["comment", "respondent"]
 Within = Literal["evidence", "comment"]
@@ -47,6 +47,9 @@ def keyness(
     Terms are as in ``term_table``: lower case, accents folded, negation kept (``not good``), emoji
     counted, personal data, stop words and numbers left out.
 
+    Comments are compared with those of the same language, those of unknown language with each
+    other: ``log_odds`` is put together over languages by the rule of Mantel and Haenszel.
+
     Args:
         comments: A comments table.
         mentions: The mentions of these comments; needed for ``theme`` and ``polarity``.
@@ -72,7 +75,7 @@ def keyness(
         ``g2``: ``term``, ``n_group`` and ``n_reference`` (comments that have it), ``share_group``
         and ``share_reference`` of the comments of each, ``n_tokens_group`` and
         ``n_tokens_reference`` (occurrences), ``log_odds`` with ``low`` and ``high``, ``z``, ``g2``
-        (log-likelihood ratio), ``p_value`` (Fisher's exact test, two-sided) and ``q_value``
+        (log-likelihood ratio), ``p_value`` (exact test, two-sided) and ``q_value``
         (Benjamini–Hochberg over the rows). ``z`` is too cautious for a term that one group never
         writes, so that ranks and p are not made from it. ``attrs["keyness"]`` says what was
         compared: ``n_group``, ``n_reference``, and ``notes`` in words, such as why the table is
@@ -109,7 +112,8 @@ def keyness(
         "confidence": confidence,
     }  # fmt: skip
     enough = min(totals) >= max(min_n, 1)
-    table = _table(codes, own, min_comments if enough else None, prior_comments, confidence)
+    table, apart = _table(codes, own, min_comments if enough else None, prior_comments, confidence)
+    notes["n_terms_apart"] = apart
     notes["notes"] = _remarks(notes, codes, own, table, comments.iloc[chosen["row"].to_numpy()])
     table.attrs = {"keyness": notes}
     return table
@@ -184,32 +188,38 @@ def _coded(chosen: pd.DataFrame, group: Mask, per: str) -> tuple[TermCodes, Mask
 
 def _table(
     codes: TermCodes, own: Mask, min_comments: int | None, prior: float, confidence: float
-) -> pd.DataFrame:
-    """Return the table of terms; without a smallest number of comments an empty one."""
+) -> tuple[pd.DataFrame, int]:
+    """Return the table of terms, and how many could not be compared.
+
+    Without a smallest number of comments the table is empty.
+    """
     n_group, tokens_group = codes.counts(own)
     n_reference, tokens_reference = codes.counts(~own)
     smallest = np.inf if min_comments is None else min_comments
     kept = np.flatnonzero(n_group + n_reference >= smallest)
     n_group, n_reference = n_group[kept], n_reference[kept]
-    totals = int(own.sum()), int((~own).sum())
-    found = figures(
-        n_group, totals[0], n_reference, totals[1], prior_comments=prior, confidence=confidence
+    (of_group, in_group), (of_reference, in_reference) = (
+        codes.by_language(rows) for rows in (own, ~own)
     )
+    found = figures(
+        of_group[kept], in_group, of_reference[kept], in_reference,
+        prior_comments=prior, confidence=confidence,
+    )  # fmt: skip
     table = pd.DataFrame(
         {
             "term": pd.array([codes.names[term] for term in kept], dtype="str"),
             "n_group": n_group,
             "n_reference": n_reference,
-            "share_group": n_group / max(totals[0], 1),
-            "share_reference": n_reference / max(totals[1], 1),
+            "share_group": n_group / max(own.sum(), 1),
+            "share_reference": n_reference / max((~own).sum(), 1),
             "n_tokens_group": tokens_group[kept],
             "n_tokens_reference": tokens_reference[kept],
             **found,
         }
     )
-    table = table.assign(rank=strengths(found))
+    table = table.assign(rank=strengths(found))[~np.isnan(found["log_odds"])]
     ranked = table.sort_values(["rank", "n_group", "term"], ascending=[False, False, True])
-    return ranked.drop(columns="rank").reset_index(drop=True)
+    return ranked.drop(columns="rank").reset_index(drop=True), len(kept) - len(table)
 
 
 def _remarks(
@@ -224,6 +234,11 @@ def _remarks(
                 f"Only {notes[f'n_{side}']:,} {what} of {notes[side]} can be compared; "
                 f"at least {max(notes['min_n'], 1):,} are needed, so the table is empty."
             )
+    if notes["n_terms_apart"]:
+        said.append(
+            f"{notes['n_terms_apart']:,} terms are left out: they are only in languages that one "
+            "of the two does not write, so they tell the language, not the group."
+        )
     if not said and table.empty:
         said.append(f"No term is in {notes['min_comments']:,} {what} or more.")
     if notes["n_without_evidence"]:
@@ -258,6 +273,6 @@ def _languages(notes: dict[str, Any], used: pd.DataFrame) -> list[str]:
         return []
     return [
         f"Comments are in {len(spoken)} languages, {spoken.index[0]} the first with "
-        f"{spoken.iloc[0]:.0%}: where {notes['group']} write another language more often than "
-        f"{notes['reference']}, its words mark them. Compare one language at a time."
+        f"{spoken.iloc[0]:.0%}: each term is compared with {notes['reference']} of the same "
+        "language. Shares are of all comments, so they also tell who writes which language."
     ]

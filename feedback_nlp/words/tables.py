@@ -13,7 +13,7 @@ from feedback_nlp.schema import POLARITIES, check_comments, respondent_ids, resp
 from feedback_nlp.scores.answers import read_answers
 from feedback_nlp.scores.choosing import definition_of
 from feedback_nlp.scores.definitions import Definition
-from feedback_nlp.words.terms import count_terms
+from feedback_nlp.words.codes import count_terms
 
 Group = Literal["detractors", "passives", "promoters"]
 Mask = NDArray[np.bool_]

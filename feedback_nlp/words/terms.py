@@ -5,12 +5,8 @@ good``, ``niet goed`` and ``ikke bra`` are one term each; stop words and bare nu
 """
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
-
-import numpy as np
-from numpy.typing import NDArray
 
 from feedback_nlp.patterns import normalise
 from feedback_nlp.words.function_words import FunctionWords, function_words
@@ -19,7 +15,6 @@ MAX_TERM = 40
 _REACH = 3
 _REMEMBERED = 100_000  # words of which it is known what they are
 Term = tuple[str, str]  # the form a term is counted under, the form written
-Codes = NDArray[np.int64]
 
 # Each alternative begins with characters of its own, and no part repeats within a repeat: linear.
 _TOKEN = re.compile(
@@ -147,132 +142,3 @@ def _next_clause(clause: _Clause, found: list[Term]) -> _Clause:
     clause.close()
     found.extend(clause.terms)
     return _Clause()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class TermCodes:
-    """The terms of many comments as numbers: one entry for each comment and term that it has.
-
-    Attributes:
-        comment: Number of the comment of each entry, rising.
-        term: Number of the term of each entry.
-        tokens: How often the term stands in the comment, 1 or more.
-        keys: The form each term is counted under.
-        names: Each term as most people write it.
-        n_comments: How many comments there are, those without a term included.
-    """
-
-    comment: Codes
-    term: Codes
-    tokens: Codes
-    keys: list[str]
-    names: list[str]
-    n_comments: int
-
-    def counts(self, rows: NDArray[np.bool_] | None = None) -> tuple[Codes, Codes]:
-        """Return in how many comments each term is, and how often it occurs in them.
-
-        Args:
-            rows: Which comments to count; all if not given.
-        """
-        chosen = slice(None) if rows is None else rows[self.comment]
-        term, size = self.term[chosen], len(self.names)
-        n_tokens = np.bincount(term, weights=self.tokens[chosen], minlength=size)
-        return np.bincount(term, minlength=size).astype(np.int64), n_tokens.astype(np.int64)
-
-    def together(self, of: Codes) -> "TermCodes":
-        """Return the terms with comments put together, such as those of one respondent.
-
-        Args:
-            of: Number of the respondent of each comment, from 0 without gaps.
-        """
-        size = max(len(self.names), 1)
-        found, place = np.unique(of[self.comment] * size + self.term, return_inverse=True)
-        tokens = np.bincount(place, weights=self.tokens, minlength=found.size)
-        return TermCodes(
-            comment=found // size,
-            term=found % size,
-            tokens=tokens.astype(np.int64),
-            keys=self.keys,
-            names=self.names,
-            n_comments=int(of.max()) + 1 if of.size else 0,
-        )
-
-
-def code_terms(comments: Iterable[tuple[str, str]]) -> TermCodes:
-    """Return the terms of comments as numbers; comments that are alike are read once.
-
-    Args:
-        comments: (text, language) pairs, without personal data.
-
-    Example:
-        >>> found = code_terms([("Slow, slow website", "en"), ("The website is not good", "en")])
-        >>> found.names, found.comment, found.term
-        (['slow', 'website', 'not good'], array([0, 0, 1, 1]), array([0, 1, 1, 2]))
-    """
-    forms: dict[Term, int] = {}
-    texts: dict[tuple[str, str], int] = {}
-    found: list[list[int]] = []
-    text_of: list[int] = []
-    for pair in comments:
-        number = texts.setdefault(pair, len(found))
-        if number == len(found):
-            found.append([forms.setdefault(term, len(forms)) for term in comment_terms(*pair)])
-        text_of.append(number)
-    which = np.array(text_of, dtype=np.int64)
-    form = np.array([one for text in found for one in text], dtype=np.int64)
-    text = np.repeat(np.arange(len(found)), [len(one) for one in found]).astype(np.int64)
-    copies = np.bincount(which, minlength=len(found))
-    written = np.bincount(form, weights=copies[text], minlength=len(forms)).astype(np.int64)
-    keys, term_of, names = _names(list(forms), written)
-    size = max(len(names), 1)
-    entries, tokens = np.unique(text * size + term_of[form], return_counts=True)
-    sizes = np.bincount(entries // size, minlength=len(found))
-    row = _expanded(sizes, which)
-    return TermCodes(
-        comment=np.repeat(np.arange(which.size), sizes[which]),
-        term=(entries % size)[row],
-        tokens=tokens.astype(np.int64)[row],
-        keys=keys,
-        names=names,
-        n_comments=which.size,
-    )
-
-
-def _expanded(sizes: Codes, which: Codes) -> Codes:
-    """Return the places of the entries of each text in turn; text i has ``sizes[i]`` of them."""
-    own = sizes[which]
-    before = np.cumsum(own) - own
-    first = np.cumsum(sizes) - sizes
-    places: Codes = np.arange(own.sum()) - np.repeat(before - first[which], own)
-    return places
-
-
-def _names(forms: list[Term], written: Codes) -> tuple[list[str], Codes, list[str]]:
-    """Return the terms, the term of each form, and of each term the form that most people write.
-
-    Of forms as frequent, it is the one with accents, then the first by letters.
-    """
-    keys: dict[str, int] = {}
-    term_of = np.array([keys.setdefault(key, len(keys)) for key, _ in forms], dtype=np.int64)
-    order = sorted(range(len(forms)), key=lambda i: (-written[i], forms[i][1].isascii(), forms[i]))
-    best: dict[int, str] = {}
-    for i in order:
-        best.setdefault(int(term_of[i]), forms[i][1])
-    return list(keys), term_of, [best[term] for term in range(len(keys))]
-
-
-def count_terms(comments: Iterable[tuple[str, str]]) -> list[tuple[str, int, int]]:
-    """Return (term as most people write it, comments that have it, occurrences), most common first.
-
-    Args:
-        comments: (text, language) pairs, without personal data.
-
-    Example:
-        >>> count_terms([("Slow, slow website", "en"), ("The website is not good", "en")])
-        [('website', 2, 2), ('slow', 1, 2), ('not good', 1, 1)]
-    """
-    codes = code_terms(comments)
-    n_comments, n_tokens = codes.counts()
-    rows = zip(codes.names, n_comments.tolist(), n_tokens.tolist(), strict=True)
-    return sorted(rows, key=lambda row: (-row[1], -row[2], row[0]))

@@ -6,14 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import chi2_contingency, fisher_exact, norm
+from worded import row, survey
 
 import feedback_nlp as fn
 from feedback_nlp.errors import ColumnError, FeedbackError
 from feedback_nlp.records import Mention
 from feedback_nlp.schema import mentions_table
 from feedback_nlp.words import code_comments, g2, keyness, log_odds, marking_terms
+from feedback_nlp.words.codes import code_terms, count_terms
 from feedback_nlp.words.odds import fisher_p
-from feedback_nlp.words.terms import code_terms, count_terms
 
 # Toy counts: wait, price, staff, the; detractors have 260 tokens, promoters 480.
 DETRACTORS, PROMOTERS = np.array([30, 20, 10, 200]), np.array([5, 15, 60, 400])
@@ -85,18 +86,6 @@ def test_log_odds_need_counts_that_fit_and_a_prior():
         log_odds([12], 10, [3], 10, prior=0.5)
     with pytest.raises(FeedbackError, match="four terms or two terms"):
         log_odds([1], 10, [3], 10, prior=0.5, variance="three")
-
-
-def survey(*groups, language="en"):
-    """Comments from (number, rating, text) groups."""
-    rows = [(rating, text) for n, rating, text in groups for _ in range(n)]
-    frame = pd.DataFrame(rows, columns=["nps", "text"])
-    frame.insert(0, "comment_id", [f"c{i}" for i in range(len(frame))])
-    return frame.assign(language=language)
-
-
-def row(table, term):
-    return table.set_index("term").loc[term]
 
 
 def test_a_comment_counts_a_term_once_and_occurrences_stand_beside():
