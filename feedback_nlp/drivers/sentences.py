@@ -87,7 +87,7 @@ def reason_sentence(reason: Finding, found: Findings, said: Wording) -> str:
         share=said.share(low.share.value),
         interval=said.interval(notes["confidence"], said.shares(low.share.low, low.share.high)),
         n_others=others.n,
-        others=others.of,
+        of_others=said.say("people.rest", others.of),
         share_others=said.share(others.share.value),
         range_others=said.shares(others.share.low, others.share.high),
     )

@@ -58,7 +58,7 @@ SAID = {
 # Theme, how many detractors, passives and promoters write so; "" is who wrote nothing.
 WRITERS = [
     ("delivery", 24, 2, 0), ("service", 20, 1, 1), ("payment", 15, 1, 0), ("price", 7, 9, 8),
-    ("delivery information", 11, 1, 0), ("information", 2, 1, 1), ("delivery service", 4, 0, 0),
+    ("delivery information", 14, 1, 0), ("information", 2, 1, 1), ("delivery service", 4, 0, 0),
     ("delivery payment", 7, 0, 0), ("environment", 4, 0, 0), ("praise", 3, 12, 36), ("", 8, 12, 46),
 ]  # fmt: skip
 UNSURE = [
