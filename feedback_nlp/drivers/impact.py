@@ -17,6 +17,7 @@ from feedback_nlp.drivers.counts import counts_table, odds_table
 from feedback_nlp.drivers.join import Level, ThemeMatrix, theme_matrix
 from feedback_nlp.drivers.leave_out import leave_out_table
 from feedback_nlp.drivers.points import points_table, unexplained
+from feedback_nlp.drivers.settings import check_settings
 from feedback_nlp.errors import FeedbackError
 from feedback_nlp.schema import check_comments, respondents
 from feedback_nlp.scores.answers import Scale
@@ -53,10 +54,10 @@ def driver_table(
         min_n: Themes that fewer respondents mention negatively are suppressed: no figures, listed
             last. Where fewer do not mention it negatively, the score without it is left out;
             where fewer mention it positively, the points won.
-        n_boot: Bootstrap draws of respondents for the interval of the adjusted gain; 0 for none.
-            All other intervals need no draws.
+        n_boot: Bootstrap draws of respondents for the interval of the adjusted gain, 20 or more; 0
+            for none. All other intervals need no draws.
         seed: Of the bootstrap.
-        confidence: Level of all intervals.
+        confidence: Level of all intervals, between 0 and 1.
         metric: As in ``scores.score_of``.
         method: As in ``scores.score_of``.
         scale: As in ``scores.score_of``.
@@ -80,8 +81,8 @@ def driver_table(
     Raises:
         ColumnError: A column is missing, or the mentions are not those of the comments.
         RatingError: As for the score itself.
-        FeedbackError: ``n_boot`` is negative, the confidence not between 0 and 1, or a control is
-            none (the rating, an id, a text, a date).
+        FeedbackError: A setting is out of its range, there is no such level, or a control is none
+            (the rating, an id, a text, a date).
 
     Example:
         >>> from feedback_nlp.records import Mention
@@ -96,8 +97,7 @@ def driver_table(
               theme  n  points_lost  score_without
         0  delivery  1        100.0          100.0
     """
-    if n_boot < 0:
-        raise FeedbackError(f"n_boot is {n_boot}; give the number of draws, or 0 for none.")
+    check_settings(min_n=min_n, n_boot=n_boot, seed=seed, confidence=confidence)
     matrix = theme_matrix(
         comments, mentions, rating, level=level, metric=metric, method=method, scale=scale,
         not_drivers=not_drivers,

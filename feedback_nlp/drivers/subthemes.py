@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from feedback_nlp.drivers.columns import GROUPS
 from feedback_nlp.drivers.join import Mask, ThemeMatrix, theme_matrix
 from feedback_nlp.drivers.points import Parts, share_out
+from feedback_nlp.drivers.settings import check_settings
 from feedback_nlp.scores.answers import Scale
 from feedback_nlp.scores.survey import no_ratings
 
@@ -43,7 +44,7 @@ def subtheme_table(
         mentions: The mentions of these comments.
         rating: The rating column; high answers are the good ones.
         min_n: Parts that fewer respondents blame are suppressed: no points, listed last.
-        confidence: Level of the intervals.
+        confidence: Level of the intervals, between 0 and 1.
         metric: As in ``scores.score_of``.
         method: As in ``scores.score_of``.
         scale: As in ``scores.score_of``.
@@ -52,10 +53,10 @@ def subtheme_table(
     Returns:
         One row for each theme and part of it that anybody blames, themes by points lost, the
         parts of each likewise: ``theme``, ``subtheme``; ``n_negative`` respondents who blame it,
-        ``n_detractors`` of them detractors; ``share`` of the respondents who blame the theme;
-        ``points_lost`` with ``points_lost_low`` and ``points_lost_high``;
-        ``points_lost_detractors``, ``points_lost_passives``, ``points_lost_promoters``;
-        ``suppressed``.
+        ``n_detractors`` of them detractors; ``share`` of the respondents who blame the theme, 0–1;
+        ``points_lost`` in the unit of the score, with ``points_lost_low`` and
+        ``points_lost_high``; ``points_lost_detractors``, ``points_lost_passives``,
+        ``points_lost_promoters``; ``suppressed``.
 
         ``attrs["subthemes"]`` notes for each theme ``points_lost``, that of ``driver_table``, and
         ``suppressed``, the part of it that is not shown: with it the parts add up.
@@ -63,7 +64,7 @@ def subtheme_table(
     Raises:
         ColumnError: A column is missing, or the mentions are not those of the comments.
         RatingError: As for the score itself.
-        FeedbackError: The confidence is not between 0 and 1.
+        FeedbackError: The confidence is not between 0 and 1, or ``min_n`` negative.
 
     Example:
         >>> from feedback_nlp.records import Mention
@@ -79,6 +80,7 @@ def subtheme_table(
         0  delivery.damage           1    1.0         50.0
         1   delivery.speed           1    1.0         50.0
     """
+    check_settings(min_n=min_n, confidence=confidence)
     matrix = theme_matrix(
         comments, mentions, rating, level="sub", metric=metric, method=method, scale=scale,
         not_drivers=not_drivers,

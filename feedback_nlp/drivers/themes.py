@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from feedback_nlp.drivers.join import Level, drops, fold, theme_matrix, usable
+from feedback_nlp.drivers.settings import check_settings
 from feedback_nlp.schema import POLARITIES, check_comments, check_mentions
 
 
@@ -39,6 +40,7 @@ def theme_table(
     Raises:
         ColumnError: A column is missing, or the mentions are not those of the comments.
         RatingError: As for the score of the rating.
+        FeedbackError: There is no such level, or ``min_n`` is negative.
 
     Example:
         >>> from feedback_nlp.records import Mention
@@ -51,6 +53,7 @@ def theme_table(
               theme  n_comments  share  net_polarity
         0  delivery           1    0.5          -1.0
     """
+    check_settings(min_n=min_n)
     check_comments(comments)
     check_mentions(mentions, comments)
     theme = fold(mentions["theme"], level)

@@ -3,30 +3,14 @@
 import numpy as np
 import pandas as pd
 import pytest
+from answered import survey
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import fisher_exact
 
-from feedback_nlp.drivers import driver_table, theme_matrix, theme_table
-from feedback_nlp.errors import ColumnError, FeedbackError, RatingError
-from feedback_nlp.records import Mention
-from feedback_nlp.schema import mentions_table
+from feedback_nlp.drivers import driver_table, theme_matrix
+from feedback_nlp.errors import FeedbackError
 from feedback_nlp.scores import score_of
-
-
-def survey(rows, rating="nps", **columns):
-    """Return the two tables of (rating, text, [(theme, polarity), ...]) rows."""
-    comments = pd.DataFrame({"comment_id": [f"c{i}" for i in range(len(rows))]})
-    comments["text"] = pd.array([row[1] for row in rows], dtype="str")
-    comments[rating] = pd.Series([row[0] for row in rows], dtype=float)
-    triples = [
-        (f"c{i}", text, Mention(theme=theme, polarity=polarity, theme_confidence=0.9,
-                                polarity_confidence=0.9, start=0, end=len(text)))
-        for i, (_, text, mentioned) in enumerate(rows)
-        for theme, polarity in mentioned
-    ]  # fmt: skip
-    themes = sorted({theme for _, _, mentioned in rows for theme, _ in mentioned})
-    return comments.assign(**columns), mentions_table(triples, themes)
 
 
 def blame(rating, *themes):
@@ -284,31 +268,3 @@ def test_edges_give_missing_figures_and_never_a_wrong_sum(rows):
     assert table.loc[everywhere, ["score_without", "impact_leave_out"]].isna().all(axis=None)
     width = table["points_lost_high"] - table["points_lost_low"]
     assert ((width > 0) | width.isna()).all()
-
-
-def test_bad_input():
-    comments, mentions = survey(TEN)
-    with pytest.raises(ColumnError, match="not among the comments"):
-        driver_table(comments.head(3), mentions)
-    with pytest.raises(ColumnError, match="No column 'polarity'"):
-        driver_table(comments, mentions.drop(columns="polarity"))
-    with pytest.raises(ColumnError, match="Column 'theme' is empty in row 2"):
-        driver_table(comments, mentions.assign(theme=mentions["theme"].where(mentions.index != 1)))
-    with pytest.raises(FeedbackError, match="No level 'deep'; choose top or sub"):
-        theme_table(comments, mentions, level="deep")
-    with pytest.raises(RatingError, match="No ratings left"):
-        driver_table(comments.assign(nps=np.nan), mentions)
-    with pytest.raises(FeedbackError, match="n_boot is -1"):
-        driver_table(comments, mentions, n_boot=-1)
-
-
-def test_groups_of_other_scores_have_their_own_names():
-    rows = [blame(1, "price"), blame(3), blame(5)]
-    table = driver_table(*survey(rows, "csat"), rating="csat", min_n=1, n_boot=0)
-    assert table.attrs["groups"] == {
-        "detractors": "dissatisfied",
-        "passives": "neutral",
-        "promoters": "satisfied",
-    }
-    assert table.attrs["drivers"]["n_groups"] == {"detractors": 1, "passives": 1, "promoters": 1}
-    assert table.loc[0, "points_lost"] == pytest.approx(100 / 3)

@@ -3,27 +3,13 @@
 import numpy as np
 import pandas as pd
 import pytest
+from answered import survey
 
 from feedback_nlp.drivers import importance_table
 from feedback_nlp.errors import ColumnError, FeedbackError, RatingError
-from feedback_nlp.records import Mention
-from feedback_nlp.schema import mentions_table, with_info
+from feedback_nlp.schema import with_info
 
 # --- themes
-
-
-def tables(rows):
-    """Return the two tables of (rating, text, [(theme, polarity), ...]) rows."""
-    comments = pd.DataFrame({"comment_id": [f"c{i}" for i in range(len(rows))]})
-    comments["text"] = pd.array([row[1] for row in rows], dtype="str")
-    comments["nps"] = pd.Series([row[0] for row in rows], dtype=float)
-    triples = [
-        (f"c{i}", text, Mention(theme=theme, polarity=polarity, theme_confidence=0.9,
-                                polarity_confidence=0.9, start=0, end=len(text)))
-        for i, (_, text, said) in enumerate(rows)
-        for theme, polarity in said
-    ]  # fmt: skip
-    return comments, mentions_table(triples, sorted({t for _, _, s in rows for t, _ in s}))
 
 
 def shop(n=400, seed=0):
@@ -46,7 +32,7 @@ def shop(n=400, seed=0):
             said.append(("trust", "negative"))
         rows.append((float(np.clip(np.round(rating), 0, 10)), "Something", said))
     rows += [(float(rating), "", []) for rating in rng.integers(0, 11, 100)]
-    return tables(rows)
+    return survey(rows)
 
 
 def test_themes_have_a_corner():
@@ -81,7 +67,7 @@ def test_net_polarity_is_of_those_whose_polarity_is_known():
     said = [[("price", "negative")]] * 12 + [[("price", "positive")]] * 6
     said += [[("price", "neutral")]] * 6 + [[("price", None)]] * 6
     said += [[("price", "negative"), ("price", "positive")]] * 6 + [[]] * 14
-    comments, mentions = tables([(i % 11, "It", s) for i, s in enumerate(said)])
+    comments, mentions = survey([(i % 11, "It", s) for i, s in enumerate(said)])
     row = importance_table(comments, mentions, n_boot=0).iloc[0]
     assert (row["n"], row["n_negative"], row["n_positive"]) == (36, 18, 12)
     assert row["net_polarity"] == pytest.approx(-6 / 30)
@@ -112,7 +98,7 @@ def test_sub_themes():
 
 def test_the_rating_itself_is_explained_not_its_group():
     rows = [(0, "Slow", [("service", "negative")])] * 20 + [(6, "Fine", [])] * 20
-    comments, mentions = tables(rows)
+    comments, mentions = survey(rows)
     notes = importance_table(comments, mentions, n_boot=0).attrs["importance"]
     assert notes["r_squared"] == pytest.approx(1)
 
@@ -135,7 +121,7 @@ EDGES = {
 
 @pytest.mark.parametrize("case", EDGES)
 def test_edges_are_said_and_never_made_up(case):
-    comments, mentions = tables(EDGES[case])
+    comments, mentions = survey(EDGES[case])
     table = importance_table(comments, mentions, n_boot=50)
     notes = table.attrs["importance"]["notes"]
     counted = {"all detractors", "one theme", "two identical themes"}
@@ -226,7 +212,7 @@ def test_what_is_of_themes_is_refused_with_sub_ratings(given):
 
 
 def test_why_there_is_no_predictor_is_said():
-    comments, mentions = tables([(i % 11, "It", [("price", "negative")]) for i in range(9)])
+    comments, mentions = survey([(i % 11, "It", [("price", "negative")]) for i in range(9)])
     notes = importance_table(comments, mentions).attrs["importance"]["notes"]
     assert notes == ["No theme is praised or blamed by 10 respondents or more of the 9 who wrote."]
     silent = importance_table(comments.assign(text=""), mentions.head(0)).attrs["importance"]
