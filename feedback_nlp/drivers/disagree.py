@@ -217,7 +217,8 @@ def _turned(
         for column in (column for column in columns if column.name == one["column"]):
             names = [None if name is None else str(name) for name in column.names]
             value = None if pd.isna(one["value"]) else one["value"]
-            inside = ends & (column.codes[row] == names.index(value))
+            same = [code for code, name in enumerate(names) if name == value]
+            inside = ends & np.isin(column.codes[row], same)
             where = f"with {column.name} {'missing' if value is None else value}"
         told[inside] = (
             f"{one['n_only_disagree']:,} of {one['n']:,} ratings at an end of the scale {where}"
