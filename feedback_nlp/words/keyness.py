@@ -11,7 +11,14 @@ from feedback_nlp.schema import check_mentions, respondent_ids
 from feedback_nlp.words.codes import TermCodes, code_terms
 from feedback_nlp.words.marking import PRIOR_COMMENTS, figures, strengths
 from feedback_nlp.words.sides import Side, name_of, two_sides
-from feedback_nlp.words.tables import Mask, clean_texts, languages_of, mentioning, readable
+from feedback_nlp.words.tables import (
+    Mask,
+    clean_texts,
+    evidence_texts,
+    languages_of,
+    mentioning,
+    readable,
+)
 
 Unit = Literal["comment", "respondent"]
 Within = Literal["evidence", "comment"]
@@ -148,7 +155,7 @@ def _chosen(
         rows = np.unique(said["row"].to_numpy())
         texts = clean_texts(comments["text"].iloc[rows])
         if within == "evidence":
-            texts = _evidence(dict(zip(rows.tolist(), texts, strict=True)), said)
+            texts = evidence_texts(dict(zip(rows.tolist(), texts, strict=True)), said)
             spoken = np.array([bool(text.strip()) for text in texts], dtype=bool)
             silent = int((~spoken).sum())
             rows, texts = rows[spoken], [text for text in texts if text.strip()]
@@ -158,21 +165,6 @@ def _chosen(
     return pd.DataFrame(
         {"row": rows, "respondent": people, "text": texts, "language": languages}
     ), silent
-
-
-def _evidence(texts: dict[int, str], said: pd.DataFrame) -> list[str]:
-    """Return the words of the mentions of each comment, each character once."""
-    order = said.sort_values(["row", "start", "end"], kind="stable")
-    pieces: dict[int, list[str]] = {row: [] for row in texts}
-    last: dict[int, int] = {}
-    for row, start, end in zip(
-        order["row"].tolist(), order["start"].tolist(), order["end"].tolist(), strict=True
-    ):
-        begin = max(start, last.get(row, 0))
-        if end > begin:
-            pieces[row].append(texts[row][begin:end])
-            last[row] = end
-    return ["\n".join(parts) for parts in pieces.values()]
 
 
 def _coded(chosen: pd.DataFrame, group: Mask, per: str) -> tuple[TermCodes, Mask]:

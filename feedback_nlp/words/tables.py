@@ -1,5 +1,6 @@
 """The terms of a table of comments: of one group of raters, of one theme, of one polarity."""
 
+from collections.abc import Mapping
 from typing import Literal
 
 import numpy as np
@@ -194,3 +195,24 @@ def without_personal_data(text: str) -> str:
         gap = "\n" * (found.end - found.start)
         text = f"{text[: found.start]}{gap}{text[found.end :]}"
     return text
+
+
+def evidence_texts(texts: Mapping[int, str], said: pd.DataFrame) -> list[str]:
+    """Return the words of the mentions of each comment, each character once.
+
+    Args:
+        texts: Text of each comment by its row, personal data taken out of the whole of it, so that
+            a name is known by its cue outside the evidence.
+        said: The mentions: ``row``, ``start``, ``end``.
+    """
+    order = said.sort_values(["row", "start", "end"], kind="stable")
+    pieces: dict[int, list[str]] = {row: [] for row in texts}
+    last: dict[int, int] = {}
+    for row, start, end in zip(
+        order["row"].tolist(), order["start"].tolist(), order["end"].tolist(), strict=True
+    ):
+        begin = max(start, last.get(row, 0))
+        if end > begin:
+            pieces[row].append(texts[row][begin:end])
+            last[row] = end
+    return ["\n".join(parts) for parts in pieces.values()]
