@@ -115,8 +115,9 @@ def explain_detractors(
     rows = _reasons(found).head(n_reasons)
     if not rows.empty:
         evidence = Evidence.of(
-            comments, mentions, matrix, level=level, segments=_shown(comments, rating, segments)
-        )
+            comments, mentions, matrix, level=level, min_n=min_n,
+            segments=_shown(comments, rating, segments),
+        )  # fmt: skip
         parts = subtheme_table(comments, mentions, rating, **checked)
         described = (
             _described(row, found, evidence, parts, n_quotes=n_quotes, stop_words=stop_words)
