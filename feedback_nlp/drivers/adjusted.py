@@ -68,8 +68,8 @@ def adjusted_gains(
             for no intervals and p-values.
         seed: Of the bootstrap.
         confidence: Level of the intervals, 0–1.
-        penalty: 1 ÷ the variance of the normal prior of the log-odds of each column of 0 and 1;
-            0.16 is a standard deviation of 2.5.
+        penalty: 1 ÷ the variance of the normal prior of the log-odds of each column of 0 and 1,
+            above 0; 0.16 is a standard deviation of 2.5. The larger, the less is adjusted.
 
     Returns:
         One row for each theme, the index: ``adjusted_gain`` (in the unit of the score),
