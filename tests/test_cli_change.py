@@ -24,8 +24,9 @@ def test_the_change_between_two_periods(export):
     assert (table["change_volume"] + table["change_score"]).tolist() == pytest.approx(
         table["change_total"].tolist()
     )
-    assert "NPS from " in result.stderr
-    assert "respondents on neither side." in result.stderr
+    said = " ".join(result.stderr.split())
+    assert "NPS from " in said
+    assert said.index("NPS from ") < said.index("respondents on neither side.")
 
 
 def test_the_change_between_two_groups(export, tmp_path):
@@ -49,7 +50,8 @@ def test_a_measure(export):
     table = table_of(result.stdout)
     assert table.loc[0, ["figure", "group"]].tolist() == ["score", "all"]
     assert {"Channel=App", "Channel=App less Channel=Shop"} <= set(table["group"])
-    assert "Before and after is not cause" in result.stderr
+    said = " ".join(result.stderr.split())
+    assert said.index("60 days before 2025-05-12") < said.index("Before and after is not cause")
 
 
 def test_spikes(export):
@@ -59,8 +61,26 @@ def test_spikes(export):
     assert set(table["period"]) == {"2025-Q4"}
     assert table["p_value"].notna().any()
     assert table["alert"].dtype == bool
+    assert "faster than chance" in result.stderr.lower()
     short = run("spikes", export, "--period", "year")
     assert "are no history" in " ".join(short.stderr.split())
+
+
+def test_names_of_strangers_do_no_harm(tmp_path):
+    frame = make_sample(400, seed=3)
+    names = {"App": "=cmd|'/c calc'!A0", "Shop": "Shop\x1b[2J\u202e", "Web shop": "-1+1\n@SUM(A1)"}
+    frame = frame.assign(Channel=frame["Channel"].map(names)).rename(columns={"Channel": "=Where"})
+    export, out = tmp_path / "export.csv", tmp_path / "out.csv"
+    frame.to_csv(export, index=False)
+    result = run("change", export, "--measure", "2025-05-12", "--by", "=Where", "-o", out)
+    assert result.exit_code == 0, result.output
+    groups = pd.read_csv(out)["group"].unique()
+    assert len(groups) == 4
+    assert not any(group.startswith(("=", "+", "-", "@")) for group in groups)
+    asked = ("change", export, "--column", "=Where", "--before", names["App"], "--after")
+    told = run(*asked, names["Shop"])
+    assert "\x1b" not in told.stderr + told.stdout
+    assert "\x1b" not in refused(*asked, "none\x1b[2J")
 
 
 def test_quiet_says_nothing(export):

@@ -16,7 +16,6 @@ from feedback_nlp.cli.options import (
     tagging,
     write,
 )
-from feedback_nlp.showing import counted, interval, points
 from feedback_nlp.terminal import say
 
 if TYPE_CHECKING:
@@ -26,10 +25,6 @@ LEVEL = click.option(
     "--level", type=click.Choice(["top", "sub"]), default="top", show_default=True,
     help="Themes, or their sub-themes.",
 )  # fmt: skip
-_NOT = {
-    "n_outside": "on neither side", "n_undated": "without a date",
-    "n_missing": "without a rating", "n_both_sides": "on both sides",
-}  # fmt: skip
 _SIDES = "--before and --after"
 _MEASURE = "--measure"
 
@@ -75,7 +70,7 @@ def change(
     chosen["rating"] = rating
     if measure is not None:
         table = _measured(comments, mentions, measure, asked, chosen)
-        said = table.attrs["before_after"]["notes"]
+        told = table.attrs["before_after"]
     else:
         from feedback_nlp.drivers import theme_change_table
 
@@ -83,9 +78,8 @@ def change(
         table = theme_change_table(
             comments, mentions, before=before or "", after=after or "", column=column, **chosen
         )
-        said = _sentences(table.attrs["change"])
-    for line in () if quiet else said:
-        say(line)
+        told = table.attrs["change"]
+    _tell(told, quiet=quiet)
     write(table, output, title="Change", view="change" if measure is None else "measured")
 
 
@@ -127,22 +121,10 @@ def _tagged(options: dict[str, Any]) -> "tuple[pd.DataFrame, pd.DataFrame, str]"
     return result.comments, result.mentions, rating
 
 
-def _sentences(notes: dict[str, Any]) -> list[str]:
-    """Return both scores, their difference, and who is not counted."""
-    unit = notes["unit"]
-    sides = [
-        f"{points(notes[f'score_{side}'], unit)} ({notes['sides'][side]}, "
-        f"{counted(notes[f'n_{side}'], 'respondent')})"
-        for side in ("before", "after")
-    ]
-    said = [
-        f"{notes['metric'].upper()} from {sides[0]} to {sides[1]}: "
-        f"{points(notes['change'], unit, signed=True)}, {notes['confidence']:.0%} interval "
-        f"{interval(notes['change_low'], notes['change_high'], unit)}."
-    ]
-    return said + [
-        f"{counted(notes[name], 'respondent')} {why}." for name, why in _NOT.items() if notes[name]
-    ]
+def _tell(told: dict[str, Any], *, quiet: bool) -> None:
+    """Say on stderr the answer first, then what a reader must know."""
+    for line in () if quiet else (told["sentence"], *told["notes"]):
+        say(line)
 
 
 @click.command()
@@ -175,6 +157,5 @@ def spikes(output: str | None, force: bool, **options: Any) -> None:
     tagger = tagger_of(options)
     result = tagger.tag_frame(read(options))
     table = spikes_table(result.comments, result.mentions, **chosen)
-    for line in () if quiet else table.attrs["spikes"]["notes"]:
-        say(line)
+    _tell(table.attrs["spikes"], quiet=quiet)
     write(table, output, title="Spikes", view="spikes")
