@@ -8,6 +8,8 @@ COLUMNS = {
     "n_negative": "Respondents who mention it negatively (who blame it).",
     "n_positive": "Respondents who mention it positively (who praise it); one may do both.",
     "share": "n ÷ all respondents, 0–1.",
+    "share_low": "Lower end of its interval (Wilson).",
+    "share_high": "Upper end of it.",
     "n_detractors": "Detractors who blame it.",
     "share_detractors": "Share of all detractors who blame it, 0–1.",
     "share_detractors_low": "Lower end of its interval (Wilson).",
@@ -27,8 +29,14 @@ COLUMNS = {
     "p_value": "Fisher's exact test of the same counts, two-sided, 0–1.",
     "q_value": "p_value by Benjamini–Hochberg over the themes shown, 0–1.",
     "net_polarity": "(n_positive − n_negative) ÷ respondents with a known polarity, −1 to 1.",
+    "net_polarity_low": "Lower end of its interval (that of an NPS; who does both is 0).",
+    "net_polarity_high": "Upper end of it.",
     "score_with": "Score of those who blame it, in the unit of the score.",
+    "score_with_low": "Lower end of its interval (score interval).",
+    "score_with_high": "Upper end of it.",
     "score_without": "Score of those who do not.",
+    "score_without_low": "Lower end of its interval (score interval).",
+    "score_without_high": "Upper end of it.",
     "impact_leave_out": "Score of all − score_without: never add these up.",
     "impact_low": "Lower end of its interval.",
     "impact_high": "Upper end of it.",
@@ -53,7 +61,15 @@ COLUMNS = {
     "suppressed": "Whether too few blame it to be shown or ranked.",
 }
 # What is told of a theme that too few blame, and what is told of one that enough praise.
-COUNTS = ("theme", "n", "n_negative", "n_positive", "share", *(f"n_{name}" for name in GROUPS),
-          "n_promoters_positive", "suppressed")  # fmt: skip
+COUNTS = ("theme", "n", "n_negative", "n_positive", "share", "share_low", "share_high",
+          *(f"n_{name}" for name in GROUPS), "n_promoters_positive", "suppressed")  # fmt: skip
+NET = ("net_polarity", "net_polarity_low", "net_polarity_high")
 WON = ("points_won", "points_won_low", "points_won_high", "points_won_promoters")
-WITHOUT = ("score_without", "impact_leave_out", "impact_low", "impact_high")
+WITHOUT = (
+    "score_without",
+    "score_without_low",
+    "score_without_high",
+    "impact_leave_out",
+    "impact_low",
+    "impact_high",
+)

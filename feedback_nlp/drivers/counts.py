@@ -2,11 +2,11 @@
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-from feedback_nlp.drivers.columns import GROUPS
+from feedback_nlp.drivers.columns import GROUPS, NET
 from feedback_nlp.drivers.join import ThemeMatrix
-from feedback_nlp.scores import benjamini_hochberg, wilson
+from feedback_nlp.scores import benjamini_hochberg, nps_score_interval, wilson
 from feedback_nlp.scores.intervals import quantile
 
 
@@ -16,17 +16,17 @@ def counts_table(matrix: ThemeMatrix, *, confidence: float) -> pd.DataFrame:
         frame.to_numpy(dtype=bool) for frame in (matrix.negative, matrix.positive, matrix.any)
     )
     known = (negative | positive | matrix.neutral.to_numpy(dtype=bool)).sum(axis=0)
-    n_negative, n_positive = negative.sum(axis=0), positive.sum(axis=0)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        net = np.where(known > 0, (n_positive - n_negative) / known, np.nan)
+    n, n_people = total.sum(axis=0), len(total)
+    low, high = wilson(n, n_people, level=confidence)
     table = pd.DataFrame(
         {
             "theme": pd.array(list(matrix.themes), dtype="str"),
-            "n": total.sum(axis=0),
-            "n_negative": n_negative,
-            "n_positive": n_positive,
-            "share": total.mean(axis=0),
-            "net_polarity": net,
+            "n": n,
+            "n_negative": negative.sum(axis=0),
+            "n_positive": positive.sum(axis=0),
+            "share": n / n_people,
+            "share_low": low,
+            "share_high": high,
             "n_promoters_positive": positive[matrix.in_group(2)].sum(axis=0),
         }
     )
@@ -36,7 +36,36 @@ def counts_table(matrix: ThemeMatrix, *, confidence: float) -> pd.DataFrame:
         table[f"share_{name}"] = count / len(rows) if len(rows) else np.nan
         ends = wilson(count, len(rows), level=confidence)
         table[f"share_{name}_low"], table[f"share_{name}_high"] = ends
-    return table
+    both = (negative & positive).sum(axis=0)
+    nets = net_polarities(
+        table["n_negative"] - both, table["n_positive"] - both, known, confidence=confidence
+    )
+    return table.join(nets)
+
+
+def net_polarities(
+    blaming: ArrayLike, praising: ArrayLike, known: ArrayLike, *, confidence: float
+) -> pd.DataFrame:
+    """Return net polarities with their score intervals, those of the NPS.
+
+    Args:
+        blaming: Respondents who blame and do not praise.
+        praising: Respondents who praise and do not blame.
+        known: Respondents with a known polarity; who does both, or neither, counts as 0.
+        confidence: Level of the intervals, between 0 and 1.
+
+    Returns:
+        ``net_polarity``, −1 to 1, ``net_polarity_low`` and ``net_polarity_high``, one row for each
+        theme; missing where no polarity is known.
+
+    Example:
+        >>> net_polarities([6], [2], [10], confidence=0.95).round(2).to_dict("records")
+        [{'net_polarity': -0.4, 'net_polarity_low': -0.75, 'net_polarity_high': 0.15}]
+    """
+    blame, praise, n = (np.asarray(given, dtype=np.float64) for given in (blaming, praising, known))
+    low, high = nps_score_interval(blame, n - blame - praise, praise, level=confidence)
+    net = (praise - blame) / np.where(n > 0, n, np.nan)
+    return pd.DataFrame(dict(zip(NET, (net, low, high), strict=True)))
 
 
 def odds_table(

@@ -12,7 +12,7 @@ import pandas as pd
 from pandas.api.types import is_datetime64_any_dtype
 
 from feedback_nlp.drivers.adjusted import adjusted_gains
-from feedback_nlp.drivers.columns import COLUMNS, COUNTS, GROUPS, WON
+from feedback_nlp.drivers.columns import COLUMNS, COUNTS, GROUPS, NET, WON
 from feedback_nlp.drivers.counts import counts_table, odds_table
 from feedback_nlp.drivers.join import Level, ThemeMatrix, theme_matrix
 from feedback_nlp.drivers.leave_out import leave_out_table
@@ -187,7 +187,7 @@ def _notes(matrix: ThemeMatrix) -> dict[str, Any]:
         "score_wrote": float(x[wrote].mean()) if wrote.any() else None,
         "test": "Fisher's exact test, two-sided, of those who wrote",
         "q": "Benjamini–Hochberg over the themes that are not suppressed",
-        "intervals": "score intervals of means (points, impact), Wilson's (shares)",
+        "intervals": "score intervals (points, scores, impact, net polarity), Wilson's (shares)",
     }
 
 
@@ -223,7 +223,7 @@ def _arrange(table: pd.DataFrame, min_n: int) -> pd.DataFrame:
     figures = [name for name in COLUMNS if name not in (*COUNTS, *WON)]
     out.loc[out["suppressed"], figures] = np.nan
     out.loc[out["n_positive"] < min_n, list(WON)] = np.nan
-    out.loc[out["n"] < min_n, "net_polarity"] = np.nan
+    out.loc[out["n"] < min_n, list(NET)] = np.nan
     ranked = out.sort_values(
         ["suppressed", "points_lost", "n", "theme"], ascending=[True, False, False, True]
     )

@@ -17,6 +17,10 @@ from feedback_nlp.scores.intervals import quantile
 from feedback_nlp.scores.score_interval import Histogram, score_ends
 
 Floats = NDArray[np.float64]
+FIGURES = (
+    "score_with", "score_with_low", "score_with_high", "score_without", "score_without_low",
+    "score_without_high", "impact_leave_out", "impact_low", "impact_high",
+)  # fmt: skip
 _CELLS = 500_000
 
 
@@ -29,8 +33,8 @@ def leave_out_table(matrix: ThemeMatrix, *, confidence: float, min_n: int) -> pd
         min_n: Where fewer respondents do not blame a theme, the score without it is left out.
 
     Returns:
-        ``score_with``, ``score_without``, ``impact_leave_out``, ``impact_low`` and
-        ``impact_high``, one row a theme in the order of the matrix.
+        ``score_with``, ``score_without`` and ``impact_leave_out``, each with its interval, one row
+        a theme in the order of the matrix; no intervals where all gave the same rating.
     """
     x = matrix.people["x"].to_numpy()
     row, column = np.nonzero(matrix.negative.to_numpy(dtype=bool))
@@ -41,8 +45,9 @@ def leave_out_table(matrix: ThemeMatrix, *, confidence: float, min_n: int) -> pd
     with np.errstate(invalid="ignore", divide="ignore"):
         score_with = sums / blame
         score_without = np.where(spare > 0, (x.sum() - sums) / spare, np.nan)
-    impact = x.mean() - score_without
-    low, high = np.full(n_columns, np.nan), np.full(n_columns, np.nan)
+    figures = {name: np.full(n_columns, np.nan) for name in FIGURES}
+    figures |= {"score_with": score_with, "score_without": score_without}
+    figures["impact_leave_out"] = x.mean() - score_without
     told = np.flatnonzero((blame > 0) & (spare > 0)) if np.ptp(x) > 0 else np.array([], dtype=int)
     levels, answer = np.unique(x, return_inverse=True)
     everyone = np.bincount(answer, minlength=levels.size)
@@ -53,33 +58,26 @@ def leave_out_table(matrix: ThemeMatrix, *, confidence: float, min_n: int) -> pd
         cells = place[column[own]] * levels.size + answer[row[own]]
         counts = np.bincount(cells, minlength=themes.size * levels.size)
         blaming = counts.reshape(themes.size, levels.size).astype(np.float64)
-        low[themes], high[themes] = _impact_ends(
-            blaming, everyone - blaming, levels, score_without[themes], matrix, confidence
-        )
-    table = pd.DataFrame(
-        {
-            "score_with": score_with,
-            "score_without": score_without,
-            "impact_leave_out": impact,
-            "impact_low": low,
-            "impact_high": high,
-        }
-    )
+        ends = _ends(blaming, everyone - blaming, levels, score_without[themes], matrix, confidence)
+        for name, values in ends.items():
+            figures[name][themes] = values
+    table = pd.DataFrame(figures)
     table.loc[spare < min_n, list(WITHOUT)] = np.nan
     return table
 
 
-def _impact_ends(
+def _ends(
     blaming: Floats,
     sparing: Floats,
     levels: Floats,
     without: Floats,
     matrix: ThemeMatrix,
     confidence: float,
-) -> tuple[Floats, Floats]:
-    """Return the interval of the impact from counts of themes × contributions."""
+) -> dict[str, Floats]:
+    """Return the intervals of both scores and of the impact from counts of themes × levels."""
     z, end = quantile(confidence), matrix.definition
     ends = {"low": end.minimum, "high": end.maximum}
+    low_with, high_with = score_ends(Histogram.of_columns(levels, blaming), z, **ends)
     low, high = score_ends(Histogram.of_columns(levels, sparing), z, **ends)
     n_sparing = sparing.sum(axis=1)
     share = 1 - n_sparing / (n_sparing + blaming.sum(axis=1))
@@ -92,4 +90,8 @@ def _impact_ends(
     )
     score = (blaming @ levels + n_sparing * without) / (n_sparing + blaming.sum(axis=1))
     around = (without + share * (low - without), without + share * (high - without))
-    return hybrid(score, score_ends(fixed, z, **ends), without, around)
+    impact_low, impact_high = hybrid(score, score_ends(fixed, z, **ends), without, around)
+    return {
+        "score_with_low": low_with, "score_with_high": high_with, "score_without_low": low,
+        "score_without_high": high, "impact_low": impact_low, "impact_high": impact_high,
+    }  # fmt: skip

@@ -8,18 +8,18 @@ from collections.abc import Collection, Sequence
 import numpy as np
 import pandas as pd
 
+from feedback_nlp.drivers.columns import NET
+from feedback_nlp.drivers.counts import net_polarities
 from feedback_nlp.drivers.importance import FIGURES, Method, importance_of
 from feedback_nlp.drivers.join import Level, ThemeMatrix, theme_matrix
 from feedback_nlp.drivers.predictors import Predictors, rating_predictors, theme_predictors
 from feedback_nlp.drivers.settings import check_settings
 from feedback_nlp.errors import ColumnError, FeedbackError
-from feedback_nlp.scores import nps_score_interval
 from feedback_nlp.scores.answers import Scale
 from feedback_nlp.scores.survey import no_ratings
 from feedback_nlp.showing import counted
 
 QUADRANTS = ("concentrate", "keep_up", "low_priority", "overkill")
-_SAID = ("negative", "positive", "both", "known")
 _ROUNDING = 1e-9
 
 
@@ -187,14 +187,13 @@ def _praise_minus_blame(given: Predictors) -> pd.Series:
 
 
 def _net(table: pd.DataFrame, confidence: float) -> pd.DataFrame:
-    """Return the net polarity of each row with its score interval, that of the NPS."""
-    n = {name: table[f"n_{name}"].to_numpy(np.float64) for name in _SAID}
-    blamed, praised = n["negative"] - n["both"], n["positive"] - n["both"]
-    known = np.where(n["known"] > 0, n["known"], np.nan)
-    low, high = nps_score_interval(blamed, n["known"] - blamed - praised, praised, level=confidence)
-    nets = {"net_polarity": (praised - blamed) / known}
-    nets |= {"net_polarity_low": low, "net_polarity_high": high}
-    return pd.DataFrame(nets, index=table.index)
+    """Return the net polarity of each row with its interval."""
+    both = table["n_both"]
+    nets = net_polarities(
+        table["n_negative"] - both, table["n_positive"] - both, table["n_known"],
+        confidence=confidence,
+    )  # fmt: skip
+    return nets.set_axis(table.index)
 
 
 def _quadrants(table: pd.DataFrame, middle: float) -> pd.Series:
@@ -214,11 +213,10 @@ def _quadrants(table: pd.DataFrame, middle: float) -> pd.Series:
 
 def _arranged(table: pd.DataFrame) -> pd.DataFrame:
     """Return the columns in order, the most important first, suppressed rows without figures."""
-    nets = ["net_polarity", "net_polarity_low", "net_polarity_high"]
-    table.loc[table["suppressed"], nets] = np.nan
+    table.loc[table["suppressed"], list(NET)] = np.nan
     first = [name for name in ("theme", "polarity", "predictor") if name in table]
     order = [
-        *first, "n", "n_negative", "n_positive", *nets, *FIGURES, "beats_random", "quadrant",
+        *first, "n", "n_negative", "n_positive", *NET, *FIGURES, "beats_random", "quadrant",
         "suppressed",
     ]  # fmt: skip
     ranked = table[order].sort_values(

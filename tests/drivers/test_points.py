@@ -11,7 +11,7 @@ from scipy.stats import binomtest
 from feedback_nlp.drivers import driver_table, theme_matrix, with_unexplained
 from feedback_nlp.drivers.columns import COLUMNS
 from feedback_nlp.drivers.points import lost_parts, share_out
-from feedback_nlp.scores import mean_score_interval
+from feedback_nlp.scores import mean_score_interval, nps_score_interval
 
 # Ten respondents of formulas.md, section 7.2 (computed by hand): NPS +10.
 TEN = [
@@ -206,6 +206,30 @@ def test_the_interval_of_the_impact_is_put_together_from_two_means():
     assert (row["impact_low"], row["impact_high"]) == pytest.approx(
         (impact - below, impact + above)
     )
+
+
+def test_scores_with_and_without_a_theme_have_score_intervals():
+    rows = [says(r, "negative", "price") for r in (2, 3, 8, 9)]
+    rows += [says(r, "negative") for r in (8, 9, 10, 9, 0)]
+    row = driver_table(*survey(rows), min_n=1, n_boot=0, confidence=0.9).iloc[0]
+    for name, x in (("with", [-100, -100, 0, 100]), ("without", [0, 100, 100, 100, -100])):
+        assert (row[f"score_{name}_low"], row[f"score_{name}_high"]) == pytest.approx(
+            mean_score_interval(x, low=-100, high=100, level=0.9)
+        )
+
+
+def test_share_and_net_polarity_have_intervals():
+    rows = [says(2, "negative", "price")] * 8 + [says(9, "positive", "price")] * 3
+    rows += [(5, "words", [("price", "negative"), ("price", "positive")])] * 2
+    rows += [(7, "words", [("price", "neutral")]), (7, "words", [("price", None)])]
+    rows += [says(9, "negative")] * 10
+    row = driver_table(*survey(rows), min_n=1, n_boot=0).iloc[0]
+    assert row["share"] == pytest.approx(15 / 25)
+    ends = binomtest(15, 25).proportion_ci(method="wilson")  # scipy
+    assert row[["share_low", "share_high"]].to_list() == pytest.approx(list(ends))
+    assert row["net_polarity"] == pytest.approx((3 - 8) / 14)
+    ends = map(float, nps_score_interval(8, 3, 3))
+    assert row[["net_polarity_low", "net_polarity_high"]].to_list() == pytest.approx(list(ends))
 
 
 def test_with_many_contributions_nothing_is_different():
