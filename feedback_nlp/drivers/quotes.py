@@ -19,6 +19,7 @@ _ADDRESS = re.compile(r"\S+@\S+|https?://\S+|www\.\S+", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)]*\s+")
 _TRIED = 200
 _NEAR = 10
+_TELLING = 80
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,8 +73,8 @@ def pick_quotes(
 ) -> tuple[Quote, ...]:
     """Return a few quotes that are short, typical and different from one another.
 
-    Typical are those whose words mark the theme, that are surely negative, and that are of little
-    else. Quotes have 30 to
+    Typical are those whose words mark the theme, that are surely negative, and that are about
+    little else. Quotes have 30 to
     160 characters; comments shorter than that are left out. No quote repeats one that is taken, or
     comes from the same respondent. The parts of the theme take turns, the largest first, and so do
     languages where customers write several.
@@ -214,16 +215,18 @@ def _ends_sentence(text: str) -> bool:
 
 
 def _typical(candidate: Candidate, strengths: Mapping[str, float]) -> float:
-    """Return how typical a candidate is: its marking terms; less if long, unsure or off the theme.
+    """Return how typical a candidate is: its marking terms; less if unsure, or off the theme.
 
-    A comment of which the evidence is a small part is mostly about something else.
+    A comment of which the evidence is a small part is mostly about something else. Comments of
+    fewer than 80 characters say little, very long ones are cut.
     """
     evidence = candidate.text[candidate.start : candidate.end]
     terms = {form for term in comment_terms(evidence, candidate.language) for form in term}
     strength = sum(strengths.get(term, 0.0) for term in terms)
     too_long = max(len(candidate.text) - LONGEST, 0)
     length = len(words_in(evidence)) / 20 + too_long / 1000
-    about = min((len(evidence) + _NEAR) / min(max(len(candidate.text), 1), LONGEST), 1.0)
+    size = max(len(candidate.text), 1)
+    about = min((len(evidence) + _NEAR) / min(size, LONGEST), 1.0) * min(size / _TELLING, 1.0)
     return (1 + strength) * candidate.confidence**4 * sqrt(about) / (1 + length)
 
 

@@ -129,7 +129,7 @@ def test_a_reason_that_comes_with_a_stronger_one_is_marked():
         first, second = found.reasons
         assert (first.theme, second.theme) == ("price", "staff")
         assert first.companion is None
-        note = f"{both} of the 25 respondents who blame it ({share}) also blame Price, so it may be listed"
+        note = f"{both} of the 25 respondents who blame it ({share}) also blame Price, so part of"
         assert (note in second.sentence) == (share is not None)
         pair = second.companion
         assert (pair and (pair.theme, pair.n, pair.of)) == (share and ("price", 7, 25))
