@@ -68,6 +68,13 @@ def test_small_chances_and_shares_are_not_zero():
     assert page["log-odds"].tolist() == ["2.00 (1.00–3.00)", "−1.50 (−2.00 to −1.00)"]
 
 
+def test_of_many_words_both_ends_are_shown():
+    table = pd.DataFrame({"term": [f"word{i}" for i in range(60)]})
+    page, said = shown("keyness", table)
+    assert page["term"].iloc[[0, 24, 25, 49]].tolist() == ["word0", "word24", "word35", "word59"]
+    assert said == ["10 terms between the first and last 25 left out."]
+
+
 def test_before_and_after_are_points_for_scores_and_shares_for_the_rest():
     table = pd.DataFrame(
         {

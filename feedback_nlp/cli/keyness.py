@@ -15,6 +15,7 @@ from feedback_nlp.cli.options import (
     tagging,
     write,
 )
+from feedback_nlp.showing import counted
 from feedback_nlp.terminal import say
 
 POLARITY = click.Choice(["negative", "neutral", "positive"])
@@ -137,7 +138,10 @@ def together(
     notes = table.attrs["together"]
     if not quiet:
         hidden = int(table["suppressed"].sum())
-        say(f"{notes['n']} respondents who wrote; {len(table)} pairs, {hidden} suppressed")
+        say(
+            f"{counted(notes['n'], 'respondent')} who wrote; {counted(len(table), 'pair')} of "
+            f"themes, {hidden} suppressed"
+        )
         if notes["note"]:
             say(f"Note: {notes['note']}")
     write(table, output, title="Themes together", view="together")

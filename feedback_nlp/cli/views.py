@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 _SMALLEST_P = 0.001
 _LARGE = 10
+_ENDS = 25  # rows shown of each end, where both ends tell
+_TEXT = ("text", "words", "yes")
 
 
 @dataclass(frozen=True)
@@ -21,7 +23,7 @@ class Shown:
     Attributes:
         head: What stands above it.
         name: The column of the table; those named with ``_low`` and ``_high`` go in brackets.
-        kind: ``text``, ``count``, ``share``, ``number``, ``chance`` or ``yes``.
+        kind: ``text``, ``words``, ``count``, ``share``, ``number``, ``chance`` or ``yes``.
         bare: Whether the interval is ``low`` and ``high``, without the name of the column.
         plain: Whether the interval, where there is one, is left out.
     """
@@ -65,6 +67,7 @@ def signed_share(value: float) -> str:
 
 _WRITERS: dict[str, Callable[[Any], str]] = {
     "text": str,
+    "words": lambda value: str(value).replace("_", " "),
     "count": lambda value: f"{int(value):,}",
     "share": signed_share,
     "number": number,
@@ -90,7 +93,7 @@ VIEWS: dict[str, tuple[Shown, ...]] = {
         Shown("n", "n", "count"), Shown("complain", "n_negative", "count"),
         Shown("praise", "n_positive", "count"), Shown("explains", "importance", "share"),
         Shown("of what is explained", "importance_share", "share"),
-        Shown("more than chance", "beats_random", "yes"), Shown("quadrant", "quadrant"),
+        Shown("more than chance", "beats_random", "yes"), Shown("quadrant", "quadrant", "words"),
     ),
     "keyness": (
         Shown("term", "term"), Shown("group", "n_group", "count"),
@@ -157,6 +160,9 @@ def shown(name: str, frame: "pd.DataFrame") -> tuple["pd.DataFrame", list[str]]:
             rows = "1 row has" if hidden.sum() == 1 else f"{hidden.sum()} rows have"
             said.append(f"{rows} too few respondents to be shown (--min-n).")
         frame = frame[~hidden]
+    if name == "keyness" and len(frame) > 2 * _ENDS:
+        said.append(f"{len(frame) - 2 * _ENDS} terms between the first and last {_ENDS} left out.")
+        frame = pd.concat([frame.head(_ENDS), frame.tail(_ENDS)])
     kept = [item for item in VIEWS[name] if item.name in frame.columns]
     used = {end for item in kept for end in (item.name, *_ends(item))} & set(frame.columns)
     left = len(frame.columns) - len(used)
@@ -172,7 +178,7 @@ def shown(name: str, frame: "pd.DataFrame") -> tuple["pd.DataFrame", list[str]]:
 
 def numbers(name: str) -> set[str]:
     """Return the heads of a view whose cells are numbers."""
-    return {item.head for item in VIEWS[name] if item.kind not in ("text", "yes")}
+    return {item.head for item in VIEWS[name] if item.kind not in _TEXT}
 
 
 def _ends(item: Shown) -> tuple[str, str]:
@@ -194,7 +200,7 @@ def _cell(item: Shown, record: dict[Hashable, Any], digits: int) -> str:
     if kind == "number":
         write = partial(number, digits=digits)
     if _missing(value):
-        return "" if kind in ("text", "yes") else NONE
+        return "" if kind in _TEXT else NONE
     ends = [] if item.plain else [record.get(end) for end in _ends(item)]
     if item.name == "theme":
         return _ROWS.get(str(value), str(value))
