@@ -80,6 +80,26 @@ def with_difference(rng, draws):
             print(f" {100 * group.size / draws:.0f} | {100 * held:.1f} |")
 
 
+def two_languages(rng, draws):
+    """Groups that write two languages unlike often; within each there is no difference."""
+    print("\n| comments of each language | shares | shown | together | within languages |")
+    print("|---|---|---|---|---|")
+    for sizes in (((90, 10), (30, 170)), ((400, 100), (200, 800))):
+        for shares in ((0.3, 0.0), (0.2, 0.1), (0.1, 0.1)):
+            group, reference = (rng.binomial(n, shares, (draws, 2)) for n in sizes)
+            shown = (group + reference).sum(axis=1) >= MIN_COMMENTS
+            group, reference = group[shown], reference[shown]
+            all_of_it = [side.sum(axis=1) for side in (group, reference)]
+            cells = (
+                of_one_language(*all_of_it, [sum(n) for n in sizes])["p_value"] <= 0.05,
+                figures(group, np.array(sizes[0]), reference, np.array(sizes[1]))["p_value"]
+                <= 0.05,
+            )
+            print(f"| {sizes[0]} + {sizes[1]} | {shares[0]:.0%}, {shares[1]:.0%} |", end="")
+            print(f" {100 * shown.mean():.0f} |", end="")
+            print("".join(f" {100 * cell.mean():.1f} |" for cell in cells))
+
+
 def whole_tables(rng, tables=1000, terms=200, planted=20):
     false, shares, found_of = 0, [], []
     for _ in range(tables):
@@ -162,6 +182,7 @@ def main():
     rng = np.random.default_rng(2)
     no_difference(rng, given.draws)
     with_difference(rng, given.draws)
+    two_languages(np.random.default_rng(4), given.draws)
     whole_tables(rng)
     lifts(rng, given.draws)
     times(rng)

@@ -23,6 +23,7 @@ from feedback_nlp.words.tables import (
 Unit = Literal["comment", "respondent"]
 Within = Literal["evidence", "comment"]
 _LONGER = 1.25
+_LARGEST_PRIOR = 1_000_000_000
 _ONE_LANGUAGE = 0.9
 
 
@@ -134,8 +135,11 @@ def _check(within: str, per: str, min_comments: int, prior_comments: float) -> N
             raise FeedbackError(f"No {name} {given!r}; choose {' or '.join(names)}.")
     if min_comments < 1:
         raise FeedbackError(f"min_comments is {min_comments}; a term is in 1 comment or more.")
-    if not 0 < prior_comments < np.inf:
-        raise FeedbackError(f"prior_comments is {prior_comments}; give a number above 0, like 1.")
+    if not 0 < prior_comments <= _LARGEST_PRIOR:
+        raise FeedbackError(
+            f"prior_comments is {prior_comments}; give a number above 0, like 1, up to "
+            f"{_LARGEST_PRIOR:,}."
+        )
 
 
 def _chosen(

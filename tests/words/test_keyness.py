@@ -308,6 +308,7 @@ def test_what_cannot_be_asked_is_one_clear_error():
         (dict(within="page"), "evidence or comment"),
         (dict(min_comments=0), "min_comments is 0"),
         (dict(prior_comments=0), "above 0"),
+        (dict(prior_comments=1e300), "up to 1,000,000,000"),
         (dict(confidence=95), "not between 0 and 1"),
     ]
     for options, said in asks:
