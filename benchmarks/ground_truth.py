@@ -19,13 +19,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
-from ground_truth_figures import (
-    correlation,
-    markdown,
-    number,
-    partial,
-    span,
-)
+from ground_truth_figures import correlation, markdown, number, partial, span
 from ground_truth_rankings import RANKINGS, compare, halves, matrix_of
 from ground_truth_sets import (
     AREAS,
@@ -42,8 +36,6 @@ from ground_truth_sets import (
 from feedback_nlp import load_tagger
 from feedback_nlp.drivers import importance_table
 from feedback_nlp.tagging import Tagging
-
-# --- one theme, one sub-rating
 
 
 def balance_of(comments, mentions):
@@ -74,12 +66,6 @@ def by_sub_rating(comments, mentions, areas):
              number(sentiment), number(partial(text, truth, whole)))
         )  # fmt: skip
     return lines
-
-
-# --- stars alone
-
-
-# --- tables
 
 
 def tagged(tagger, comments):
@@ -148,7 +134,8 @@ def figure_lines(name, truth, found):
         row = found.loc[area]
         count = "–" if np.isnan(row["n"]) else int(row["n"])
         blamed = "–" if np.isnan(row["n_negative"]) else int(row["n_negative"])
-        cells = [number(row[key]) for key in ("importance", "points_lost", "impact_leave_out")]
+        impact = -row["impact_leave_out"]  # ranked by what it costs, shown as it is defined
+        cells = [number(row["importance"]), number(row["points_lost"]), number(impact)]
         lines.append((name, area, number(truth[area]), count, *cells, blamed))
     return lines
 
