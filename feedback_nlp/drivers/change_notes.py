@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from feedback_nlp.drivers.sides import Sides
 from feedback_nlp.drivers.windows import Windows
 from feedback_nlp.scores.over_time.trends import ON_BOTH_SIDES
 from feedback_nlp.showing import counted, points, share
@@ -71,7 +73,44 @@ def themes_sentence(table: pd.DataFrame, unit: str) -> str:
     return f"More than chance allows: {_listed(said, len(found))}."
 
 
-def figures_sentence(table: pd.DataFrame, unit: str) -> str:
+def scores_noted(
+    score: "pd.Series[Any]", sides: Sides, names: Sequence[str], confidence: float
+) -> dict[str, Any]:
+    """Return the scores of all around a date, their difference, and who is not counted.
+
+    Args:
+        score: The row of the score of all.
+        sides: The respondents.
+        names: What the two windows are called.
+        confidence: Level of the interval.
+    """
+    definition = sides.matrix.definition
+    return {
+        "metric": definition.metric, "method": definition.method, "unit": definition.unit,
+        "sides": dict(zip(("before", "after"), names, strict=True)),
+        **{f"n_{side}": int(score[f"n_{side}"]) for side in ("before", "after")},
+        **{f"score_{side}": float(score[side]) for side in ("before", "after")},
+        **{name: float(score[name]) for name in ("change", "change_low", "change_high")},
+        "confidence": confidence, **sides.notes(),
+    }  # fmt: skip
+
+
+def measure_sentence(table: pd.DataFrame, told: Mapping[str, Any]) -> str:
+    """Return how the score changed around a date, and what else moved.
+
+    Args:
+        table: The table of before and after.
+        told: As ``scores_noted`` returns it.
+    """
+    if table["suppressed"].iloc[0]:
+        return (
+            f"Too few answers to compare: {told['n_before']} in {told['sides']['before']}, "
+            f"{told['n_after']} in {told['sides']['after']}."
+        )
+    return f"{score_sentence(told)} {_figures_sentence(table, told['unit'])}"
+
+
+def _figures_sentence(table: pd.DataFrame, unit: str) -> str:
     """Return which figures of a before and after moved by more than chance allows."""
     tested = table[table["q_value"].notna()]
     found = tested[tested["q_value"] <= CLEAR].sort_values("q_value", kind="stable")
@@ -106,6 +145,16 @@ def left_out(notes: Mapping[str, Any]) -> list[str]:
     if notes["n_both_sides"]:
         said.append(f"{counted(notes['n_both_sides'], 'respondent')} {ON_BOTH_SIDES}")
     return said
+
+
+def without_segment(sides: Sides, compared: tuple[int, int]) -> list[str]:
+    """Return for how many answers a segment is unknown: they count in ``all`` alone."""
+    unknown = sides.segments[np.isin(sides.side, compared)].isna().sum()
+    return [
+        f"{counted(int(n), 'answer')} without {name!r}: in no segment of it."
+        for name, n in unknown.items()
+        if n
+    ]
 
 
 def usual_sentences(

@@ -5,18 +5,18 @@ nothing was done, says what is usual (placebo dates). None of it shows that the 
 """
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Sequence
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from feedback_nlp.drivers.change_notes import (
-    figures_sentence,
     left_out,
-    score_sentence,
+    measure_sentence,
+    scores_noted,
     usual_sentences,
+    without_segment,
 )
 from feedback_nlp.drivers.join import Level
 from feedback_nlp.drivers.sides import Sides, check_both, check_whole, dates_of, read_sides
@@ -134,40 +134,15 @@ def theme_before_after(
     check_both(sides, rating, {now - 1: names[0], now: names[1]})
     groups = groups_of(sides, columns, apart)
     table, rare = _table(sides, groups, windows, min_n=min_n, confidence=confidence)
-    told = _told(table.iloc[0], sides, names, confidence) | {"rating": rating}
+    told = scores_noted(table.iloc[0], sides, names, confidence)
     table.attrs["before_after"] = told | {
-        "date": str(day), "window": windows.days, "unaffected": unaffected, "min_n": min_n,
-        "n_rare": rare, "q": "Benjamini–Hochberg over all rows with a p-value",
-        "sentence": _sentence(table, told),
+        "rating": rating, "date": str(day), "window": windows.days, "unaffected": unaffected,
+        "min_n": min_n, "n_rare": rare, "q": "Benjamini–Hochberg over all rows with a p-value",
+        "sentence": measure_sentence(table, told),
         "notes": [*usual_sentences(table.iloc[0], windows, confidence, told["unit"]),
-                  *left_out(told)],
+                  *left_out(told), *without_segment(sides, (now - 1, now))],
     }  # fmt: skip
     return table
-
-
-def _told(
-    score: "pd.Series[Any]", sides: Sides, names: Sequence[str], confidence: float
-) -> dict[str, Any]:
-    """Return the scores of all in both windows, their difference, and who is not counted."""
-    definition = sides.matrix.definition
-    return {
-        "metric": definition.metric, "method": definition.method, "unit": definition.unit,
-        "sides": dict(zip(("before", "after"), names, strict=True)),
-        **{f"n_{side}": int(score[f"n_{side}"]) for side in ("before", "after")},
-        **{f"score_{side}": float(score[side]) for side in ("before", "after")},
-        **{name: float(score[name]) for name in ("change", "change_low", "change_high")},
-        "confidence": confidence, **sides.notes(),
-    }  # fmt: skip
-
-
-def _sentence(table: pd.DataFrame, told: Mapping[str, Any]) -> str:
-    """Return the answer: how the score changed, and what else moved."""
-    if table["suppressed"].iloc[0]:
-        return (
-            f"Too few answers to compare: {told['n_before']} in {told['sides']['before']}, "
-            f"{told['n_after']} in {told['sides']['after']}."
-        )
-    return f"{score_sentence(told)} {figures_sentence(table, told['unit'])}"
 
 
 def _table(

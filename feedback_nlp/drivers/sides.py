@@ -95,8 +95,6 @@ def read_sides(
     check_comments(comments, needs=("comment_id", rating, *keep))
     check_mentions(mentions, comments)
     used = row_side >= 0
-    whole = respondents(comments, rating)
-    rated = pd.Index(whole.loc[whole[rating].notna(), "respondent_id"])
     ids = respondent_ids(comments)
     own = pd.Series(row_side[used], dtype="str") + "|" + ids[used].reset_index(drop=True)
     rows = comments[used].assign(respondent_id=own.to_numpy())
@@ -109,9 +107,11 @@ def read_sides(
     )  # fmt: skip
     parts = [name.partition("|") for name in matrix.people.index]
     side = np.array([int(number) for number, _, _ in parts], dtype=np.int64)
-    counts = pd.Series([who for _, _, who in parts], dtype="str")[np.isin(side, compared)]
     held = respondents(rows, rating, keep=keep).set_index("respondent_id")
+    counts = pd.Series([who for _, _, who in parts], dtype="str")[np.isin(side, compared)]
     there = pd.Index(ids[np.isin(row_side, compared)].unique())
+    whole = respondents(comments, rating)
+    rated = pd.Index(whole.loc[whole[rating].notna(), "respondent_id"])
     away = rated.difference(there)
     no_date = len(away.intersection(pd.Index(ids[undated])))
     return Sides(

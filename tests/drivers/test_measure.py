@@ -193,6 +193,17 @@ def test_degenerate_tables_claim_nothing(rating, themes):
     assert few["suppressed"].all()
 
 
+def test_who_has_no_segment_is_told():
+    comments, mentions = sample()
+    comments = comments.assign(Channel=comments["Channel"].where(comments.index % 5 != 0))
+    table = theme_before_after(comments, mentions, RELEASE, window=28, by="Channel")
+    told = table.attrs["before_after"]
+    known = table[(table["figure"] == "score") & (table["group"] != "all")]
+    unknown = told["n_before"] + told["n_after"] - known[["n_before", "n_after"]].sum().sum()
+    assert unknown > 50
+    assert f"{unknown} answers without 'Channel': in no segment of it." in told["notes"]
+
+
 def test_a_segment_with_one_level():
     comments, mentions = sample()
     comments = comments.assign(Land="here")
