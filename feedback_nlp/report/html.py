@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from feedback_nlp.drivers.wordings import wording_in
 from feedback_nlp.report import charts, score_charts
 from feedback_nlp.report.parts import Report, ScoreSection
 from feedback_nlp.report.svg import NARROW, WIDE
@@ -43,6 +44,7 @@ def to_html(report: Report) -> str:
         tables=_tables(report),
         points=lambda value: points(value, unit),
         lost=lambda value: lost(value, unit),
+        span=lambda gain: wording_in("en").span(gain.low, gain.high, unit),
     )
 
 

@@ -1,9 +1,10 @@
 """A report as Markdown: the same numbers and sentences, customers' words escaped."""
 
+from feedback_nlp.drivers.wordings import wording_in
 from feedback_nlp.markup import escape_markdown as escape
 from feedback_nlp.markup import markdown_table as table
 from feedback_nlp.report.parts import Interval, Quote, Report
-from feedback_nlp.report.tables import driver_cells, driver_heads, ends, score_cells
+from feedback_nlp.report.tables import driver_cells, driver_heads, score_cells
 from feedback_nlp.showing import (
     MINUS,
     UNITS,
@@ -60,7 +61,8 @@ def _answer(report: Report) -> list[str]:
 
 def _gain(report: Report, gain: Interval) -> str:
     unit = report.score.unit
-    return f"{lost(gain.value, unit)} {UNITS[unit]} ({ends(gain.low, gain.high, unit)})"
+    ends = wording_in("en").span(gain.low, gain.high, unit)
+    return f"{lost(gain.value, unit)} {UNITS[unit]} ({report.score.level:.0%} interval {ends})"
 
 
 def _waterfall(report: Report) -> list[str]:
