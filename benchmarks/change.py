@@ -12,7 +12,8 @@ import itertools
 import numpy as np
 import pandas as pd
 
-from feedback_nlp.drivers.change import PARTS, theme_change_table
+from feedback_nlp.drivers.change import theme_change_table
+from feedback_nlp.drivers.change_cells import PARTS
 from feedback_nlp.drivers.history import history_of
 from feedback_nlp.drivers.measures import theme_before_after
 from feedback_nlp.drivers.spikes import FALSE_ALARMS
