@@ -58,6 +58,15 @@ def test_sub_ratings_need_no_comments(hotel):
     assert table["importance"].tolist() == pytest.approx(wanted["importance"].tolist())
 
 
+def test_who_gave_no_rating_is_counted(shop, tmp_path):
+    frame = pd.read_csv(shop)
+    frame["nps"] = frame["nps"].where(frame.index >= 10)
+    frame.to_csv(tmp_path / "gaps.csv", index=False)
+    told = run("importance", tmp_path / "gaps.csv", "--text", "comment").stderr
+    said = "150 respondents counted, of 150: respondents who wrote; 10 more gave no rating"
+    assert said in " ".join(told.split())
+
+
 def test_a_sub_rating_in_words_is_named_as_a_rating(hotel):
     path, _ = hotel
     words = ("--rating", "feeling=mood", "--scale", "feeling=Poor|Fair|Good")

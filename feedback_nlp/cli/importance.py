@@ -96,8 +96,10 @@ def _rating(comments: "pd.DataFrame", given: list[str]) -> str:
 
 def _tell(notes: dict[str, Any]) -> None:
     """Say what the figures are of, on stderr."""
+    unrated = f"; {notes['n_missing']:,} more gave no rating" if notes["n_missing"] else ""
     say(
-        f"{counted(notes['n'], 'respondent')} counted, of {notes['n_respondents']}: {notes['base']}"
+        f"{counted(notes['n'], 'respondent')} counted, of {notes['n_respondents']:,}: "
+        f"{notes['base']}{unrated}"
     )
     if "r_squared" in notes:
         say(
