@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from feedback_nlp.drivers.sides import Sides
@@ -147,27 +146,31 @@ def left_out(notes: Mapping[str, Any]) -> list[str]:
     return said
 
 
-def without_segment(sides: Sides, compared: tuple[int, int]) -> list[str]:
-    """Return for how many answers a segment is unknown: they count in ``all`` alone."""
-    unknown = sides.segments[np.isin(sides.side, compared)].isna().sum()
-    return [
-        f"{counted(int(n), 'answer')} without {name!r}: in no segment of it."
-        for name, n in unknown.items()
-        if n
-    ]
-
-
-def usual_sentences(
-    score: "pd.Series[Any]", windows: Windows, confidence: float, unit: str
+def measure_notes(
+    table: pd.DataFrame, told: Mapping[str, Any], windows: Windows, sides: Sides
 ) -> list[str]:
     """Return what must be known before a change around a date is believed.
 
     Args:
-        score: The row of the score of all.
+        table: The table of before and after; the score of all is first.
+        told: As ``scores_noted`` returns it.
         windows: The windows around the date.
-        confidence: Level of the interval.
-        unit: Of the score.
+        sides: The respondents.
     """
+    unknown = sides.segments[sides.side >= windows.count - 2].isna().sum()
+    return [
+        *_usual(table.iloc[0], windows, told["confidence"], told["unit"]),
+        *left_out(told),
+        *(
+            f"{counted(int(n), 'answer')} without {name!r}: in no segment of it."
+            for name, n in unknown.items()
+            if n
+        ),
+    ]
+
+
+def _usual(score: "pd.Series[Any]", windows: Windows, confidence: float, unit: str) -> list[str]:
+    """Return that it is no cause, and whether as much moved at other times."""
     said = [NO_CAUSE]
     for days, side in ((windows.before, "begin"), (windows.after, "end")):
         if days < windows.days:

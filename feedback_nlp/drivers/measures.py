@@ -12,11 +12,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from feedback_nlp.drivers.change_notes import (
-    left_out,
+    measure_notes,
     measure_sentence,
     scores_noted,
-    usual_sentences,
-    without_segment,
 )
 from feedback_nlp.drivers.join import Level
 from feedback_nlp.drivers.sides import Sides, check_both, check_whole, dates_of, read_sides
@@ -117,8 +115,6 @@ def theme_before_after(
         0   all        28   100.0 -100.0
     """
     check_whole("min_n", min_n, 1)
-    if window is not None:
-        check_whole("window", window, 1)
     day = day_of(date)
     apart = None if unaffected is None else segment_of(comments, unaffected)
     columns = [by] if isinstance(by, str) else list(dict.fromkeys(by))
@@ -139,8 +135,7 @@ def theme_before_after(
         "rating": rating, "date": str(day), "window": windows.days, "unaffected": unaffected,
         "min_n": min_n, "n_rare": rare, "q": "Benjamini–Hochberg over all rows with a p-value",
         "sentence": measure_sentence(table, told),
-        "notes": [*usual_sentences(table.iloc[0], windows, confidence, told["unit"]),
-                  *left_out(told), *without_segment(sides, (now - 1, now))],
+        "notes": measure_notes(table, told, windows, sides),
     }  # fmt: skip
     return table
 

@@ -108,18 +108,25 @@ def read_sides(
     parts = [name.partition("|") for name in matrix.people.index]
     side = np.array([int(number) for number, _, _ in parts], dtype=np.int64)
     held = respondents(rows, rating, keep=keep).set_index("respondent_id")
-    counts = pd.Series([who for _, _, who in parts], dtype="str")[np.isin(side, compared)]
+    counts = pd.Index([who for _, _, who in parts])[np.isin(side, compared)]
     there = pd.Index(ids[np.isin(row_side, compared)].unique())
-    whole = respondents(comments, rating)
-    rated = pd.Index(whole.loc[whole[rating].notna(), "respondent_id"])
-    away = rated.difference(there)
-    no_date = len(away.intersection(pd.Index(ids[undated])))
+    outside, dateless = _left_out(comments, rating, there, pd.Index(ids[undated]))
     return Sides(
         matrix=matrix, side=side,
         segments=held.loc[matrix.people.index, list(keep)].reset_index(drop=True),
         n_both=int(counts.duplicated().sum()), missing=len(there) - counts.nunique(),
-        outside=len(away) - no_date, undated=no_date,
+        outside=outside, undated=dateless,
     )  # fmt: skip
+
+
+def _left_out(
+    comments: pd.DataFrame, rating: str, there: pd.Index, dateless: pd.Index
+) -> tuple[int, int]:
+    """Return how many respondents with a rating are on neither side: with a date, and without."""
+    whole = respondents(comments, rating)
+    away = pd.Index(whole.loc[whole[rating].notna(), "respondent_id"]).difference(there)
+    undated = len(away.intersection(dateless))
+    return len(away) - undated, undated
 
 
 def sides_of_rows(

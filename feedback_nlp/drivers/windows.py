@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from feedback_nlp.drivers.sides import Sides, holds, rows_with
+from feedback_nlp.drivers.sides import Sides, check_whole, holds, rows_with
 from feedback_nlp.errors import FeedbackError
 from feedback_nlp.scores import define
 from feedback_nlp.scores.definitions import Definition
@@ -42,8 +42,10 @@ class Windows:
         """Lay windows around a day; the earlier ones are those that the data cover whole.
 
         Raises:
-            FeedbackError: All dates are on one side.
+            FeedbackError: A window of no whole number of days; or all dates are on one side.
         """
+        if window is not None:
+            check_whole("window", window, 1)
         known = days[~np.isnat(days)]
         before = int((day - known.min()).astype(np.int64))
         after = int((known.max() - day).astype(np.int64)) + 1
