@@ -79,7 +79,10 @@ def analyze(
 @MIN_N
 @OUTPUT
 @FORCE
-@click.option("--level", type=click.Choice(["top", "sub"]), default="top", show_default=True)
+@click.option(
+    "--level", type=click.Choice(["top", "sub"]), default="top", show_default=True,
+    help="Themes, or their sub-themes.",
+)  # fmt: skip
 @click.option(
     "--control",
     "controls",

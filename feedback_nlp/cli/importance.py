@@ -31,7 +31,10 @@ if TYPE_CHECKING:
     help="Sub-rating to take instead of the themes, a column or the name of a --rating; "
     "repeatable. No themes are looked for then.",
 )  # fmt: skip
-@click.option("--level", type=click.Choice(["top", "sub"]), default="top", show_default=True)
+@click.option(
+    "--level", type=click.Choice(["top", "sub"]), default="top", show_default=True,
+    help="Themes, or their sub-themes.",
+)  # fmt: skip
 @click.option("--by-polarity", is_flag=True, help="Blame and praise of a theme in rows apart.")
 @click.option(
     "--method", type=click.Choice(["auto", "lmg", "johnson"]), default="auto", show_default=True,

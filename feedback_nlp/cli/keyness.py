@@ -108,7 +108,10 @@ def keyness(
 @MIN_N
 @OUTPUT
 @FORCE
-@click.option("--level", type=click.Choice(["top", "sub"]), default="top", show_default=True)
+@click.option(
+    "--level", type=click.Choice(["top", "sub"]), default="top", show_default=True,
+    help="Themes, or their sub-themes.",
+)  # fmt: skip
 @click.option("--polarity", type=POLARITY, help="Only mentions of this polarity.")
 @click.option(
     "--group",

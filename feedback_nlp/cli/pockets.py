@@ -33,7 +33,10 @@ _MOST_ROWS = 60
 @MIN_N
 @OUTPUT
 @FORCE
-@click.option("--level", type=click.Choice(["top", "sub"]), default="top", show_default=True)
+@click.option(
+    "--level", type=click.Choice(["top", "sub"]), default="top", show_default=True,
+    help="Themes, or their sub-themes.",
+)  # fmt: skip
 @click.option(
     "--depth",
     type=click.IntRange(1, 2),

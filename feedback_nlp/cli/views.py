@@ -108,11 +108,11 @@ VIEWS: dict[str, tuple[Shown, ...]] = {
     ),
     "change": (
         Shown("theme", "theme"), Shown("n before", "n_before", "count"),
-        Shown("n after", "n_after", "count"), Shown("share before", "share_before", "share"),
-        Shown("share after", "share_after", "share"),
-        Shown("moved the score by", "change_total", "number"),
+        Shown("n after", "n_after", "count"), Shown("before", "share_before", "share"),
+        Shown("after", "share_after", "share"),
+        Shown("points", "change_total", "number"),
         Shown("by how many", "change_volume", "number", plain=True),
-        Shown("by their scores", "change_score", "number", plain=True), _Q,
+        Shown("by scores", "change_score", "number", plain=True), _Q,
     ),
     "measured": (
         Shown("figure", "figure"), Shown("theme", "theme"), Shown("group", "group"),
