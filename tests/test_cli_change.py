@@ -107,3 +107,9 @@ def test_what_cannot_be_read_is_one_line(export):
     assert "'soon' cannot be read" in refused(*ask, "--before", "soon", "--after", "2025-02")
     assert "Chanel" in refused(*ask, "--column", "Chanel", "--before", "Shop", "--after", "App")
     assert "one side" in refused(*ask, "--measure", "2031-01-01")
+
+
+def test_without_dates_it_says_how_to_name_them(export, tmp_path):
+    pd.read_csv(export).drop(columns="Date").to_csv(tmp_path / "undated.csv", index=False)
+    for ask in (("spikes",), ("change", "--measure", "2025-05-12")):
+        assert "--date COLUMN" in refused(ask[0], tmp_path / "undated.csv", "-q", *ask[1:])

@@ -65,7 +65,7 @@ def test_small_chances_and_shares_are_not_zero():
     page, _ = shown("keyness", table)
     assert page["of group"].tolist() == ["<1%", "50%"]
     assert page["q"].tolist() == ["<0.001", "0.031"]
-    assert page["log-odds"].tolist() == ["2.00 (1.00–3.00)", "−1.50 (−2.00 to −1.00)"]
+    assert page["log-odds"].tolist() == ["2.0 (1.0–3.0)", "−1.5 (−2.0 to −1.0)"]
 
 
 def test_of_many_words_both_ends_are_shown():

@@ -16,6 +16,7 @@ from feedback_nlp.cli.options import (
     tagging,
     write,
 )
+from feedback_nlp.errors import ColumnError
 from feedback_nlp.terminal import say
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def change(
     chosen = {name: options.pop(name) for name in ("min_n", "level")}
     asked = {name: options.pop(name) for name in ("column", "window", "unaffected", "by")}
     quiet = options["quiet"]
-    comments, mentions, rating = _tagged(options)
+    comments, mentions, rating = _tagged(options, dated=asked["column"] is None)
     chosen["rating"] = rating
     if measure is not None:
         table = _measured(comments, mentions, measure, asked, chosen)
@@ -110,12 +111,22 @@ def _column(comments: "pd.DataFrame", name: str) -> str:
     return segment_columns(comments, [name])[0]
 
 
-def _tagged(options: dict[str, Any]) -> "tuple[pd.DataFrame, pd.DataFrame, str]":
+def _check_dated(comments: "pd.DataFrame") -> None:
+    """Raise if no column was read as the date."""
+    if "date" not in comments.columns:
+        raise ColumnError(
+            "No column with dates was found, and periods need one. Name it: --date COLUMN."
+        )
+
+
+def _tagged(options: dict[str, Any], *, dated: bool) -> "tuple[pd.DataFrame, pd.DataFrame, str]":
     """Return the comments of the export, their mentions, and the rating to explain."""
     from feedback_nlp.analysis import first_rating
 
     tagger = tagger_of(options)
     comments = read(options)
+    if dated:
+        _check_dated(comments)
     rating = next(iter(options["ratings"] or {}), None) or first_rating(comments)
     result = tagger.tag_frame(comments)
     return result.comments, result.mentions, rating
@@ -155,7 +166,9 @@ def spikes(output: str | None, force: bool, **options: Any) -> None:
     chosen = {name: options.pop(name) for name in names}
     quiet = options["quiet"]
     tagger = tagger_of(options)
-    result = tagger.tag_frame(read(options))
+    comments = read(options)
+    _check_dated(comments)
+    result = tagger.tag_frame(comments)
     table = spikes_table(result.comments, result.mentions, **chosen)
     _tell(table.attrs["spikes"], quiet=quiet)
     write(table, output, title="Spikes", view="spikes")

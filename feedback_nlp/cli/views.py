@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _SMALLEST_P = 0.001
-_LARGE = 10
+_LARGE = 2
 _ENDS = 25  # rows shown of each end, where both ends tell
 _TEXT = ("text", "words", "yes")
 
@@ -187,7 +187,7 @@ def _ends(item: Shown) -> tuple[str, str]:
 
 
 def _digits(column: "pd.Series") -> int:
-    """Return how many digits its numbers are shown with: one if some are above ten."""
+    """Return how many digits its numbers are shown with: one if some are of two or more."""
     return 1 if column.dtype.kind in "if" and column.abs().max() >= _LARGE else 2
 
 
