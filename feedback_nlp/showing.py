@@ -158,6 +158,18 @@ def safe(text: str) -> str:
     return _SPACES.sub(" ", _UNSAFE.sub("", text))
 
 
+def visible(text: str) -> str:
+    r"""Return text as ``safe`` does, but with one blank for each white space.
+
+    What two texts give, put together, is what the text put together gives.
+
+    Example:
+        >>> visible("a\u202eb\u200bc\n d")
+        'abc  d'
+    """
+    return _SPACE.sub(" ", _UNSAFE.sub("", text))
+
+
 def blanked(text: str) -> str:
     r"""Return text of the same length, with a blank for each sign that ``safe`` would take away.
 

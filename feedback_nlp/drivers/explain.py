@@ -119,6 +119,8 @@ def explain_detractors(
             segments=_shown(comments, rating, segments),
         )  # fmt: skip
         parts = subtheme_table(comments, mentions, rating, **checked)
+        if level == "sub":  # there they are themes of their own, beside the one they belong to
+            parts = parts.iloc[:0]
         described = (
             _described(row, found, evidence, parts, n_quotes=n_quotes, stop_words=stop_words)
             for row in rows.to_dict("records")

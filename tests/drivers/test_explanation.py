@@ -283,3 +283,11 @@ def test_an_explanation_shows_itself(explanation):
 def test_the_same_input_gives_the_same_words():
     one, two = (explain_detractors(*survey(ROWS), seed=4).to_markdown() for _ in range(2))
     assert one == two
+
+
+def test_sub_themes_that_are_themes_are_no_parts_of_another():
+    rows = [row(2, f"{LATE[0]} Case {i}.", "delivery.speed") for i in range(20)]
+    rows += [row(2, f"{DEAR[0]} Case {i}.", "delivery") for i in range(20)]
+    found = explain_detractors(*survey([*rows, *HAPPY]), level="sub", n_boot=50)
+    assert {reason.theme for reason in found.reasons} == {"delivery", "delivery.speed"}
+    assert not any(reason.parts for reason in found.reasons)

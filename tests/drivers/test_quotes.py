@@ -64,6 +64,13 @@ def test_personal_data_is_masked_and_the_evidence_still_marked():
     assert quote.text[quote.start : quote.end].startswith("Mail [e-mail]: the courier")
 
 
+def test_a_number_with_an_invisible_sign_in_it_is_masked():
+    text = "Call 06\u200b12345678: the cou\u200brier of the {} never came"
+    rows = [row(2, text.format("abc"[i % 3] * 9), "delivery") for i in range(12)]
+    quote = explain_detractors(*survey(rows + HAPPY), n_boot=50).reasons[0].quotes[0]
+    assert quote.text[quote.start : quote.end].startswith("Call [phone]: the courier of the")
+
+
 def test_nobody_is_quoted_twice():
     rows = [row(2, text, "delivery") for text in LATE * 6] + HAPPY
     comments, mentions = survey(rows)

@@ -25,6 +25,7 @@ def written(text, language):
         ("Het was niet goed", "nl", "niet goed"),
         ("Het was niet erg goed", "nl", "niet goed"),
         ("Internet werkt niet", "nl", "werkt niet"),
+        ("Het pakket werd niet te laat bezorgd", "nl", "niet laat"),
         ("Maten var ikke bra", "nb", "ikke bra"),
         ("Maten var ikke veldig bra", "nb", "ikke bra"),
         ("Serviss nav labi", "lv", "nav labi"),
