@@ -15,6 +15,7 @@ import pandas as pd
 from feedback_nlp.errors import FileFormatError
 from feedback_nlp.exports.delimited import needs_protection, protect
 from feedback_nlp.exports.whole import write_whole
+from feedback_nlp.showing import safe
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -198,11 +199,13 @@ def _parquet(frame: pd.DataFrame) -> bytes:
 
 
 def _markdown(frame: pd.DataFrame) -> bytes:
+    """Return a table for reading: numbers short, nothing in it that moves what is around it."""
+
     def cell(value: object) -> str:
-        text = _as_cell(value).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-        return " ".join(
-            text.replace("\\", "\\\\").replace("|", "\\|").replace("\r", "\n").split("\n")
-        )
+        if isinstance(value, float):
+            return f"{value:.{max(4, len(f'{abs(value):.0f}'))}g}"
+        text = safe(_as_cell(value)).replace("&", "&amp;").replace("<", "&lt;")
+        return text.replace(">", "&gt;").replace("\\", "\\\\").replace("|", "\\|")
 
     headers = _headers(frame)
     lines = [headers, ["---"] * len(headers), *([cell(v) for v in row] for row in _rows(frame))]

@@ -219,3 +219,12 @@ def test_single_precision_reads_as_it_is_meant(ending, tmp_path):
     text = (tmp_path / f"t.{ending}").read_text("utf-8")
     assert "0.902" in text
     assert "0.90200" not in text
+
+
+def test_markdown_is_for_reading(tmp_path):
+    table = pd.DataFrame(
+        {"share": [0.397196261682243, 1e-9, 123456.789], "of": ["a\x1b[2J", "b", "c"]}
+    )
+    write_table(table, tmp_path / "a.md")
+    shown = (tmp_path / "a.md").read_text().splitlines()[2:]
+    assert shown == ["| 0.3972 | a[2J |", "| 1e-09 | b |", "| 123457 | c |"]
