@@ -147,7 +147,11 @@ def to_quote(candidate: Candidate) -> Quote:
 
     Invisible signs go first: a number with one in it is a number, and is to be masked.
     """
-    parts = (slice(candidate.start), slice(candidate.start, candidate.end), slice(candidate.end, None))
+    parts = (
+        slice(candidate.start),
+        slice(candidate.start, candidate.end),
+        slice(candidate.end, None),
+    )
     before, evidence, after = (visible(candidate.text[part]) for part in parts)
     span = (len(before), len(before) + len(evidence))
     masked, moved = mask_with_spans(before + evidence + after, [span])
