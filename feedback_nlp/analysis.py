@@ -145,16 +145,20 @@ def first_rating(comments: pd.DataFrame) -> str:
     )
 
 
-def segment_columns(comments: pd.DataFrame, by: Sequence[str]) -> list[str]:
+def segment_columns(
+    comments: pd.DataFrame, by: Sequence[str], *, option: str = "--by"
+) -> list[str]:
     """Return the columns of the table to split by, under the names they have there.
 
     Args:
         comments: A comments table.
         by: Headers of the export or columns of the table.
+        option: What they were named with, to be repeated in messages.
 
     Raises:
         ColumnError: A column is missing, or holds something else for each comment.
     """
+    cannot = "Cannot hold fixed" if option == "--control" else "Cannot split by"
     noted = info(comments)
     renamed = noted.get("renamed", {})
     read_as = {role["column"]: role["role"] for role in noted.get("roles", [])}
@@ -165,16 +169,16 @@ def segment_columns(comments: pd.DataFrame, by: Sequence[str]) -> list[str]:
         given = read_as.get(name, "") if column not in comments.columns else ""
         if column in _EACH_ITS_OWN or given.split(" ")[0] in ("text", "id", "respondent"):
             raise ColumnError(
-                f"Cannot split by {name!r}: it was read as {given or 'each comment’s own'}, which "
+                f"{cannot} {name!r}: it was read as {given or 'each comment’s own'}, which "
                 "makes no groups. Name a column with a few values, or month, quarter or year."
             )
         if column == "date" or given == "date":
             raise ColumnError(
-                f"Cannot split by {name!r}, which is the date: every moment would be a group. Name "
+                f"{cannot} {name!r}, which is the date: every moment would be a group. Name "
                 "day, week, month, quarter or year."
             )
         if column not in comments.columns and column not in PERIODS:
-            raise ColumnError.missing(name, comments.columns, option="--by")
+            raise ColumnError.missing(name, comments.columns, option=option)
         out.append(column)
     return out
 

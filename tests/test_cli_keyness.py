@@ -74,3 +74,12 @@ def test_together_prints_one_row_a_pair(export, tmp_path):
     assert low["n"].iloc[0] == 50
     assert "already" in refused("together", export, "-o", out)
     assert "No group 'low'" in refused("together", export, "--group", "low")
+
+
+def test_a_group_that_is_none_is_named_by_its_option(export):
+    assert "(asked for by --group)" in refused("keyness", export, "--group", "foo")
+    assert "(asked for by --reference)" in refused("keyness", export, "--reference", "foo")
+    assert "(asked for by --group)" in refused("together", export, "--group", "foo")
+    assert "(asked for by --group)" in refused("together", export, "--group", "Shop=North")
+    both = ("--group", "detractors", "--reference", "Channel=App")
+    assert "name the rest with --reference" in refused("keyness", export, *both)

@@ -15,6 +15,7 @@ from feedback_nlp.cli.options import (
     reading,
     tagger_of,
     tagging,
+    with_periods,
     write,
 )
 from feedback_nlp.errors import FileFormatError
@@ -88,14 +89,14 @@ def analyze(
     "controls",
     metavar="COL",
     multiple=True,
-    help="Column that the adjusted gain holds fixed, such as a segment; repeatable.",
+    help="Column that the adjusted gain holds fixed, such as a segment, or month; repeatable.",
 )
 def drivers(
     min_n: int, output: str | None, force: bool, level: Any, controls: tuple[str, ...],
     **options: Any,
 ) -> None:  # fmt: skip
     """Print the points of the score that go with each theme of EXPORT: one row a theme."""
-    from feedback_nlp.analysis import first_rating
+    from feedback_nlp.analysis import first_rating, segment_columns
     from feedback_nlp.drivers import driver_table, with_unexplained
     from feedback_nlp.drivers.impact import check_controls
     from feedback_nlp.exports.places import check_table
@@ -104,7 +105,13 @@ def drivers(
     tagger, quiet = tagger_of(options), options["quiet"]
     comments = read(options)
     rating = next(iter(options["ratings"] or {}), None) or first_rating(comments)
-    check_controls(comments, rating, [name for name in controls if name != "language"])
+    controls = tuple(  # the language is found by tagging
+        name if name == "language" else segment_columns(comments, [name], option="--control")[0]
+        for name in controls
+    )
+    known = [name for name in controls if name != "language"]
+    comments = with_periods(comments, known, "--control")
+    check_controls(comments, rating, known)
     result = tagger.tag_frame(comments)
     table = driver_table(
         result.comments, result.mentions, rating=rating, level=level, min_n=min_n,
@@ -112,6 +119,8 @@ def drivers(
     )  # fmt: skip
     for line in () if quiet else _base(table.attrs["drivers"]):
         say(line)
+    for note in () if quiet else table.attrs["drivers"]["notes"]:
+        say(f"Note: {note}")
     write(with_unexplained(table), output, title="Drivers", view="drivers")
 
 

@@ -75,6 +75,7 @@ def keyness(
     from feedback_nlp.analysis import first_rating
     from feedback_nlp.exports.places import check_table
     from feedback_nlp.words import keyness as compare
+    from feedback_nlp.words.sides import two_sides
 
     if theme is None and polarity is None:
         refuse_unused({"within": "--theme or --polarity"})
@@ -86,8 +87,10 @@ def keyness(
     if rating is None and not segments:
         rating = first_rating(comments)
     result = tagger.tag_frame(comments)
+    rating = rating or "nps"
+    two_sides(result.comments, group, reference, rating, options=("--group", "--reference"))
     table = compare(
-        result.comments, result.mentions, group=group, reference=reference, rating=rating or "nps",
+        result.comments, result.mentions, group=group, reference=reference, rating=rating,
         theme=theme, polarity=polarity, within=within, per=per, min_comments=min_comments,
         min_n=min_n,
     )  # fmt: skip
@@ -126,6 +129,7 @@ def together(
     from feedback_nlp.analysis import first_rating
     from feedback_nlp.drivers import together_table
     from feedback_nlp.exports.places import check_table
+    from feedback_nlp.words.sides import side_of
 
     check_table(output, force=force, sources=options["export"])
     tagger, quiet = tagger_of(options), options["quiet"]
@@ -134,6 +138,8 @@ def together(
     if rating is None and group is not None and "=" not in group:
         rating = first_rating(comments)
     result = tagger.tag_frame(comments)
+    if group is not None:
+        side_of(result.comments, group, rating or "nps", "--group")
     table = together_table(
         result.comments, result.mentions, level=level, polarity=polarity, group=group,
         rating=rating or "nps", min_n=min_n,

@@ -1,12 +1,13 @@
 """Options that commands share, and how they are read and written."""
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import click
 from click.core import ParameterSource
 
+from feedback_nlp.errors import ColumnError
 from feedback_nlp.showing import counted
 from feedback_nlp.terminal import print_table, say
 
@@ -118,11 +119,46 @@ def read(options: dict[str, Any], *, for_tagging: bool = True) -> Any:
     return comments
 
 
+def with_periods(comments: Any, names: Sequence[str], option: str) -> Any:
+    """Return the comments with a column for each of the names that is a period, such as month."""
+    from feedback_nlp.scores import period_of
+
+    for name in (name for name in names if name not in comments.columns):
+        if "date" not in comments.columns:
+            raise ColumnError.missing("date", comments.columns, option=f"{option} {name}")
+        comments = comments.assign(**{name: period_of(comments["date"], name)})
+    return comments
+
+
 def tagger_of(options: dict[str, Any]) -> Any:
     """Return the tagger that the options name."""
     from feedback_nlp.tagging import load_tagger
 
     return load_tagger(options.pop("model"), taxonomy=options.pop("taxonomy"))
+
+
+def rating_of(options: Mapping[str, Any], comments: Any) -> str:
+    """Return the rating that is explained: the first one named, else the first one there is."""
+    from feedback_nlp.analysis import first_rating
+
+    return next(iter(options["ratings"] or {}), None) or first_rating(comments)
+
+
+def read_and_tag(
+    options: dict[str, Any], *, check: Callable[[Any], None] | None = None
+) -> tuple[Any, Any]:
+    """Read the exports and find their themes; return the comments and their mentions.
+
+    Args:
+        options: Those of ``reading`` and ``tagging``.
+        check: Raises if the comments lack what is needed, before the long work of tagging.
+    """
+    tagger = tagger_of(options)
+    comments = read(options)
+    if check is not None:
+        check(comments)
+    result = tagger.tag_frame(comments)
+    return result.comments, result.mentions
 
 
 def tagging(command: Command) -> Command:

@@ -14,9 +14,9 @@ from feedback_nlp.cli.options import (
     reading,
     tagger_of,
     tagging,
+    with_periods,
     write,
 )
-from feedback_nlp.errors import ColumnError
 from feedback_nlp.showing import counted
 from feedback_nlp.terminal import print_parts, say
 
@@ -123,7 +123,6 @@ def _tagged(
     """Read and tag the export; return its two tables, the rating, the segments, and ``--quiet``."""
     from feedback_nlp.analysis import first_rating, segment_columns
     from feedback_nlp.exports.places import check_table
-    from feedback_nlp.scores import period_of
 
     check_table(output, force=force, sources=options["export"])
     tagger = tagger_of(options)
@@ -131,9 +130,5 @@ def _tagged(
     comments = read(options)
     rating = next(iter(options["ratings"] or {}), None) or first_rating(comments)
     names = segment_columns(comments, by) or None
-    for name in (name for name in names or () if name not in comments.columns):  # a period
-        if "date" not in comments.columns:
-            raise ColumnError.missing("date", comments.columns, option=f"--by {name}")
-        comments = comments.assign(**{name: period_of(comments["date"], name)})
-    result = tagger.tag_frame(comments)
+    result = tagger.tag_frame(with_periods(comments, names or (), "--by"))
     return result.comments, result.mentions, rating, names, quiet

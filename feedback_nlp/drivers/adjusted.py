@@ -1,6 +1,7 @@
 """What the score would be, by a model, if nobody had blamed a theme and all else were the same."""
 
 from dataclasses import dataclass
+from numbers import Real
 
 import numpy as np
 import pandas as pd
@@ -9,13 +10,13 @@ from numpy.typing import NDArray
 from feedback_nlp.drivers.controls import Controls, control_columns
 from feedback_nlp.drivers.join import ThemeMatrix
 from feedback_nlp.drivers.mean_model import MeanModel
+from feedback_nlp.drivers.settings import check_settings
 from feedback_nlp.errors import FeedbackError
 from feedback_nlp.scores.quantiles import quantile
 
 Floats = NDArray[np.float64]
 PENALTY = 0.16
 FEWEST = 5
-FEWEST_DRAWS = 20
 COLUMNS = ("adjusted_gain", "adjusted_gain_low", "adjusted_gain_high", "adjusted_p")
 NOT_A_REMEDY = (
     "It is an association, not what a remedy would win: complaints that nobody wrote down are not "
@@ -77,11 +78,12 @@ def adjusted_gains(
         Student's t; not corrected for the number of themes). Themes that fewer than 5 blame, or
         fewer than 5 do not, or that cannot be told apart from other columns, have none.
         ``attrs["model"]`` says what the model is made of, which themes have no figure
-        (``left_out``) and why.
+        (``left_out``) and why; its ``notes`` say which controls are held fixed, and which are not
+        and why.
 
     Raises:
-        FeedbackError: ``n_boot`` is neither 0 nor 20 or more, the confidence not between 0 and 1,
-            the penalty not above 0, or the controls are not of these respondents.
+        FeedbackError: ``n_boot`` is neither 0 nor 20 or more, the seed negative, the confidence not
+            between 0 and 1, the penalty not above 0, or the controls are not of these respondents.
 
     Example:
         >>> from feedback_nlp.drivers import theme_matrix
@@ -97,7 +99,8 @@ def adjusted_gains(
         >>> round(gains.loc["delivery", "adjusted_gain"])  # others score 50, all 0
         50
     """
-    _check(n_boot, confidence, penalty)
+    check_settings(n_boot=n_boot, seed=seed, confidence=confidence)
+    _check_penalty(penalty)
     held = control_columns(controls, matrix.people.index)
     design = _design(matrix, held)
     low, high = matrix.definition.minimum, matrix.definition.maximum
@@ -125,14 +128,11 @@ def adjusted_gains(
     return table
 
 
-def _check(n_boot: int, confidence: float, penalty: float) -> None:
-    if n_boot != 0 and not n_boot >= FEWEST_DRAWS:
+def _check_penalty(penalty: float) -> None:
+    if not isinstance(penalty, Real) or not 0 < penalty < np.inf:
         raise FeedbackError(
-            f"n_boot is {n_boot}; give {FEWEST_DRAWS} draws or more, or 0 for no intervals."
+            f"The penalty is {penalty!r}; give a number above 0, such as {PENALTY}."
         )
-    quantile(confidence)
-    if not 0 < penalty < np.inf:
-        raise FeedbackError(f"The penalty is {penalty}; give a number above 0, such as {PENALTY}.")
 
 
 def _design(matrix: ThemeMatrix, controls: Controls) -> _Design:
@@ -251,6 +251,7 @@ def _notes(design: _Design, controls: Controls, n: int, penalty: float) -> dict[
         "columns": design.names,
         "controls": controls.notes,
         "controls_left_out": controls.left_out,
+        "notes": controls.sentences(),
         "left_out": design.left_out,
         "interval": "percentiles of a one-step bootstrap by respondent, widened to Student's t",
         "p": "two-sided, Student's t of the gain over the spread of the draws",

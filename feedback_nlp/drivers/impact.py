@@ -76,7 +76,8 @@ def driver_table(
         ``maximum`` − ``score``; ``points_won`` of the rows, ``suppressed_won``,
         ``no_positive_theme_won`` and ``no_comment_won`` to ``points_won_total`` = ``score`` −
         ``minimum``. ``adjusted`` there says what the model of the adjusted gain is made of, and
-        what it is not.
+        what it is not; ``notes``, in words, which controls are held fixed, and which are not and
+        why.
 
     Raises:
         ColumnError: A column is missing, or the mentions are not those of the comments.
@@ -112,7 +113,8 @@ def driver_table(
     table = table.join(gains, on="theme")
     notes = _notes(matrix) | _waterfall(table, matrix, min_n)
     notes |= {"rating": rating, "level": level, "min_n": min_n, "n_boot": n_boot, "seed": seed}
-    notes |= {"confidence": confidence, "adjusted": gains.attrs["model"]}
+    model = gains.attrs["model"]
+    notes |= {"confidence": confidence, "adjusted": model, "notes": model["notes"]}
     out = _arrange(table, min_n)
     out.attrs = {
         "drivers": notes,

@@ -66,8 +66,10 @@ def importance_of(
           2011). Importance is never negative, so that an interval of it above zero proves nothing.
 
         ``attrs["importance"]`` has the method, R² with its interval, adjusted R², how many rows
-        were used and set aside and why, which columns were dropped, and ``notes`` in words. Where
-        nothing can be said all figures are missing, and the notes say why.
+        were used (``n``), how many lack something (``n_incomplete``) and how many of them lack
+        what (``n_set_aside``; who lacks two things counts under both), which columns were dropped,
+        and ``notes`` in words. Where nothing can be said all figures are missing, and the notes say
+        why.
 
     Raises:
         ColumnError: A column holds no numbers, or the two tables are not of the same rows.
@@ -90,6 +92,7 @@ def importance_of(
     varied = _varied(values)
     notes: dict[str, Any] = {
         "outcome": str(outcome.name), "n": len(answers), "n_set_aside": aside,
+        "n_incomplete": len(outcome) - len(answers),
         "dropped": {
             name: "constant" for name, varies in zip(names, varied, strict=True)
             if len(answers) and not varies
@@ -181,7 +184,7 @@ def _method(method: str, count: int) -> str:
 def _complete(
     predictors: pd.DataFrame, outcome: pd.Series, names: Sequence[str]
 ) -> tuple[Floats, Floats, dict[str, int]]:
-    """Return the rows with an answer to everything, and how many are not, by reason."""
+    """Return the rows with an answer to everything, and how many lack each answer."""
     if len(set(names)) < len(names):
         raise ColumnError(f"Each predictor needs its own name; these are {shorten_list(names)}.")
     if not predictors.index.equals(outcome.index):
@@ -194,10 +197,7 @@ def _complete(
     answers = _numbers(outcome, str(outcome.name))
     no_outcome, gaps = np.isnan(answers), np.isnan(values)
     aside = {f"no {outcome.name}": int(no_outcome.sum())}
-    aside |= {
-        f"no {name}": int((gaps[:, i] & ~no_outcome & ~gaps[:, :i].any(axis=1)).sum())
-        for i, name in enumerate(names)
-    }
+    aside |= {f"no {name}": int(gaps[:, i].sum()) for i, name in enumerate(names)}
     used = ~no_outcome & ~gaps.any(axis=1)
     return values[used], answers[used], {why: n for why, n in aside.items() if n}
 
@@ -225,7 +225,7 @@ def _varied(values: Floats) -> NDArray[np.bool_]:
 def _reasons(answers: Floats, kept: Sequence[str], notes: Mapping[str, Any]) -> list[str]:
     """Return why nothing can be said, if so."""
     n, outcome = len(answers), notes["outcome"]
-    aside = sum(notes["n_set_aside"].values())
+    aside = notes["n_incomplete"]
     besides = f" ({aside} set aside, who did not)" if aside else ""
     if not n:
         why = ", ".join(f"{why}: {count}" for why, count in notes["n_set_aside"].items())
@@ -254,11 +254,13 @@ def _remarks(data: Answers, kept: Sequence[str], notes: Mapping[str, Any]) -> li
     for i, j in np.argwhere(np.triu(between, 1)):
         remarks.append(f"{kept[i]} and {kept[j]} say the same: they get equal parts.")
     gaps = {why: n for why, n in notes["n_set_aside"].items() if why != f"no {notes['outcome']}"}
-    if sum(gaps.values()) > data.n:
-        most = max(gaps, key=lambda why: gaps[why])
+    if gaps and notes["n_incomplete"] > data.n:
+        most = sorted(gaps, key=lambda why: -gaps[why])
         remarks.append(
-            f"Most respondents left something out, and only the {data.n} who did not are counted "
-            f"here; {most}: {gaps[most]}. Fewer predictors would keep more of them."
+            f"{notes['n_incomplete']:,} respondents left at least one thing out ("
+            + shorten_list(f"{why}: {gaps[why]:,}" for why in most)
+            + f"), and only the {data.n:,} who left out none are counted here. Fewer predictors "
+            "would keep more of them."
         )
     wanted = 50 + 8 * len(kept)
     if data.n < wanted:

@@ -109,7 +109,8 @@ def summing_up(told: Mapping[str, Any]) -> str:
         f"{counted(told['themes'], 'theme')}: {counted(told['looked_at'], 'combination')} looked at"
     )
     if told["few_blame"]:
-        looked += f", {told['few_blame']:,} of them blamed by fewer than {min_n:,} and not shown"
+        few = f"fewer than {min_n:,}" if min_n > 1 else "nobody there"
+        looked += f", {told['few_blame']:,} of them blamed by {few} and not shown"
     if told["too_small"]:
         looked += f"; {counted(told['too_small'], 'segment')} with fewer than {min_n:,} left out"
     if not told["pockets"]:

@@ -12,10 +12,10 @@ import pandas as pd
 from feedback_nlp.drivers.join import Level, Mask, ThemeMatrix, theme_matrix
 from feedback_nlp.drivers.pocket_search import FALSE_FINDINGS, Found, search
 from feedback_nlp.drivers.pocket_words import ASSOCIATION, language_notes, sentence_of, summing_up
+from feedback_nlp.drivers.settings import check_settings
 from feedback_nlp.errors import FeedbackError
 from feedback_nlp.schema import theme_names
 from feedback_nlp.scores.answers import Scale, read_people, to_floats
-from feedback_nlp.scores.intervals import quantile
 from feedback_nlp.scores.survey import no_ratings
 from feedback_nlp.scores.traps.segments import Column, read_columns, segment_names
 from feedback_nlp.showing import safe, shortened
@@ -94,7 +94,7 @@ def pockets_table(
         ColumnError: A column is missing, or the mentions are not those of the comments.
         RatingError: As for the score itself.
         FeedbackError: A depth other than 1 or 2, the rating or an id among the segments, no such
-            base, or a confidence that is not between 0 and 1.
+            base, ``min_n`` negative, or a confidence that is not between 0 and 1.
 
     Example:
         >>> from feedback_nlp.records import Mention
@@ -112,7 +112,7 @@ def pockets_table(
     """
     names = segment_names(comments, by)
     _check(names, rating, depth, among)
-    quantile(confidence)  # refuses a level that is none, whatever is found
+    check_settings(min_n=min_n, confidence=confidence)
     matrix = theme_matrix(
         comments, mentions, rating, level=level, metric=metric, method=method, scale=scale,
         not_drivers=not_drivers,

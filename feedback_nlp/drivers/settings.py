@@ -2,9 +2,10 @@
 
 from operator import index
 
-from feedback_nlp.drivers.adjusted import FEWEST_DRAWS
 from feedback_nlp.errors import FeedbackError
-from feedback_nlp.scores.intervals import quantile
+from feedback_nlp.scores.quantiles import quantile
+
+FEWEST_DRAWS = 20
 
 
 def check_settings(
@@ -29,7 +30,7 @@ def check_settings(
     """
     for name, value in (("min_n", min_n), ("n_boot", n_boot), ("seed", seed)):
         if not _is_count(value):
-            raise FeedbackError(f"{name} is {value}; give a whole number, 0 or more.")
+            raise FeedbackError(f"{name} is {value!r}; give a whole number, 0 or more.")
     if 0 < n_boot < FEWEST_DRAWS:
         raise FeedbackError(
             f"n_boot is {n_boot}; give {FEWEST_DRAWS} draws or more, or 0 for no intervals."

@@ -8,6 +8,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from feedback_nlp.drivers.join import Level, Mask, drops, fold, usable
+from feedback_nlp.drivers.settings import check_settings
 from feedback_nlp.errors import FeedbackError
 from feedback_nlp.schema import (
     POLARITIES,
@@ -72,8 +73,8 @@ def together_table(
 
     Raises:
         ColumnError: A column is missing, or the mentions are not those of the comments.
-        FeedbackError: No such level, polarity, group or segment, or a confidence not between 0
-            and 1.
+        FeedbackError: No such level, polarity, group or segment, ``min_n`` negative, or a
+            confidence not between 0 and 1.
 
     Example:
         >>> from feedback_nlp.records import Mention
@@ -89,12 +90,13 @@ def together_table(
     """
     if polarity is not None and polarity not in POLARITIES:
         raise FeedbackError(f"No polarity {polarity!r}; choose {', '.join(POLARITIES)}.")
+    check_settings(min_n=min_n, confidence=confidence)
     check_comments(comments)
     check_mentions(mentions, comments)
     z = quantile(confidence)
     chosen = np.ones(len(comments), dtype=bool)
     if group is not None:
-        chosen, _ = side_of(comments, group, rating, "group")
+        chosen, _ = side_of(comments, group, rating, "group=")
     dull = themes_without_subject(mentions) if not_drivers is None else not_drivers
     grid, themes = _grid(comments, mentions, chosen, level, polarity, dull)
     table = _pairs(grid, themes)

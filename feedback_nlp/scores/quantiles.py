@@ -1,6 +1,7 @@
 """What all intervals and tests share: quantiles, roots, and staying on the scale."""
 
 from collections.abc import Callable
+from numbers import Real
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -14,7 +15,7 @@ def quantile(level: float) -> float:
     """Return the two-sided normal quantile of a confidence level.
 
     Raises:
-        FeedbackError: The level is not between 0 and 1.
+        FeedbackError: The level is no number between 0 and 1.
 
     Example:
         >>> round(quantile(0.95), 4)
@@ -22,6 +23,10 @@ def quantile(level: float) -> float:
     """
     from scipy.special import ndtri
 
+    if not isinstance(level, Real):
+        raise FeedbackError(
+            f"The confidence level {level!r} is no number; write 0.95 for 95 %, without quotes."
+        )
     if not 0 < level < 1:
         raise FeedbackError(
             f"The confidence level {level} is not between 0 and 1; write 0.95 for 95 %."

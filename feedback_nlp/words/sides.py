@@ -15,7 +15,12 @@ REST = "rest"
 
 
 def two_sides(
-    comments: pd.DataFrame, group: Side, reference: Side, rating: str
+    comments: pd.DataFrame,
+    group: Side,
+    reference: Side,
+    rating: str,
+    *,
+    options: tuple[str, str] = ("group=", "reference="),
 ) -> tuple[Mask, Mask]:
     """Return which comments are of the group, and which of the reference.
 
@@ -26,6 +31,7 @@ def two_sides(
         reference: The same. ``rest`` is every other comment of which the column that makes the
             group is known: of respondents with a rating, or with a value in the segment.
         rating: The rating column that makes the groups.
+        options: What the user named the two with, to be repeated in messages.
 
     Raises:
         ColumnError: A column is missing.
@@ -40,17 +46,17 @@ def two_sides(
     if _is(group, REST) and _is(reference, REST):
         raise FeedbackError("Both group and reference are the rest; say whose words to look at.")
     if _is(group, REST):
-        second, known = side_of(comments, reference, rating, "reference")
+        second, known = side_of(comments, reference, rating, options[1])
         return known & ~second, second
-    first, known = side_of(comments, group, rating, "group")
+    first, known = side_of(comments, group, rating, options[0])
     if _is(reference, REST):
         return first, known & ~first
-    second, _ = side_of(comments, reference, rating, "reference")
+    second, _ = side_of(comments, reference, rating, options[1])
     if (first & second).any():
         raise FeedbackError(
             f"{int((first & second).sum()):,} comments are both of {name_of(group)} and of "
-            f"{name_of(reference)}; compare groups without a comment in common, or take "
-            "reference='rest'."
+            f"{name_of(reference)}; compare groups without a comment in common, or name the rest "
+            f"with {options[1].rstrip('=')}."
         )
     return first, second
 
@@ -71,7 +77,7 @@ def side_of(comments: pd.DataFrame, side: Side, rating: str, option: str) -> tup
         comments: A comments table.
         side: As in ``two_sides``, without ``rest``.
         rating: The rating column that makes the groups.
-        option: The argument that named it, to be repeated in messages.
+        option: What the user named it with, ``group=`` or ``--group``, to be repeated in messages.
 
     Raises:
         ColumnError: A column is missing.

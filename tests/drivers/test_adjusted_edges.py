@@ -41,13 +41,25 @@ def test_levels_of_controls():
     )
     notes = gains(found, controls=controls).attrs["model"]
     assert notes["controls"] == {
-        "shop": {"reference": "n", "levels": ["s", "(other)"]},
-        "age": {"reference": "30.0", "levels": ["(missing)"]},
+        "shop": {"reference": "n", "levels": ["s", "(other)"], "rare": 2},
+        "age": {"reference": "30.0", "levels": ["(missing)"], "rare": 0},
     }
     assert notes["controls_left_out"] == {
-        "country": "all respondents are of one level, nl",
-        "order": "all respondents are of one level, (other)",
+        "country": "it has one value, nl, so holding it changes nothing",
+        "order": "it has 100 values, none of 10 respondents or more; make larger groups of them "
+        "first",
     }
+    held, *others = notes["notes"]
+    assert held == (
+        "Held fixed: shop (2 values of 10 respondents or more; 2 of fewer, taken as one) and age "
+        "(1 value of 10 respondents or more; those without one)."
+    )
+    assert [note.split(" is not held fixed: ")[0] for note in others] == ["country", "order"]
+    empty = pd.DataFrame({"void": np.nan}, index=found.people.index)
+    assert gains(found, controls=empty).attrs["model"]["notes"] == [
+        "void is not held fixed: it is empty, so holding it changes nothing."
+    ]
+    assert gains(found).attrs["model"]["notes"] == []
     assert {"shop=s", "shop=(other)", "age=(missing)"} <= set(notes["columns"])
 
 
@@ -68,8 +80,12 @@ def test_controls_of_others_and_too_many_levels_are_refused():
 @pytest.mark.parametrize(
     ("how", "match"),
     [
-        ({"n_boot": -1}, "n_boot is -1; give 20 draws or more"),
+        ({"n_boot": -1}, "n_boot is -1; give a whole number, 0 or more"),
         ({"n_boot": 2}, "n_boot is 2"),
+        ({"n_boot": 2.5}, "n_boot is 2.5; give a whole number"),
+        ({"seed": -1}, "seed is -1"),
+        ({"confidence": "0.95"}, "'0.95' is no number; write 0.95"),
+        ({"penalty": "x"}, "The penalty is 'x'"),
         ({"confidence": 1.0}, "confidence"),
         ({"penalty": 0}, "penalty"),
     ],

@@ -90,6 +90,9 @@ def test_controls_are_held_fixed_in_the_adjusted_gain():
     assert plain.loc[0, "adjusted_gain_low"] > 0
     assert held.loc[0, "adjusted_gain_low"] < 0 < held.loc[0, "adjusted_gain_high"]
     assert list(held.attrs["drivers"]["adjusted"]["controls"]) == ["shop"]
+    assert plain.attrs["drivers"]["notes"] == []
+    (said,) = held.attrs["drivers"]["notes"]
+    assert said == "Held fixed: shop (2 values of 10 respondents or more)."
     matrix = theme_matrix(comments, mentions)
     shops = comments.set_index("comment_id")[["shop"]]
     gains = adjusted_gains(matrix, controls=shops, n_boot=200, seed=0, confidence=0.95)
@@ -184,6 +187,7 @@ def test_bad_input():
         ({"seed": -1}, "seed is -1; give a whole number"),
         ({"min_n": 2.5}, "min_n is 2.5; give a whole number"),
         ({"confidence": 95}, "confidence level 95 is not between 0 and 1"),
+        ({"confidence": "x"}, "confidence level 'x' is no number"),
     ],
 )
 def test_settings_out_of_range_are_refused(setting, says):
@@ -216,4 +220,8 @@ def test_controls_on_the_command_line(tmp_path):
     assert held["points_lost"].equals(plain["points_lost"])
     refused = run("--control", "Chanel")
     assert refused.exit_code == 1
-    assert "No column 'Chanel'. Did you mean 'Channel'?" in refused.output
+    assert "No column 'Chanel' (asked for by --control)" in refused.output
+    assert "Did you mean 'Channel'?" in refused.output
+    refused = run("--control", "Response ID")
+    assert refused.exit_code == 1
+    assert "Cannot hold fixed 'Response ID': it was read as id, which makes no" in refused.output

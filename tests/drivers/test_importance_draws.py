@@ -94,7 +94,8 @@ def test_rows_without_an_answer_are_counted():
     table = importance_of(frame, outcome.rename("nps"), n_boot=0)
     notes = table.attrs["importance"]
     assert (table["n"] == 40).all()
-    assert notes["n_set_aside"] == {"no nps": 8, "no p0": 10, "no p1": 2}
+    assert notes["n_set_aside"] == {"no nps": 8, "no p0": 10, "no p1": 10}  # each by itself
+    assert notes["n_incomplete"] == 20
     kept = importance_of(frame.iloc[20:], outcome.iloc[20:].rename("nps"), n_boot=0)
     pd.testing.assert_frame_equal(table, kept)
 

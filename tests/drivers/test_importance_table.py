@@ -187,6 +187,18 @@ def test_sub_ratings_that_few_answered_are_suppressed_and_gaps_are_said():
     assert "no food: 200" in " ".join(notes["notes"])
 
 
+def test_gaps_of_each_sub_rating_are_counted_by_themselves():
+    comments = hotel()
+    comments.loc[:179, "food"] = np.nan
+    comments.loc[20:219, "pool"] = np.nan
+    table = importance_table(comments, None, predictors=["food", "pool", "staff"], n_boot=0)
+    said = table.attrs["importance"]["notes"][0]
+    assert said.startswith(
+        "220 respondents left at least one thing out (no pool: 200, no food: 180), and only the "
+        f"{len(comments) - 220} who left out none are counted here."
+    )
+
+
 def test_the_rating_of_sub_ratings_is_checked_as_every_rating():
     hotels = hotel()
     with pytest.raises(RatingError, match="No ratings left in 'nps'"):

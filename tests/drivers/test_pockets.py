@@ -177,6 +177,8 @@ def test_errors_say_what_to_do(planted):
         pockets_table(comments.assign(nps=np.nan), mentions, by=BY)
     with pytest.raises(FeedbackError, match="not between 0 and 1"):
         pockets_table(comments, mentions, by=BY, confidence=95)
+    with pytest.raises(FeedbackError, match="min_n is 'x'; give a whole number, 0 or more"):
+        pockets_table(comments, mentions, by=BY, min_n="x")
 
 
 def test_means_and_shares_have_pockets_too():

@@ -36,6 +36,15 @@ def test_segments_within_segments_and_the_same_under_two_names_add_nothing():
     assert both.attrs["pockets"]["same"] == 4
 
 
+def test_with_one_respondent_as_the_fewest_those_left_out_are_blamed_by_nobody():
+    columns, blames, rng = drawn(7, 60)
+    blames[columns["shop"] == "n", 0] = False
+    comments, mentions = tables(rated(blames, rng), blames, **columns)
+    told = pockets_table(comments, mentions, by="shop", min_n=1).attrs["pockets"]
+    assert told["few_blame"] >= 1
+    assert f"{told['few_blame']} of them blamed by nobody there and not shown" in told["sentence"]
+
+
 def test_languages_get_a_caution():
     columns, blames, rng = drawn(8, 300)
     comments, mentions = tables(rated(blames, rng), blames, **columns)

@@ -160,7 +160,10 @@ def test_what_cannot_be_asked_is_one_clear_error():
         (dict(polarity="bad"), "No polarity 'bad'"),
         (dict(level="middle"), "choose top or sub"),
         (dict(group="promotors"), "Did you mean 'promoters'"),
+        (dict(group="foo"), r"\(asked for by group=\)"),
         (dict(confidence=0), "not between 0 and 1"),
+        (dict(confidence="x"), "'x' is no number"),
+        (dict(min_n=-1), "min_n is -1; give a whole number, 0 or more"),
     ]:
         with pytest.raises(FeedbackError, match=said):
             together_table(comments, mentions, **options)
