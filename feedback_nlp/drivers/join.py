@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pandas.api.types import is_object_dtype, is_string_dtype
 
 from feedback_nlp.errors import ColumnError, FeedbackError
 from feedback_nlp.schema import (
@@ -126,13 +127,27 @@ def theme_matrix(
 
 
 def usable(comments: pd.DataFrame) -> Mask:
-    """Return which comments can be read: status ``ok``, or without a status those with text."""
+    """Return which comments can be read: status ``ok``, or without a status those with text.
+
+    Raises:
+        ColumnError: The text is numbers or dates.
+    """
     if "status" in comments.columns:
         return np.asarray(comments["status"] == "ok", dtype=bool)
     if "text" not in comments.columns:
         return np.zeros(len(comments), dtype=bool)
-    text = comments["text"].fillna("").astype("str")
-    return np.asarray(text.str.strip() != "", dtype=bool)
+    text = comments["text"]
+    there = text.notna().to_numpy(dtype=bool)
+    kind = getattr(text.dtype, "categories", text).dtype
+    if there.any() and not (is_object_dtype(kind) or is_string_dtype(kind)):
+        raise ColumnError(
+            f"Column 'text' does not hold text but {kind}; name the column with the comments, or "
+            "convert it with astype('str')."
+        )
+    written = text[there].astype("str").str.strip() != ""
+    readable = np.zeros(len(text), dtype=bool)
+    readable[there] = written.to_numpy(dtype=bool)
+    return readable
 
 
 def fold(themes: pd.Series, level: Level) -> pd.Categorical:

@@ -17,19 +17,23 @@ from feedback_nlp.errors import FeedbackError
 from feedback_nlp.schema import theme_names
 from feedback_nlp.scores.answers import Scale, read_people, to_floats
 from feedback_nlp.scores.survey import no_ratings
-from feedback_nlp.scores.traps.segments import Column, read_columns, segment_names
-from feedback_nlp.showing import safe, shortened
+from feedback_nlp.scores.traps.segments import (
+    SEGMENT,
+    Column,
+    read_columns,
+    segment_names,
+    segment_table,
+)
+from feedback_nlp.showing import safe
 
 Among = Literal["commenters", "respondents"]
-_LONGEST_NAME = 60
 _COUNTS = (
     "segments", "themes", "looked_at", "few_blame", "too_small", "no_rest", "same",
     "themes_too_small",
 )  # fmt: skip
-_TEXT = ("segment", "column_1", "value_1", "column_2", "value_2")
 _WHOLE = ("n", "n_blame", "n_outside", "n_blame_outside")
 COLUMNS = (
-    *_TEXT, "theme", *_WHOLE, "share", "share_outside",
+    *SEGMENT, "theme", *_WHOLE, "share", "share_outside",
     "points", "points_outside", "difference", "low", "high", "from_blame", "from_cost", "excess",
     "within_1", "within_2", "p_value", "q_value", "pocket", "mostly", "sentence",
 )  # fmt: skip
@@ -167,7 +171,7 @@ def _columns(
 
 
 def _empty() -> pd.DataFrame:
-    kinds = dict.fromkeys((*_TEXT, "theme", "mostly"), "str") | dict.fromkeys(_WHOLE, "int64")
+    kinds = dict.fromkeys((*SEGMENT, "theme", "mostly"), "str") | dict.fromkeys(_WHOLE, "int64")
     made = {name: pd.Series(dtype=kinds.get(name, "float64")) for name in COLUMNS[:-1]}
     return pd.DataFrame(made).astype({"pocket": bool})
 
@@ -177,7 +181,7 @@ def _named(found: Found, columns: Sequence[Column], matrix: ThemeMatrix) -> pd.D
     table = found.table
     if table.empty:
         return _empty()
-    names = _segments(found, columns)
+    names = segment_table(found.groups, found.rows, columns)
     own = names.take(table["group"].to_numpy()).reset_index(drop=True)
     theme = np.array(matrix.themes, dtype=object)[found.themes][table["theme"].to_numpy()]
     mostly = table["mostly"].to_numpy()
@@ -191,27 +195,6 @@ def _named(found: Found, columns: Sequence[Column], matrix: ThemeMatrix) -> pd.D
         ["pocket", "excess", "segment", "theme"], ascending=[False, False, True, True]
     )
     return table.reset_index(drop=True)[[*COLUMNS[:-1]]].astype(_empty().dtypes)
-
-
-def _segments(found: Found, columns: Sequence[Column]) -> pd.DataFrame:
-    """Return the names of the groups looked at, in columns and as text."""
-    named: dict[str, list[str | None]] = {name: [] for name in _TEXT}
-    groups = found.groups
-    for which, labels in zip(groups.columns[found.rows], groups.labels[found.rows], strict=True):
-        shown = []
-        for place in (0, 1):
-            column = columns[which[place]] if which[place] >= 0 else None
-            value = column.names[labels[place]] if column else None
-            named[f"column_{place + 1}"].append(column.name if column else None)
-            named[f"value_{place + 1}"].append(None if value is None else str(value))
-            if column:
-                shown.append(f"{_short(column.name)} {_short(value)}")
-        named["segment"].append(" and ".join(shown))
-    return pd.DataFrame({name: pd.array(values, dtype="str") for name, values in named.items()})
-
-
-def _short(name: object) -> str:
-    return "missing" if name is None else shortened(safe(str(name)), _LONGEST_NAME)
 
 
 def _finished(

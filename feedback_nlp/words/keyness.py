@@ -1,6 +1,7 @@
 """Keyness: the terms that mark one group's comments against another's, with both counts and q."""
 
 from collections.abc import Sequence
+from numbers import Integral, Real
 from typing import Any, Literal
 
 import numpy as np
@@ -8,6 +9,7 @@ import pandas as pd
 
 from feedback_nlp.errors import FeedbackError
 from feedback_nlp.schema import check_mentions, respondent_ids
+from feedback_nlp.scores.quantiles import quantile
 from feedback_nlp.words.codes import TermCodes, code_terms
 from feedback_nlp.words.marking import PRIOR_COMMENTS, figures, strengths
 from feedback_nlp.words.sides import Side, name_of, two_sides
@@ -104,7 +106,9 @@ def keyness(
         1      helpful        0           20 -3.7
         2        staff        0           20 -3.7
     """
-    _check(within, per, min_comments, prior_comments)
+    _check(within, per)
+    _check_numbers(min_comments, min_n, prior_comments)
+    quantile(confidence)  # the check
     use = readable(comments)
     first, second = two_sides(comments, group, reference, rating)
     use = use & (first | second)
@@ -127,17 +131,23 @@ def keyness(
     return table
 
 
-def _check(within: str, per: str, min_comments: int, prior_comments: float) -> None:
+def _check(within: str, per: str) -> None:
     for name, given, names in (
         ("within", within, ("evidence", "comment")), ("per", per, ("comment", "respondent")),
     ):  # fmt: skip
         if given not in names:
             raise FeedbackError(f"No {name} {given!r}; choose {' or '.join(names)}.")
+
+
+def _check_numbers(min_comments: int, min_n: int, prior_comments: float) -> None:
+    for name, given in (("min_comments", min_comments), ("min_n", min_n)):
+        if not isinstance(given, Integral):
+            raise FeedbackError(f"{name} is {given!r}; give a whole number, such as 10.")
     if min_comments < 1:
         raise FeedbackError(f"min_comments is {min_comments}; a term is in 1 comment or more.")
-    if not 0 < prior_comments <= _LARGEST_PRIOR:
+    if not isinstance(prior_comments, Real) or not 0 < prior_comments <= _LARGEST_PRIOR:
         raise FeedbackError(
-            f"prior_comments is {prior_comments}; give a number above 0, like 1, up to "
+            f"prior_comments is {prior_comments!r}; give a number above 0, like 1, up to "
             f"{_LARGEST_PRIOR:,}."
         )
 

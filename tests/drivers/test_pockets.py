@@ -177,6 +177,14 @@ def test_errors_say_what_to_do(planted):
         pockets_table(comments.assign(nps=np.nan), mentions, by=BY)
     with pytest.raises(FeedbackError, match="not between 0 and 1"):
         pockets_table(comments, mentions, by=BY, confidence=95)
+    for by in (3, [3], [["shop"]]):
+        with pytest.raises(FeedbackError, match="in by= is no name of a column"):
+            pockets_table(comments, mentions, by=by)
+    lists = comments.assign(shop=[["a"]] * len(comments))
+    with pytest.raises(ColumnError, match="Column 'shop' holds a list where a segment has one"):
+        pockets_table(lists, mentions, by="shop")
+    with pytest.raises(ColumnError, match="Column 'text' does not hold text but float64"):
+        pockets_table(comments.assign(text=1.5), mentions, by="shop")
     with pytest.raises(FeedbackError, match="min_n is 'x'; give a whole number, 0 or more"):
         pockets_table(comments, mentions, by=BY, min_n="x")
 

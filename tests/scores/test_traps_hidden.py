@@ -233,3 +233,11 @@ def test_whatever_comes_in_the_figures_hold_together(rows):
     assert found.loc[found["hidden"], "below"].all()
     overall = nps(comments["nps"]).value
     assert found["points"].to_numpy() == pytest.approx((overall - found["rest_value"]).to_numpy())
+
+
+def test_segments_that_are_none_are_one_clear_error():
+    comments = pd.DataFrame({"comment_id": range(40), "nps": [9, 2] * 20, "shop": [["a"]] * 40})
+    with pytest.raises(FeedbackError, match="3 in by= is no name of a column"):
+        hidden_groups(comments, by=3)
+    with pytest.raises(FeedbackError, match="Column 'shop' holds a list where a segment has one"):
+        hidden_groups(comments, by="shop")

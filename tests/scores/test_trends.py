@@ -182,6 +182,9 @@ def test_respondents_of_several_periods_count_in_each_and_are_counted(comments):
 def test_bad_dates_and_windows(comments):
     with pytest.raises(FeedbackError, match="The date 'soon' cannot be read"):
         before_after(comments, "nps", "soon")
+    for unclear in ("12/05/2025", "05-12-2025", "12.5.2025", "May 12, 2025", 20250512):
+        with pytest.raises(FeedbackError, match=f"The date {unclear!r} cannot be read; write it"):
+            before_after(comments, "nps", unclear)
     with pytest.raises(FeedbackError, match="The date is missing"):
         before_after(comments, "nps", pd.NaT)
     with pytest.raises(FeedbackError, match="days is 0"):

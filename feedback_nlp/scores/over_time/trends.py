@@ -14,6 +14,7 @@ from feedback_nlp.scores.answers import Scale
 from feedback_nlp.scores.differences import difference, differences
 from feedback_nlp.scores.multiple import benjamini_hochberg
 from feedback_nlp.scores.over_time.periods import Dated, days_of, read_dated
+from feedback_nlp.scores.over_time.written import day_of
 from feedback_nlp.scores.summary import Summary, summarise
 from feedback_nlp.showing import counted
 
@@ -177,7 +178,8 @@ def before_after(
         comments: A comments table with dates; each respondent counts once on either side, with the
             last answer there.
         rating: The rating column; high answers are the good ones.
-        date: First day of the later period: a date, or text such as ``2026-03-01``.
+        date: First day of the later period: a date, or text such as ``2026-03-01`` (year first;
+            of a period such as ``2026-03`` the first day).
         days: Only answers at most so many days before, and less than so many days after; if not
             given, all.
         level: Confidence level of the intervals.
@@ -202,7 +204,7 @@ def before_after(
         >>> round(before_after(comments, "nps", "2026-02-01").value, 1)
         -160.0
     """
-    day = _day(date)
+    day = day_of(date)
     if days is not None and days < 1:
         raise FeedbackError(f"days is {days}; a window has at least 1 day on each side.")
     window = np.inf if days is None else float(days)
@@ -219,19 +221,6 @@ def before_after(
         method=definition.method, scale=definition.scale, level=level,
     )  # fmt: skip
     return replace(found, first=_noted(found.first, dated, stretch))
-
-
-def _day(date: str | dt.date) -> np.datetime64:
-    """Return the day of a date, or of text that is one."""
-    try:
-        stamp = pd.Timestamp(date)
-    except (ValueError, TypeError) as error:
-        raise FeedbackError(
-            f"The date {date!r} cannot be read; write it as year-month-day, such as 2026-03-01."
-        ) from error
-    if pd.isna(stamp):
-        raise FeedbackError("The date is missing; write it as year-month-day, such as 2026-03-01.")
-    return np.datetime64(stamp.date(), "D")
 
 
 def _stretch_of_rows(comments: pd.DataFrame, day: np.datetime64, window: float) -> Ints | None:

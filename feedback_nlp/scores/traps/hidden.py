@@ -19,24 +19,24 @@ from feedback_nlp.scores.multiple import benjamini_hochberg
 from feedback_nlp.scores.summary import Summary, summarise
 from feedback_nlp.scores.survey import score_from
 from feedback_nlp.scores.traps.segments import (
+    SEGMENT,
     Column,
     Floats,
     Groups,
     find_groups,
     read_columns,
     segment_names,
+    segment_table,
     without,
 )
-from feedback_nlp.showing import amount, counted, interval, joined, lost, points, safe, shortened
+from feedback_nlp.showing import amount, counted, interval, joined, lost, points, safe
 
 FALSE_FINDINGS = 0.05
-_LONGEST_NAME = 60
 _COLUMNS = (
-    "segment", "column_1", "value_1", "column_2", "value_2", "n", "share", "value", "low", "high",
+    *SEGMENT, "n", "share", "value", "low", "high",
     "rest_value", "rest_n", "difference", "difference_low", "difference_high",
     "within_1", "within_2", "p_value", "q_value", "points", "below", "hidden", "sentence",
 )  # fmt: skip
-_TEXT = ("segment", "column_1", "value_1", "column_2", "value_2")
 _LATER = ("q_value", "below", "hidden", "sentence")
 
 
@@ -113,7 +113,8 @@ def hidden_groups(
         )
         whole_summary = summarise(answers[answered], definition, level=level)
         table = _against_rest(groups, whole_summary, definition, min_n=min_n, level=level)
-        table = _named(groups, table, columns)
+        rows = table["group"].to_numpy()
+        table = segment_table(groups, rows, columns).assign(**table.drop(columns="group"))
         counts = {
             "looked_at": len(table), "too_small": groups.too_small,
             "no_rest": groups.summary.n.size - len(table),
@@ -126,7 +127,7 @@ def hidden_groups(
 def _no_groups() -> pd.DataFrame:
     made = [name for name in _COLUMNS if name not in _LATER]
     return pd.DataFrame(
-        {name: pd.Series(dtype="str" if name in _TEXT else np.float64) for name in made}
+        {name: pd.Series(dtype="str" if name in SEGMENT else np.float64) for name in made}
     )
 
 
@@ -179,30 +180,9 @@ def _largest(
     return p_value
 
 
-def _named(groups: Groups, table: pd.DataFrame, columns: Sequence[Column]) -> pd.DataFrame:
-    """Add which segments each row is, in columns and as text."""
-    rows = table["group"].to_numpy()
-    named: dict[str, list[str | None]] = {name: [] for name in _TEXT}
-    for which, labels in zip(groups.columns[rows], groups.labels[rows], strict=True):
-        shown = []
-        for place in (0, 1):
-            column = columns[which[place]] if which[place] >= 0 else None
-            value = column.names[labels[place]] if column else None
-            named[f"column_{place + 1}"].append(column.name if column else None)
-            named[f"value_{place + 1}"].append(None if value is None else str(value))
-            if column:
-                shown.append(f"{_short(column.name)} {_short(value)}")
-        named["segment"].append(" and ".join(shown))
-    return pd.DataFrame(named).assign(**table.drop(columns="group"))
-
-
-def _short(name: object) -> str:
-    return "missing" if name is None else shortened(safe(str(name)), _LONGEST_NAME)
-
-
 def _finished(table: pd.DataFrame, overall: Score) -> pd.DataFrame:
     """Add what can be said only when all groups are known."""
-    table = table.astype({"n": np.int64, "rest_n": np.int64} | dict.fromkeys(_TEXT, "str"))
+    table = table.astype({"n": np.int64, "rest_n": np.int64} | dict.fromkeys(SEGMENT, "str"))
     table["q_value"] = benjamini_hochberg(table["p_value"])
     inner = table[["within_1", "within_2"]]
     lower = (table["difference"] < 0) & (inner.isna() | (inner < 0)).all(axis=1)

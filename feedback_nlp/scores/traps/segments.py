@@ -3,7 +3,7 @@
 What ``hidden_groups`` is made of.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from itertools import combinations
 from typing import Any
@@ -12,14 +12,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from feedback_nlp.errors import ColumnError, FeedbackError
 from feedback_nlp.schema import info
 from feedback_nlp.scores.definitions import Definition
 from feedback_nlp.scores.intervals import quantile
 from feedback_nlp.scores.places import left_over
 from feedback_nlp.scores.summary import Summary, ends_at, summarise
-from feedback_nlp.showing import safe
+from feedback_nlp.showing import safe, shortened
 
 MAX_VALUES = 1000
+SEGMENT = ("segment", "column_1", "value_1", "column_2", "value_2")
+_LONGEST_NAME = 60
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
 
@@ -53,20 +56,43 @@ class Groups:
 
 
 def segment_names(comments: pd.DataFrame, by: Sequence[str] | str | None) -> list[str]:
-    """Return the columns to make segments of: those asked for, else those the table notes."""
+    """Return the columns to make segments of: those asked for, else those the table notes.
+
+    Raises:
+        FeedbackError: What is asked for is no name of a column.
+    """
     if by is None:
         return [name for name in info(comments).get("segments", ()) if name in comments.columns]
-    return [by] if isinstance(by, str) else list(dict.fromkeys(by))
+    if isinstance(by, str):
+        return [by]
+    names = list(by) if isinstance(by, Iterable) else [by]
+    for name in names:
+        if not isinstance(name, str) and not (_hashable(name) and name in comments.columns):
+            raise FeedbackError(
+                f"{name!r} in by= is no name of a column; give names as text, such as by='Channel'."
+            )
+    return list(dict.fromkeys(names))
 
 
 def read_columns(people: pd.DataFrame) -> tuple[list[Column], list[str]]:
     """Return the columns with their values as numbers, and notes on those left out.
 
     A missing value is a value of its own, ``None``, and comes last.
+
+    Raises:
+        ColumnError: A column holds lists or other things that cannot be compared.
     """
     columns, notes = [], []
     for name in people.columns:
-        codes, values = pd.factorize(people[name])
+        try:
+            codes, values = pd.factorize(people[name])
+        except TypeError as error:
+            kinds = (type(value).__name__ for value in people[name] if not _hashable(value))
+            kind = next(kinds, "mix of values")
+            raise ColumnError(
+                f"Column {str(name)!r} holds a {kind} where a segment has one value; make text "
+                "or one column for each of them."
+            ) from error
         listed = list(values)
         if len(listed) > MAX_VALUES:
             notes.append(
@@ -80,6 +106,40 @@ def read_columns(people: pd.DataFrame) -> tuple[list[Column], list[str]]:
             listed.append(None)
         columns.append(Column(str(name), codes.astype(np.int64), listed))
     return columns, notes
+
+
+def _hashable(value: object) -> bool:
+    try:
+        hash(value)
+    except TypeError:
+        return False
+    return True
+
+
+def segment_table(groups: Groups, rows: Codes, columns: Sequence[Column]) -> pd.DataFrame:
+    """Return which segments groups are: ``segment`` as text, its columns and its values.
+
+    Args:
+        groups: All groups.
+        rows: Places of those that are named.
+        columns: The columns they are made of.
+    """
+    named: dict[str, list[str | None]] = {name: [] for name in SEGMENT}
+    for which, labels in zip(groups.columns[rows], groups.labels[rows], strict=True):
+        shown = []
+        for place in (0, 1):
+            column = columns[which[place]] if which[place] >= 0 else None
+            value = column.names[labels[place]] if column else None
+            named[f"column_{place + 1}"].append(column.name if column else None)
+            named[f"value_{place + 1}"].append(None if value is None else str(value))
+            if column:
+                shown.append(f"{_short(column.name)} {_short(value)}")
+        named["segment"].append(" and ".join(shown))
+    return pd.DataFrame({name: pd.array(values, dtype="str") for name, values in named.items()})
+
+
+def _short(name: object) -> str:
+    return "missing" if name is None else shortened(safe(str(name)), _LONGEST_NAME)
 
 
 def find_groups(
