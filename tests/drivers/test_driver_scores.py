@@ -225,3 +225,21 @@ def test_controls_on_the_command_line(tmp_path):
     refused = run("--control", "Response ID")
     assert refused.exit_code == 1
     assert "Cannot hold fixed 'Response ID': it was read as id, which makes no" in refused.output
+
+
+@pytest.mark.slow
+def test_the_command_line_says_what_is_held_fixed_and_what_is_not(tmp_path):
+    path = tmp_path / "sample.csv"
+    sample = make_sample(60, seed=3)
+    sample["Agent"] = [f"agent {i}" for i in range(len(sample))]
+    sample["Brand"] = "Nordhus"
+    write_table(sample, path)
+    names = ("Channel", "month", "Agent", "Brand")
+    options = [part for name in names for part in ("--control", name)]
+    result = CliRunner().invoke(app, ["drivers", str(path), "--min-n", "5", *options])
+    assert result.exit_code == 0, result.output
+    notes = [line for line in result.stderr.splitlines() if line.startswith("Note: ")]
+    assert sum("Held fixed: Channel (" in note for note in notes) == 1
+    assert any("and month (" in note for note in notes)
+    assert any("Agent is not held fixed: it has" in note for note in notes)
+    assert any("Brand is not held fixed: it has one value, Nordhus" in note for note in notes)
