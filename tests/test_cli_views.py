@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from feedback_nlp.cli import options
-from feedback_nlp.cli.views import VIEWS, shown
+from feedback_nlp.cli.views import VIEWS, numbers, shown
+from feedback_nlp.terminal import print_table
 
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 DRIVERS = pd.DataFrame(
@@ -78,15 +79,34 @@ def test_of_many_words_both_ends_are_shown():
 def test_before_and_after_are_points_for_scores_and_shares_for_the_rest():
     table = pd.DataFrame(
         {
-            "figure": ["score", "blame"], "theme": [None, "price"], "before": [34.25, 0.1],
+            "figure": ["score", "blame"], "theme": [None, "price"], "n_before": [73, 1200],
+            "n_after": [92, 1310], "before": [34.25, 0.1],
             "after": [4.35, 0.2], "change": [-29.9, 0.1], "change_low": [-54.2, -0.02],
             "change_high": [-3.77, 0.2],
         }
     )  # fmt: skip
     page, _ = shown("measured", table)
-    assert page["before"].tolist() == ["34.3", "10%"]
+    assert page["before → after"].tolist() == ["34.3 → 4.4", "10% → 20%"]
+    assert page["n"].tolist() == ["73 → 92", "1,200 → 1,310"]
     assert page["change"].tolist() == ["−29.9 (−54.2 to −3.8)", "10% (−2% to 20%)"]
-    assert page["theme"].tolist() == ["", "price"]
+    assert page["figure"].tolist() == ["score", "blame price"]
+
+
+def test_before_and_after_of_segments_break_no_word_at_80_columns(monkeypatch, capsys):
+    table = pd.DataFrame(
+        {
+            "figure": ["score", "blame"], "theme": ["", "usability"],
+            "group": ["not Channel=Web less Channel=Web", "Channel=App"], "n_before": [173, 120],
+            "n_after": [192, 131], "before": [34.25, 0.1], "after": [-14.35, 0.2],
+            "change": [-29.9, 0.1], "change_low": [-54.2, -0.02], "change_high": [-13.77, 0.2],
+            "q_value": [0.106, 0.0001],
+        }
+    )  # fmt: skip
+    monkeypatch.setenv("COLUMNS", "80")
+    page, _ = shown("measured", table)
+    print_table(page, right=numbers("measured"))
+    words = capsys.readouterr().out.split()
+    assert {"usability", "Channel=Web", "Channel=App", "(−54.2", "−13.8)", "−14.4"} <= set(words)
 
 
 @pytest.mark.parametrize("name", VIEWS)

@@ -1,4 +1,4 @@
-"""``change`` says what moved the score between two periods or groups, ``spikes`` what rises."""
+"""``change``: what goes with a change of the score; ``spikes``: which themes rise."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -9,10 +9,10 @@ from feedback_nlp.cli.options import (
     FORCE,
     MIN_N,
     OUTPUT,
-    read,
+    rating_of,
+    read_and_tag,
     reading,
     refuse_unused,
-    tagger_of,
     tagging,
     write,
 )
@@ -50,7 +50,7 @@ def change(
     output: str | None, force: bool, measure: str | None, before: str | None, after: str | None,
     **options: Any,
 ) -> None:  # fmt: skip
-    """Print what moved the score of EXPORT from one period or group to another.
+    """Print what goes with the change of the score of EXPORT between two periods or groups.
 
     With --before and --after: the change of the score, split over the themes. With --measure: what
     moved after a dated measure, for whom, beside what moves anyway.
@@ -67,8 +67,14 @@ def change(
     chosen = {name: options.pop(name) for name in ("min_n", "level")}
     asked = {name: options.pop(name) for name in ("column", "window", "unaffected", "by")}
     quiet = options["quiet"]
-    comments, mentions, rating = _tagged(options, dated=asked["column"] is None)
-    chosen["rating"] = rating
+
+    def check(comments: "pd.DataFrame") -> None:
+        if asked["column"] is None:
+            _check_dated(comments)
+        rating_of(options, comments)
+
+    comments, mentions = read_and_tag(options, check=check)
+    chosen["rating"] = rating_of(options, comments)
     if measure is not None:
         table = _measured(comments, mentions, measure, asked, chosen)
         told = table.attrs["before_after"]
@@ -119,19 +125,6 @@ def _check_dated(comments: "pd.DataFrame") -> None:
         )
 
 
-def _tagged(options: dict[str, Any], *, dated: bool) -> "tuple[pd.DataFrame, pd.DataFrame, str]":
-    """Return the comments of the export, their mentions, and the rating to explain."""
-    from feedback_nlp.analysis import first_rating
-
-    tagger = tagger_of(options)
-    comments = read(options)
-    if dated:
-        _check_dated(comments)
-    rating = next(iter(options["ratings"] or {}), None) or first_rating(comments)
-    result = tagger.tag_frame(comments)
-    return result.comments, result.mentions, rating
-
-
 def _tell(told: dict[str, Any], *, quiet: bool) -> None:
     """Say on stderr the answer first, then what a reader must know."""
     for line in () if quiet else (told["sentence"], *told["notes"]):
@@ -165,10 +158,7 @@ def spikes(output: str | None, force: bool, **options: Any) -> None:
     names = ("period", "last", "polarity", "min_n", "level")
     chosen = {name: options.pop(name) for name in names}
     quiet = options["quiet"]
-    tagger = tagger_of(options)
-    comments = read(options)
-    _check_dated(comments)
-    result = tagger.tag_frame(comments)
-    table = spikes_table(result.comments, result.mentions, **chosen)
+    comments, mentions = read_and_tag(options, check=_check_dated)
+    table = spikes_table(comments, mentions, **chosen)
     _tell(table.attrs["spikes"], quiet=quiet)
     write(table, output, title="Spikes", view="spikes")

@@ -26,6 +26,7 @@ class Shown:
         kind: ``text``, ``words``, ``count``, ``share``, ``number``, ``chance`` or ``yes``.
         bare: Whether the interval is ``low`` and ``high``, without the name of the column.
         plain: Whether the interval, where there is one, is left out.
+        second: Column that stands behind it in the same cell, numbers after an arrow.
     """
 
     head: str
@@ -33,6 +34,7 @@ class Shown:
     kind: str = "text"
     bare: bool = False
     plain: bool = False
+    second: str = ""
 
 
 def number(value: float, digits: int = 1) -> str:
@@ -115,9 +117,9 @@ VIEWS: dict[str, tuple[Shown, ...]] = {
         Shown("by scores", "change_score", "number", plain=True), _Q,
     ),
     "measured": (
-        Shown("figure", "figure"), Shown("theme", "theme"), Shown("group", "group"),
-        Shown("n before", "n_before", "count"), Shown("n after", "n_after", "count"),
-        Shown("before", "before", "figure"), Shown("after", "after", "figure"),
+        Shown("figure", "figure", second="theme"), Shown("group", "group"),
+        Shown("n", "n_before", "count", second="n_after"),
+        Shown("before → after", "before", "figure", second="after"),
         Shown("change", "change", "figure"), _Q,
     ),
     "spikes": (
@@ -164,7 +166,8 @@ def shown(name: str, frame: "pd.DataFrame") -> tuple["pd.DataFrame", list[str]]:
         said.append(f"{len(frame) - 2 * _ENDS} terms between the first and last {_ENDS} left out.")
         frame = pd.concat([frame.head(_ENDS), frame.tail(_ENDS)])
     kept = [item for item in VIEWS[name] if item.name in frame.columns]
-    used = {end for item in kept for end in (item.name, *_ends(item))} & set(frame.columns)
+    used = {end for item in kept for end in (item.name, item.second, *_ends(item))}
+    used &= set(frame.columns)
     left = len(frame.columns) - len(used)
     if left:
         said.append(f"With -o FILE: {left} more columns, and all figures unrounded.")
@@ -199,6 +202,11 @@ def _cell(item: Shown, record: dict[Hashable, Any], digits: int) -> str:
     value, write = record[item.name], _WRITERS[kind]
     if kind == "number":
         write = partial(number, digits=digits)
+    if item.second:
+        both = (value, record[item.second])
+        if kind in _TEXT:
+            return " ".join(write(one) for one in both if not _missing(one) and one)
+        return " → ".join(NONE if _missing(one) else write(one) for one in both)
     if _missing(value):
         return "" if kind in _TEXT else NONE
     ends = [] if item.plain else [record.get(end) for end in _ends(item)]

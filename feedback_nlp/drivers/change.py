@@ -13,7 +13,13 @@ import numpy as np
 import pandas as pd
 
 from feedback_nlp.drivers.change_cells import PARTS, Cells
-from feedback_nlp.drivers.change_notes import left_out, score_sentence, themes_sentence
+from feedback_nlp.drivers.change_notes import (
+    TURNED_ROUND,
+    left_out,
+    score_sentence,
+    themes_sentence,
+    why_no_theme,
+)
 from feedback_nlp.drivers.join import Level
 from feedback_nlp.drivers.sides import (
     Side,
@@ -22,6 +28,7 @@ from feedback_nlp.drivers.sides import (
     check_whole,
     read_sides,
     sides_of_rows,
+    turned_round,
 )
 from feedback_nlp.scores import benjamini_hochberg, difference
 from feedback_nlp.scores.answers import Scale
@@ -123,10 +130,14 @@ def theme_change_table(
     table = table.join(_intervals(cells, table, n_boot=n_boot, seed=seed, confidence=confidence))
     table = _arrange(table)
     told = _notes(sides, rating, names, column, confidence)
+    why = why_no_theme(sides, min_n) or (
+        "" if n_boot > 1 else "that takes bootstrap draws (n_boot)"
+    )
+    turned = [TURNED_ROUND.format(*names)] if turned_round(before, after, column) else []
     table.attrs["change"] = told | {
         "reference": reference, "level": level, "min_n": min_n,
-        "n_boot": n_boot, "seed": seed, "notes": left_out(told),
-        "sentence": f"{score_sentence(told)} {themes_sentence(table, told['unit'])}",
+        "n_boot": n_boot, "seed": seed, "notes": turned + left_out(told),
+        "sentence": f"{score_sentence(told)} {themes_sentence(table, told['unit'], why)}",
     }  # fmt: skip
     return table
 

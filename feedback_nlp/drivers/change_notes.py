@@ -13,6 +13,7 @@ from feedback_nlp.showing import counted, points, share
 NO_CAUSE = (
     "Before and after is not cause: other things change too. What moved is shown; why is not."
 )
+TURNED_ROUND = "'After' ({1}) is earlier than 'before' ({0}): the change is told back in time."
 FEW_PLACEBOS = 3
 CLEAR = 0.05  # q up to which something is said to have moved
 _MOST = 5
@@ -54,14 +55,39 @@ def change_of(value: float, unit: str) -> str:
     return points(value, "points" if unit == "percent" else unit, signed=True)
 
 
-def themes_sentence(table: pd.DataFrame, unit: str) -> str:
-    """Return which themes moved the score by more than chance allows."""
+def why_no_theme(sides: Sides, min_n: int, first: int = 0) -> str:
+    """Return why no theme can be compared, "" if one can.
+
+    Args:
+        sides: The respondents.
+        min_n: How many must blame a theme.
+        first: Number of the first side that is compared.
+    """
+    there = sides.side >= first
+    if not sides.matrix.people["spoke"].to_numpy(dtype=bool)[there].any():
+        return "nobody left a comment that can be read"
+    n = sides.matrix.negative.to_numpy(dtype=bool)[there].sum(axis=0)
+    if not n.any():
+        return "nobody blames a theme"
+    return "" if n.max() >= min_n else f"fewer than {min_n} respondents blame each of them"
+
+
+def themes_sentence(table: pd.DataFrame, unit: str, why: str = "") -> str:
+    """Return which themes go with the change by more than chance allows.
+
+    Args:
+        table: The themes with their parts of the change.
+        unit: Of the score.
+        why: Why none was tested, if none was.
+    """
     tested = table[table["q_value"].notna()]
     if tested.empty:
-        return "No theme could be tested."
+        return f"No theme could be tested: {why or 'no part of the change varies'}."
     found = tested[tested["q_value"] <= CLEAR]
     if found.empty:
-        return f"No theme moved it by more than chance allows ({counted(len(tested), 'theme')})."
+        return (
+            f"No theme goes with it by more than chance allows ({counted(len(tested), 'theme')})."
+        )
     said = [
         f"{row['theme']} {change_of(row['change_total'], unit)} "
         f"({change_of(row['change_total_low'], unit)} to "
@@ -147,7 +173,13 @@ def left_out(notes: Mapping[str, Any]) -> list[str]:
 
 
 def measure_notes(
-    table: pd.DataFrame, told: Mapping[str, Any], windows: Windows, sides: Sides
+    table: pd.DataFrame,
+    told: Mapping[str, Any],
+    windows: Windows,
+    sides: Sides,
+    *,
+    min_n: int,
+    not_looked_at: Sequence[str] = (),
 ) -> list[str]:
     """Return what must be known before a change around a date is believed.
 
@@ -156,10 +188,16 @@ def measure_notes(
         told: As ``scores_noted`` returns it.
         windows: The windows around the date.
         sides: The respondents.
+        min_n: How many must blame a theme.
+        not_looked_at: Notes on columns that were left out.
     """
-    unknown = sides.segments[sides.side >= windows.count - 2].isna().sum()
+    first = windows.count - 2
+    unknown = sides.segments[sides.side >= first].isna().sum()
+    why = why_no_theme(sides, min_n, first)
     return [
         *_usual(table.iloc[0], windows, told["confidence"], told["unit"]),
+        *([f"No theme could be compared: {why}."] if why else []),
+        *not_looked_at,
         *left_out(told),
         *(
             f"{counted(int(n), 'answer')} without {name!r}: in no segment of it."
@@ -200,12 +238,17 @@ def _usual(score: "pd.Series[Any]", windows: Windows, confidence: float, unit: s
     return said
 
 
-def alerts_sentence(table: pd.DataFrame) -> str:
-    """Return which themes rise faster than chance, or that none does."""
+def alerts_sentence(table: pd.DataFrame, why: str = "") -> str:
+    """Return which themes rise faster than chance, or that none does.
+
+    Args:
+        table: The table of spikes.
+        why: Why none was tested, if none was.
+    """
     tested = int((table["p_value"].notna() & ~table["suppressed"]).sum())
     found = table[table["alert"]]
     if not tested:
-        return "No theme could be tested."
+        return f"No theme could be tested: {why or 'no share varies'}."
     if found.empty:
         return f"No theme rises faster than chance ({counted(tested, 'theme')} tested)."
     said = [

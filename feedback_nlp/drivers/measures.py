@@ -33,6 +33,7 @@ from feedback_nlp.scores.definitions import Definition
 from feedback_nlp.scores.differences import differences, hybrid
 from feedback_nlp.scores.quantiles import quantile, two_sided
 from feedback_nlp.scores.summary import Summary, summarise
+from feedback_nlp.scores.traps.segments import read_columns
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -73,7 +74,7 @@ def theme_before_after(
         rating: The rating column; high answers are the good ones.
         window: Days on either side. If not given, half of the days before the date, at most the
             days after it, in whole weeks: so there is an earlier pair of windows to compare with.
-        by: Columns whose values are looked at apart.
+        by: Columns whose values are looked at apart; those of more than 1,000 values are not.
         unaffected: A segment that the measure could not reach, as ``COLUMN=VALUE``: for the others
             the change is also given less the change of that segment.
         level: ``top`` folds sub-themes into their parent, ``sub`` keeps them.
@@ -128,14 +129,17 @@ def theme_before_after(
     )  # fmt: skip
     names = [f"the {windows.days} days {side} {day}" for side in ("before", "from")]
     check_both(sides, rating, {now - 1: names[0], now: names[1]})
-    groups = groups_of(sides, columns, apart)
+    looked_at, too_many = read_columns(sides.segments[columns])
+    groups = groups_of(sides, [column.name for column in looked_at], apart)
     table, rare = _table(sides, groups, windows, min_n=min_n, confidence=confidence)
     told = scores_noted(table.iloc[0], sides, names, confidence)
     table.attrs["before_after"] = told | {
         "rating": rating, "date": str(day), "window": windows.days, "unaffected": unaffected,
         "min_n": min_n, "n_rare": rare, "q": "Benjamini–Hochberg over all rows with a p-value",
         "sentence": measure_sentence(table, told),
-        "notes": measure_notes(table, told, windows, sides),
+        "notes": measure_notes(
+            table, told, windows, sides, min_n=min_n, not_looked_at=too_many
+        ),
     }  # fmt: skip
     return table
 

@@ -146,10 +146,11 @@ def sides_of_rows(
         ColumnError: A column is missing or holds no dates.
         FeedbackError: A period cannot be read, a value does not occur, or the sides overlap.
     """
-    masks, names = [], []
+    masks: list[Mask] = []
+    names: list[str] = []
     no_date = np.zeros(len(comments), dtype=bool)
     for given, name in ((before, "before"), (after, "after")):
-        if isinstance(given, list | np.ndarray | pd.Series | pd.api.extensions.ExtensionArray):
+        if _is_rows(given):
             masks.append(_mask(given, comments.index, name))
             names.append(name)
         elif column is not None:
@@ -167,6 +168,13 @@ def sides_of_rows(
             "rows in common; a comment is on one side only. Choose sides that do not overlap."
         )
     return np.where(masks[1], 1, np.where(masks[0], 0, -1)), no_date, (names[0], names[1])
+
+
+def turned_round(before: Side, after: Side, column: str | None) -> bool:
+    """Tell whether both sides are periods, and the one after ends before the other begins."""
+    if column is not None or _is_rows(before) or _is_rows(after):
+        return False
+    return bool(span_of(after)[1] < span_of(before)[0])
 
 
 def check_whole(name: str, value: object, least: int) -> None:
@@ -241,6 +249,11 @@ def rows_with(comments: pd.DataFrame, column: str, value: object, *, option: str
 def holds(own: pd.Series, value: object) -> Mask:
     """Return where a column holds a value, compared as text; a missing one is none."""
     return (own.astype("str") == str(value)).to_numpy(dtype=bool) & own.notna().to_numpy()
+
+
+def _is_rows(given: object) -> bool:
+    """Tell whether a side is given as True or False for each row."""
+    return isinstance(given, list | np.ndarray | pd.Series | pd.api.extensions.ExtensionArray)
 
 
 def _mask(given: object, rows: pd.Index, name: str) -> Mask:

@@ -117,8 +117,8 @@ def spikes_table(
         "level": level, "polarity": polarity, "min_n": min_n, "confidence": confidence,
         "test": "quasi-likelihood ratio, one-sided, and Fisher's exact test: the larger p-value",
         "q": "Benjamini–Hochberg over all themes and periods looked at",
-        "sentence": alerts_sentence(table),
-        "notes": _sentences(counts, calendar, last, min_n, int(undated.sum())),
+        "sentence": alerts_sentence(table, _why_none(counts, max(size - last, 0), min_n)),
+        "notes": _sentences(counts, calendar, last, min_n, int(undated.sum()), period),
     }  # fmt: skip
     return table
 
@@ -203,26 +203,62 @@ def _finished(table: pd.DataFrame, min_n: int) -> pd.DataFrame:
     return pd.DataFrame(ranked.reset_index(drop=True)[_COLUMNS])
 
 
+def _why_none(counts: _Counts, first: int, min_n: int) -> str:
+    """Return why no theme can be tested, "" if one can.
+
+    Args:
+        counts: The respondents.
+        first: Place of the first period looked at.
+        min_n: How many must mention a theme.
+    """
+    if not counts.n.any():
+        return "nobody left a comment that can be read"
+    if not counts.said.any():
+        return "no theme is mentioned so"
+    if (counts.n[:first] > 0).sum() < LEAST_HISTORY:
+        return "there is too little history"
+    if counts.n[first:].max() < min_n:
+        return f"fewer than {min_n} respondents wrote"
+    if counts.said[first:].max() < min_n:
+        number = counted(int(counts.said.any(axis=0).sum()), "theme")
+        return f"fewer than {min_n} respondents mention each of {number}"
+    return ""
+
+
+def _looked_at(counts: _Counts, labels: NDArray[np.object_], first: int, period: str) -> str:
+    """Return which periods are looked at and compared with, and how many wrote in them."""
+    when = labels[first] if first == labels.size - 1 else f"{labels[first]} to {labels[-1]}"
+    wrote = counted(int(counts.n[first:].sum()), "respondent")
+    if not first:
+        return f"{wrote} wrote in {when}, and nobody before, each counted once a {period}."
+    return (
+        f"{wrote} wrote in {when}, {int(counts.n[:first].sum()):,} in the "
+        f"{counted(first, period)} before, each counted once a {period}."
+    )
+
+
 def _sentences(
-    counts: _Counts, calendar: Calendar, last: int, min_n: int, undated: int
+    counts: _Counts, calendar: Calendar, last: int, min_n: int, undated: int, period: str
 ) -> list[str]:
     """Return what a reader must know of the periods."""
-    said = []
     size = calendar.labels.size
     first = max(size - last, 0)
+    said = [_looked_at(counts, calendar.labels, first, period)]
     if calendar.incomplete[-1]:
         said.append(f"The dates cover only a part of {calendar.labels[-1]}.")
     before = int((counts.n[:first] > 0).sum())
     if before < LEAST_HISTORY:
         said.append(
             f"{counted(before, 'period')} with comments before {calendar.labels[first]}: fewer "
-            f"than {LEAST_HISTORY} are no history, so nothing is tested. Choose a shorter period."
+            f"than {LEAST_HISTORY} are no history, so nothing is tested."
+            f"{'' if period == 'day' else ' Choose a shorter period.'}"
         )
     for place in range(first, size):
         if counts.n[place] < min_n:
+            wrote = counted(int(counts.n[place]), "respondent")
             said.append(
-                f"In {calendar.labels[place]} only {counted(counts.n[place], 'respondent')} wrote: "
-                f"fewer than {min_n} are not tested."
+                f"In {calendar.labels[place]} only {wrote} wrote: fewer than "
+                f"{min_n} are not tested."
             )
     if not counts.themes.size:
         said.append("No theme is mentioned so, so there is nothing to compare.")

@@ -103,11 +103,14 @@ def groups_of(
     """Return everybody, the segments, and those whom the measure could and could not reach."""
     found = {"all": Group(name="all", who=np.ones(sides.side.size, dtype=bool))}
     for column in columns:
-        own = sides.segments[column]
-        for value in sorted(own.dropna().astype("str").unique()):
+        known = sides.segments[column].dropna()
+        codes, values = pd.factorize(known.astype("str"), sort=True)
+        place = np.full(sides.side.size, -1)
+        place[known.index] = codes
+        for number, value in enumerate(values):
             name = f"{column}={value}"
             compared = apart is not None and column == apart[0] and value != apart[1]
-            found[name] = Group(name=name, who=holds(own, value), compared=compared)
+            found[name] = Group(name=name, who=place == number, compared=compared)
     if apart:
         column, value = apart
         own, name = sides.segments[column], f"{column}={value}"

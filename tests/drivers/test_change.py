@@ -196,7 +196,7 @@ def test_the_answer_comes_first():
     assert notes["sentence"].startswith(
         "NPS from +60.0 (2025-01, 10 respondents) to +20.0 (2025-02, 10 respondents): −40.0, 95% "
     )
-    assert "; it may be chance. No theme moved it by more than chance" in notes["sentence"]
+    assert "; it may be chance. No theme goes with it by more than chance" in notes["sentence"]
     clear = theme_change_table(*sample(), before="2025-01..2025-04", after="2025-06..2025-08")
     told = clear.attrs["change"]["sentence"]
     row = clear.iloc[0]
@@ -285,3 +285,30 @@ def test_errors_are_one_clear_line():
         theme_change_table(comments.drop(columns="date"), mentions, **MONTHS)
     with pytest.raises(ColumnError, match="not among the comments"):
         theme_change_table(comments, mentioned([("x", "price", "negative")]), **MONTHS)
+
+
+def test_periods_turned_round_are_said():
+    turned = theme_change_table(*sample(), before="2025-05..2025-08", after="2025-01..2025-04")
+    assert turned.attrs["change"]["notes"][0] == (
+        "'After' (2025-01..2025-04) is earlier than 'before' (2025-05..2025-08): the change is told "
+        "back in time."
+    )
+    right = theme_change_table(*sample(), before="2025-01..2025-04", after="2025-05..2025-08")
+    groups = theme_change_table(*sample(), before="Shop", after="App", column="Channel")
+    for table in (right, groups):
+        assert "earlier" not in " ".join(table.attrs["change"]["notes"])
+
+
+@pytest.mark.parametrize(
+    ("themes", "asked", "why"),
+    [
+        (None, {}, "nobody left a comment that can be read"),
+        ([], {}, "nobody blames a theme"),
+        (["price"], {}, "fewer than 10 respondents blame each of them"),
+        (["price"], {"min_n": 1, "n_boot": 0}, "that takes bootstrap draws (n_boot)"),
+    ],
+)
+def test_why_no_theme_was_tested(themes, asked, why):
+    rows = [(JANUARY, 3, themes)] * 4 + [(FEBRUARY, 9, themes)] * 4
+    told = theme_change_table(*survey(rows), **MONTHS, **asked).attrs["change"]
+    assert told["sentence"].endswith(f"No theme could be tested: {why}.")

@@ -59,6 +59,7 @@ def test_placebo_dates_by_hand():
     told = table.attrs["before_after"]
     assert told["notes"] == [
         "Before and after is not cause: other things change too. What moved is shown; why is not.",
+        "No theme could be compared: nobody blames a theme.",
         "60 respondents on neither side.",
         "1 respondent without a rating.",
     ]
@@ -233,3 +234,28 @@ def test_errors_are_one_clear_line():
     said = mentions[mentions["comment_id"].isin(gap["comment_id"])]
     with pytest.raises(RatingError, match="the 14 days before 2025-05-12"):
         theme_before_after(gap, said, RELEASE, window=14)
+
+
+def test_a_column_of_very_many_values_is_left_out_with_a_note():
+    comments, mentions = sample()
+    comments = comments.assign(Agent=[f"a{i}" for i in range(len(comments))])
+    table = theme_before_after(comments, mentions, RELEASE, by=["Agent", "Channel"])
+    assert not table["group"].str.startswith("Agent").any()
+    assert "Channel=App" in set(table["group"])
+    notes = " ".join(table.attrs["before_after"]["notes"])
+    assert "Agent has" in notes
+    assert "more than 1,000, and was not looked at" in notes
+    wanted = theme_before_after(comments, mentions, RELEASE, by="Channel")
+    pd.testing.assert_frame_equal(table, wanted)
+
+
+def test_why_no_theme_is_compared():
+    days = pd.date_range("2025-01-01", periods=24)
+    for themes, why in (
+        (None, "nobody left a comment that can be read"),
+        ([], "nobody blames a theme"),
+        (["price"], "fewer than 100 respondents blame each of them"),
+    ):
+        tables = survey([(day, 3, themes) for day in days])
+        table = theme_before_after(*tables, "2025-01-13", window=12, min_n=100)
+        assert f"No theme could be compared: {why}." in table.attrs["before_after"]["notes"]

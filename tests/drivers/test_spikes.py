@@ -125,7 +125,7 @@ def test_an_incomplete_last_period_is_noted():
     comments, mentions = until(sample(), "2025-06-10")
     table = spikes_table(comments, mentions, period="month")
     assert table["incomplete"].all()
-    assert table.attrs["spikes"]["notes"] == ["The dates cover only a part of 2025-06."]
+    assert table.attrs["spikes"]["notes"][1:] == ["The dates cover only a part of 2025-06."]
 
 
 def test_several_periods_and_q_over_all_of_them():
@@ -183,7 +183,7 @@ def test_undated_comments_are_counted():
     comments.loc[:4, "date"] = pd.NaT
     notes = spikes_table(comments, mentions, period="month").attrs["spikes"]
     assert notes["n_undated"] == 5
-    assert notes["notes"] == ["5 comments without a date: left out."]
+    assert notes["notes"][-1] == "5 comments without a date: left out."
 
 
 def test_errors_are_one_clear_line():
@@ -202,3 +202,36 @@ def test_errors_are_one_clear_line():
         spikes_table(comments.drop(columns="date"), mentions)
     with pytest.raises(ColumnError, match="no date in any row"):
         spikes_table(comments.assign(date=pd.NaT), mentions)
+
+
+def test_what_was_looked_at_is_said():
+    notes = spikes_table(*months([5, 5, 5, 6], [40] * 4), period="month").attrs["spikes"]["notes"]
+    assert notes == [
+        "40 respondents wrote in 2025-04, 120 in the 3 months before, each counted once a month."
+    ]
+    two = spikes_table(*months([5, 5, 5, 5, 6], [40] * 5), period="month", last=2)
+    assert two.attrs["spikes"]["notes"][0].startswith("80 respondents wrote in 2025-04 to 2025-05,")
+
+
+@pytest.mark.parametrize(
+    ("said", "sizes", "why"),
+    [
+        ([1, 0, 1, 1, 9], [80] * 5, "fewer than 10 respondents mention each of 1 theme"),
+        ([5, 5, 5, 5, 7], [40, 40, 40, 40, 8], "fewer than 10 respondents wrote"),
+        ([5, 5, 20], [40] * 3, "there is too little history"),
+        ([0, 0, 0, 0], [40] * 4, "no theme is mentioned so"),
+    ],
+)
+def test_why_no_theme_was_tested(said, sizes, why):
+    told = spikes_table(*months(said, sizes), period="month").attrs["spikes"]
+    assert told["sentence"] == f"No theme could be tested: {why}."
+
+
+def test_nobody_wrote_and_a_day_is_the_shortest_period():
+    silent = survey([(day, 5, None) for day in pd.date_range("2025-01-01", "2025-06-30")])
+    told = spikes_table(*silent, period="month").attrs["spikes"]
+    assert told["sentence"].endswith("nobody left a comment that can be read.")
+    one = spikes_table(*survey([("2025-01-01", 5, ["price"])]), period="day").attrs["spikes"]
+    assert "in 2025-01-01, and nobody before" in one["notes"][0]
+    assert "shorter period" not in " ".join(one["notes"])
+    assert "only 1 respondent wrote" in " ".join(one["notes"])
