@@ -16,9 +16,9 @@ import numpy as np
 import pandas as pd
 from adjusted_models import by_cuts, fractional, least_squares, multinomial, proportional_odds
 
-from feedback_nlp.drivers.adjusted import PENALTY, adjusted_gains
+from feedback_nlp.drivers.adjusted.gains import PENALTY, adjusted_gains
+from feedback_nlp.drivers.adjusted.mean_model import MeanModel
 from feedback_nlp.drivers.join import ThemeMatrix
-from feedback_nlp.drivers.mean_model import MeanModel
 from feedback_nlp.scores import benjamini_hochberg, define
 
 # theme: share of writers who blame it, effect, share who praise it, effect

@@ -8,8 +8,8 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.special import expit
 
-from feedback_nlp.drivers.adjusted import PENALTY
-from feedback_nlp.drivers.mean_model import MeanModel
+from feedback_nlp.drivers.adjusted.gains import PENALTY
+from feedback_nlp.drivers.adjusted.mean_model import MeanModel
 
 
 def by_cuts(columns, levels, worth, themes):

@@ -12,11 +12,11 @@ import itertools
 import numpy as np
 import pandas as pd
 
-from feedback_nlp.drivers.change import theme_change_table
-from feedback_nlp.drivers.change_cells import PARTS
-from feedback_nlp.drivers.history import history_of
-from feedback_nlp.drivers.measures import theme_before_after
-from feedback_nlp.drivers.spikes import FALSE_ALARMS
+from feedback_nlp.drivers.change.cells import PARTS
+from feedback_nlp.drivers.change.history import history_of
+from feedback_nlp.drivers.change.measures import theme_before_after
+from feedback_nlp.drivers.change.spikes import FALSE_ALARMS
+from feedback_nlp.drivers.change.table import theme_change_table
 from feedback_nlp.records import Mention
 from feedback_nlp.schema import mentions_table
 from feedback_nlp.scores import benjamini_hochberg

@@ -18,9 +18,9 @@ import numpy as np
 import pandas as pd
 
 from feedback_nlp.drivers import driver_table, subtheme_table, theme_matrix
-from feedback_nlp.drivers.adjusted import adjusted_gains
-from feedback_nlp.drivers.leave_out import leave_out_table
-from feedback_nlp.drivers.points import points_table
+from feedback_nlp.drivers.adjusted.gains import adjusted_gains
+from feedback_nlp.drivers.impact.leave_out import leave_out_table
+from feedback_nlp.drivers.impact.points import points_table
 from feedback_nlp.schema import MENTION_COLUMNS, POLARITIES, SOURCES
 
 TOPS, SUBS = 12, 40

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from feedback_nlp.drivers import importance_of
-from feedback_nlp.drivers.relative_weights import lmg
+from feedback_nlp.drivers.importance.relative_weights import lmg
 
 NAMES = ["strong", "weak", "useless"]
 SLOPES = np.array([0.4, 0.2, 0.0])

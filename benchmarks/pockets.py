@@ -15,8 +15,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from feedback_nlp.drivers.disagree_reasons import sarcasm_sign
-from feedback_nlp.drivers.pockets import pockets_table
+from feedback_nlp.drivers.disagree.reasons import sarcasm_sign
+from feedback_nlp.drivers.pockets.table import pockets_table
 from feedback_nlp.schema import POLARITIES, SOURCES
 
 THEMES = ("delivery", "price", "service", "quality", "usability", "payment")

@@ -18,7 +18,7 @@ import pandas as pd
 
 from feedback_nlp import driver_table, make_planted_sample
 from feedback_nlp.drivers import theme_matrix
-from feedback_nlp.drivers.verdicts import verdicts
+from feedback_nlp.drivers.explain.verdicts import verdicts
 from feedback_nlp.planted import PLANTED
 from feedback_nlp.scores import wilson
 

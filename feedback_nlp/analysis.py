@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from feedback_nlp.drivers import Explanation, tell, with_unexplained
-from feedback_nlp.drivers.wordings import wording_in
+from feedback_nlp.drivers.explain.wordings import wording_in
 from feedback_nlp.errors import ColumnError, RatingError, shorten_list
 from feedback_nlp.exports import write_table
 from feedback_nlp.exports.places import folder_made_whole

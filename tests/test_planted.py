@@ -9,7 +9,7 @@ from scipy.stats import norm
 
 from feedback_nlp import driver_table, explain_detractors, make_planted_sample
 from feedback_nlp.drivers import theme_matrix
-from feedback_nlp.drivers.verdicts import verdicts
+from feedback_nlp.drivers.explain.verdicts import verdicts
 from feedback_nlp.errors import FeedbackError
 from feedback_nlp.planted import PLANTED, WRITING, PlantedTheme
 from feedback_nlp.planted.people import SPREAD, START

@@ -49,7 +49,7 @@ def analyze(
     """Do everything: read EXPORT, find themes, score, explain, and write the report to DIR."""
     from feedback_nlp.analysis import WRITES
     from feedback_nlp.analysis import analyze as run
-    from feedback_nlp.drivers.wordings import wording_in
+    from feedback_nlp.drivers.explain.wordings import wording_in
     from feedback_nlp.exports.places import check_not_read
 
     if not out.strip():
@@ -98,7 +98,7 @@ def drivers(
     """Print the points of the score that go with each theme of EXPORT: one row a theme."""
     from feedback_nlp.analysis import first_rating, segment_columns
     from feedback_nlp.drivers import driver_table, with_unexplained
-    from feedback_nlp.drivers.impact import check_controls
+    from feedback_nlp.drivers.impact.table import check_controls
     from feedback_nlp.exports.places import check_table
 
     check_table(output, force=force, sources=options["export"])

@@ -1,21 +1,21 @@
 """Themes joined to ratings: which themes come with low scores, and the answer in words."""
 
-from feedback_nlp.drivers.adjusted import adjusted_gains
+from feedback_nlp.drivers.adjusted.gains import adjusted_gains
 from feedback_nlp.drivers.base import BaseFinding, base_table, base_warnings
-from feedback_nlp.drivers.change import theme_change_table
-from feedback_nlp.drivers.disagree import disagreement_summary, disagreements
-from feedback_nlp.drivers.explain import explain_detractors
-from feedback_nlp.drivers.explanation import Explanation, Reason
-from feedback_nlp.drivers.findings import Quote, display_name
-from feedback_nlp.drivers.impact import driver_table, with_unexplained
-from feedback_nlp.drivers.importance import importance_of
+from feedback_nlp.drivers.change.measures import theme_before_after
+from feedback_nlp.drivers.change.spikes import spikes_table
+from feedback_nlp.drivers.change.table import theme_change_table
+from feedback_nlp.drivers.disagree.listing import disagreement_summary, disagreements
+from feedback_nlp.drivers.explain.detractors import explain_detractors
+from feedback_nlp.drivers.explain.explanation import Explanation, Reason
+from feedback_nlp.drivers.explain.findings import Quote, display_name
+from feedback_nlp.drivers.explain.telling import tell
+from feedback_nlp.drivers.impact.subthemes import subtheme_table
+from feedback_nlp.drivers.impact.table import driver_table, with_unexplained
+from feedback_nlp.drivers.importance.parts import importance_of
+from feedback_nlp.drivers.importance.table import importance_table
 from feedback_nlp.drivers.join import ThemeMatrix, theme_matrix
-from feedback_nlp.drivers.measures import theme_before_after
-from feedback_nlp.drivers.pockets import pockets_table
-from feedback_nlp.drivers.quadrants import importance_table
-from feedback_nlp.drivers.spikes import spikes_table
-from feedback_nlp.drivers.subthemes import subtheme_table
-from feedback_nlp.drivers.telling import tell
+from feedback_nlp.drivers.pockets.table import pockets_table
 from feedback_nlp.drivers.themes import theme_table
 from feedback_nlp.drivers.together import together_table
 

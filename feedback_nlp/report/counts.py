@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from feedback_nlp.drivers.scales import group_answers
+from feedback_nlp.drivers.explain.scales import group_answers
 from feedback_nlp.privacy import mask_with_spans
 from feedback_nlp.records import Score
 from feedback_nlp.report.parts import AnswerCount, GroupShare, Sum, ThemeRow

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from feedback_nlp.drivers.wordings import wording_in
+from feedback_nlp.drivers.explain.wordings import wording_in
 from feedback_nlp.report import charts, score_charts
 from feedback_nlp.report.parts import Report, ScoreSection
 from feedback_nlp.report.svg import NARROW, WIDE

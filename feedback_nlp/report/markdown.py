@@ -1,6 +1,6 @@
 """A report as Markdown: the same numbers and sentences, customers' words escaped."""
 
-from feedback_nlp.drivers.wordings import wording_in
+from feedback_nlp.drivers.explain.wordings import wording_in
 from feedback_nlp.markup import escape_markdown as escape
 from feedback_nlp.markup import markdown_table as table
 from feedback_nlp.report.parts import Interval, Quote, Report

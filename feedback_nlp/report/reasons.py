@@ -5,9 +5,9 @@ from typing import Any
 
 import pandas as pd
 
-from feedback_nlp.drivers.explanation import Explanation, Reason
-from feedback_nlp.drivers.findings import Estimate
-from feedback_nlp.drivers.findings import Quote as FoundQuote
+from feedback_nlp.drivers.explain.explanation import Explanation, Reason
+from feedback_nlp.drivers.explain.findings import Estimate
+from feedback_nlp.drivers.explain.findings import Quote as FoundQuote
 from feedback_nlp.report.parts import GroupShare, Interval, Quote, ReasonPart, SubTheme
 from feedback_nlp.showing import (
     count,

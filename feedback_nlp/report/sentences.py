@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import pandas as pd
 
 from feedback_nlp.drivers.base import BaseFinding
-from feedback_nlp.drivers.scales import turned_sentence
-from feedback_nlp.drivers.sentences import shift
-from feedback_nlp.drivers.wordings import wording_in
+from feedback_nlp.drivers.explain.scales import turned_sentence
+from feedback_nlp.drivers.explain.sentences import shift
+from feedback_nlp.drivers.explain.wordings import wording_in
 from feedback_nlp.records import Score
 from feedback_nlp.report.parts import Answer, GroupShare, ReasonPart, Step, ThemeRow
 from feedback_nlp.schema import info

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
-from feedback_nlp.drivers.disagree import COLUMNS, disagreement_summary, disagreements
+from feedback_nlp.drivers.disagree.listing import COLUMNS, disagreement_summary, disagreements
 from feedback_nlp.errors import ColumnError, FeedbackError
 from feedback_nlp.scores import wilson
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from contradicting import survey
 
-from feedback_nlp.drivers.disagree import disagreements
-from feedback_nlp.drivers.disagree_reasons import sarcasm_sign, tells_of_others, why_misread
+from feedback_nlp.drivers.disagree.listing import disagreements
+from feedback_nlp.drivers.disagree.reasons import sarcasm_sign, tells_of_others, why_misread
 from feedback_nlp.errors import RatingError
 from feedback_nlp.schema import with_info
 

@@ -17,7 +17,7 @@ from feedback_nlp.drivers import (
     theme_table,
     with_unexplained,
 )
-from feedback_nlp.drivers.adjusted import adjusted_gains
+from feedback_nlp.drivers.adjusted.gains import adjusted_gains
 from feedback_nlp.errors import ColumnError, FeedbackError, RatingError
 from feedback_nlp.scores import score_of
 

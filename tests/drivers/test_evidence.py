@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from feedback_nlp.drivers.evidence import Evidence
+from feedback_nlp.drivers.explain.evidence import Evidence
 from feedback_nlp.drivers.join import theme_matrix
 from feedback_nlp.records import Mention
 from feedback_nlp.schema import mentions_table

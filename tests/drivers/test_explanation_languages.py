@@ -14,7 +14,7 @@ import pytest
 from explained import LATE, NOTHING, row, survey
 
 from feedback_nlp.drivers import explain_detractors, tell
-from feedback_nlp.drivers.wordings import names_in, wording_in
+from feedback_nlp.drivers.explain.wordings import names_in, wording_in
 from feedback_nlp.errors import FeedbackError
 from feedback_nlp.records import REPORT_LANGUAGES, Mention
 from feedback_nlp.schema import mentions_table, with_info

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedback_nlp.drivers import importance_of
-from feedback_nlp.drivers.relative_weights import johnson, lmg
+from feedback_nlp.drivers.importance.relative_weights import johnson, lmg
 from feedback_nlp.errors import FeedbackError
 
 # R: data(swiss), cor(swiss) with Fertility first; lmg and genizi of package relaimpo.

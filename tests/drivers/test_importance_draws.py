@@ -6,7 +6,7 @@ import pytest
 from correlated import survey
 
 from feedback_nlp.drivers import importance_of
-from feedback_nlp.drivers.relative_weights import johnson, lmg
+from feedback_nlp.drivers.importance.relative_weights import johnson, lmg
 from feedback_nlp.errors import ColumnError, FeedbackError
 
 

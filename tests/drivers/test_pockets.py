@@ -9,7 +9,7 @@ from scipy.stats import hypergeom, permutation_test
 from segmented import BY, drawn, rated, tables
 
 from feedback_nlp.drivers import driver_table, pockets_table
-from feedback_nlp.drivers.pocket_tests import Tally, permutation_p
+from feedback_nlp.drivers.pockets.p_values import Tally, permutation_p
 from feedback_nlp.errors import ColumnError, FeedbackError, RatingError
 from feedback_nlp.schema import with_info
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from scipy.stats import binomtest
 
 from feedback_nlp.drivers import driver_table, theme_matrix, with_unexplained
-from feedback_nlp.drivers.columns import COLUMNS
-from feedback_nlp.drivers.points import lost_parts, share_out
+from feedback_nlp.drivers.impact.columns import COLUMNS
+from feedback_nlp.drivers.impact.points import lost_parts, share_out
 from feedback_nlp.scores import mean_score_interval, nps_score_interval
 
 # Ten respondents of formulas.md, section 7.2 (computed by hand): NPS +10.

@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedback_nlp.drivers import explain_detractors
-from feedback_nlp.drivers.explanation import source
-from feedback_nlp.drivers.quotes import cut
-from feedback_nlp.drivers.wordings import wording_in
+from feedback_nlp.drivers.explain.explanation import source
+from feedback_nlp.drivers.explain.quotes import cut
+from feedback_nlp.drivers.explain.wordings import wording_in
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from feedback_nlp.drivers.spans import span_of
+from feedback_nlp.drivers.change.spans import span_of
 from feedback_nlp.errors import FeedbackError
 
 

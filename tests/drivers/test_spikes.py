@@ -10,7 +10,7 @@ from scipy.stats import t as student
 from surveyed import mentioned, sample, survey, until
 
 from feedback_nlp.drivers import spikes_table
-from feedback_nlp.drivers.history import history_of
+from feedback_nlp.drivers.change.history import history_of
 from feedback_nlp.errors import ColumnError, FeedbackError
 from feedback_nlp.scores import benjamini_hochberg
 

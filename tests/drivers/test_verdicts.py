@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy.stats import fisher_exact
 
-from feedback_nlp.drivers.verdicts import more_to_be_sure, more_to_show, verdicts
+from feedback_nlp.drivers.explain.verdicts import more_to_be_sure, more_to_show, verdicts
 from feedback_nlp.scores import benjamini_hochberg
 
 

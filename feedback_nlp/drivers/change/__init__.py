@@ -1,0 +1,1 @@
+"""What moved between periods, groups and dates, and what rises."""

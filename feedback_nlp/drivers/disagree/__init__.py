@@ -1,0 +1,1 @@
+"""Comments whose words contradict the rating."""

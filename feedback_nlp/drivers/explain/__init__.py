@@ -1,0 +1,1 @@
+"""The answer in words: reasons, evidence, limits, in four languages."""

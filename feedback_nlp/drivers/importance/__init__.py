@@ -1,0 +1,1 @@
+"""How much themes and sub-ratings tell about the rating."""

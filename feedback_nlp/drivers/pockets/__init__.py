@@ -1,0 +1,1 @@
+"""Segments in which a theme hurts more than elsewhere."""
