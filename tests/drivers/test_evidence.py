@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from feedback_nlp.drivers.explain.evidence import Evidence
+from feedback_nlp.drivers.explain.findings import Compared
 from feedback_nlp.drivers.join import theme_matrix
 from feedback_nlp.records import Mention
 from feedback_nlp.schema import mentions_table
@@ -40,40 +41,40 @@ FRIENDLY = (60, 9, "Friendly people.", "")
 
 def test_the_name_of_a_theme_that_promoters_write_as_often_marks_no_complaint():
     found = evidence(LATE, QUICK, FRIENDLY)
-    assert list(found.marking("delivery")) == ["late"]
-    assert found.compared("delivery") == (20, 72, 12)
+    assert list(found.marking("delivery")[0]) == ["late"]
+    assert found.marking("delivery")[1] == Compared(n=20, n_others=72, n_promoters=12)
 
 
 def test_with_too_few_mentions_of_promoters_all_other_comments_are_the_comparison():
     found = evidence(LATE, QUICK, FRIENDLY, min_n=13)
-    assert list(found.marking("delivery")) == ["late", "delivery"]
-    assert found.compared("delivery") == (20, 72, 0)
+    assert list(found.marking("delivery")[0]) == ["late", "delivery"]
+    assert found.marking("delivery")[1] == Compared(n=20, n_others=72, n_promoters=0)
 
 
 def test_a_name_whose_cue_is_outside_the_evidence_marks_nothing():
     rude = (20, 2, "Your driver Mr Janssen was rude and late.", "Janssen was rude")
-    assert list(evidence(rude, FRIENDLY).marking("delivery")) == ["rude"]
+    assert list(evidence(rude, FRIENDLY).marking("delivery")[0]) == ["rude"]
 
 
 def test_words_refused_do_not_take_the_place_of_others():
     words = "soaked broken dirty torn crushed dented leaking scratched missing"
     groups = (20, 2, words, words), FRIENDLY
-    assert len(evidence(*groups).marking("delivery")) == 8
-    assert len(evidence(*groups).marking("delivery", stop_words=["Broken"])) == 8
-    assert "broken" not in evidence(*groups).marking("delivery", stop_words=["Broken"])
+    assert len(evidence(*groups).marking("delivery")[0]) == 8
+    assert len(evidence(*groups).marking("delivery", stop_words=["Broken"])[0]) == 8
+    assert "broken" not in evidence(*groups).marking("delivery", stop_words=["Broken"])[0]
 
 
 def test_other_comments_are_those_of_the_same_language():
     groups = (20, 2, "Pakket kapot", "Pakket kapot"), (20, 2, "Pakket", ""), FRIENDLY
     found = evidence(*groups, language=["nl"] * 40 + ["en"] * 60)
-    assert list(found.marking("delivery")) == ["kapot"]
+    assert list(found.marking("delivery")[0]) == ["kapot"]
 
 
 @pytest.mark.parametrize("theme", ["price", "delivery"])
 def test_of_a_theme_that_nobody_blames_nothing_is_said(theme):
     found = evidence(QUICK, FRIENDLY, (20, 2, "Hello", ""))
-    assert found.marking(theme) == {}
-    assert found.compared(theme)[0] == 0
+    assert found.marking(theme)[0] == {}
+    assert found.marking(theme)[1].n == 0
     assert found.quotes(theme, {}, n=3) == ()
 
 
@@ -87,5 +88,5 @@ def test_hostile_texts_are_read_and_stay_out_of_the_way():
     ]
     groups = [(6, 2, text, said) for text, said in texts]
     found = evidence(*groups, FRIENDLY)
-    assert set(found.marking("delivery")) == {"late", "😡"}
-    assert all(np.isfinite(z) and z > 0 for z in found.marking("delivery").values())
+    assert set(found.marking("delivery")[0]) == {"late", "😡"}
+    assert all(np.isfinite(z) and z > 0 for z in found.marking("delivery")[0].values())

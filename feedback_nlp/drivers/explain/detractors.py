@@ -181,10 +181,11 @@ def _described(
 ) -> Finding:
     """Return one reason with its figures and with what is said of it."""
     theme = str(row["theme"])
-    strengths = evidence.marking(theme, stop_words=stop_words)
+    strengths, compared = evidence.marking(theme, stop_words=stop_words)
     return replace(
         _figures(row, found),
         words=tuple(strengths),
+        compared=compared if strengths else None,
         parts=_parts(theme, parts),
         quotes=evidence.quotes(theme, strengths, n=n_quotes),
     )

@@ -2,13 +2,12 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from feedback_nlp.drivers.explain.findings import Quote
+from feedback_nlp.drivers.explain.findings import Compared, Quote
 from feedback_nlp.drivers.explain.quotes import Candidate, pick_quotes
 from feedback_nlp.drivers.join import Level, ThemeMatrix, fold, usable
 from feedback_nlp.schema import respondent_ids
@@ -19,21 +18,6 @@ from feedback_nlp.words.tables import clean_texts, evidence_texts, languages_of
 _MOST_OTHERS = 20_000
 _MOST_CANDIDATES = 2_000
 _MOST_TERMS = 8
-
-
-class Compared(NamedTuple):
-    """Whose comments the terms of a theme were compared with.
-
-    Attributes:
-        n: Comments of the low group that blame the theme.
-        n_others: All other comments, at most 20,000: the terms are more frequent than in these.
-        n_promoters: Comments of the top group that mention the theme, with whatever polarity: the
-            terms are more frequent than in these too. 0 where they are too few to compare with.
-    """
-
-    n: int
-    n_others: int
-    n_promoters: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -89,8 +73,10 @@ class Evidence:
             min_n=min_n,
         )
 
-    def marking(self, theme: str, *, stop_words: Collection[str] = ()) -> dict[str, float]:
-        """Return the terms that mark what the low group blames, with z.
+    def marking(
+        self, theme: str, *, stop_words: Collection[str] = ()
+    ) -> tuple[dict[str, float], Compared]:
+        """Return the terms that mark what the low group blames, with z, and with what compared.
 
         They are in more of its negative mentions than of all other comments in the same language,
         beyond chance; and in a larger share than of the mentions by the top group, where enough of
@@ -105,16 +91,9 @@ class Evidence:
             top=_MOST_TERMS + len(refused),
         )  # fmt: skip
         kept = [one for one in found if one.term not in refused]
-        return {one.term: one.z for one in kept[:_MOST_TERMS]}
-
-    def compared(self, theme: str) -> Compared:
-        """Return how many comments the terms of a theme are from, and were compared with."""
-        own, praised = self._said(self.found, theme), self._said(self.praised, theme)
-        return Compared(
-            n=len(own),
-            n_others=int((~np.isin(self.rows, own.index)).sum()),
-            n_promoters=len(praised) if self._enough(praised) else 0,
-        )
+        enough = len(praised) if self._enough(praised) else 0
+        compared = Compared(n=len(own), n_others=int(others.sum()), n_promoters=enough)
+        return {one.term: one.z for one in kept[:_MOST_TERMS]}, compared
 
     def _enough(self, praised: pd.Series) -> bool:
         return len(praised) >= max(self.min_n, 1)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from feedback_nlp.drivers.explain.findings import Companion, Estimate, Findings, Quote
+from feedback_nlp.drivers.explain.findings import Companion, Compared, Estimate, Findings, Quote
 from feedback_nlp.drivers.explain.wordings import Wording, wording_in
 from feedback_nlp.markup import escape_html as _html
 from feedback_nlp.markup import escape_markdown as _md
@@ -32,6 +32,7 @@ class Reason:
         companion: The reason with a larger ``adjusted_gain`` that a quarter and more of those who
             blame this one blame as well, if there is one.
         words: Terms that mark what detractors say of it.
+        compared: How many comments these are from, and were compared with; nothing without words.
         parts: Display name and number of detractors of each sub-theme that enough blame.
         asides: Words and sub-themes as they are said.
         quotes: What detractors wrote.
@@ -47,6 +48,7 @@ class Reason:
     adjusted_gain: Estimate
     companion: Companion | None = None
     words: tuple[str, ...] = ()
+    compared: Compared | None = None
     parts: tuple[tuple[str, int], ...] = ()
     asides: tuple[str, ...] = ()
     quotes: tuple[Quote, ...] = ()

@@ -91,6 +91,22 @@ class Companion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """Whose comments the terms of a theme were compared with.
+
+    Attributes:
+        n: Comments of the low group that blame the theme.
+        n_others: All other comments, at most 20,000: the terms are more frequent than in these.
+        n_promoters: Comments of the top group that mention the theme, with whatever polarity: the
+            terms are more frequent than in these too. 0 where they are too few to compare with.
+    """
+
+    n: int
+    n_others: int
+    n_promoters: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """The figures of one reason.
 
@@ -103,6 +119,7 @@ class Finding:
             those who say the same otherwise.
         companion: A stronger reason that many of them blame as well, if there is one.
         words: Terms that mark what the low group says of it.
+        compared: What these were compared with; nothing if there are none.
         parts: Its sub-themes, most points lost first.
         quotes: What the low group wrote.
     """
@@ -114,6 +131,7 @@ class Finding:
     adjusted_gain: Estimate
     companion: Companion | None = None
     words: tuple[str, ...] = ()
+    compared: Compared | None = None
     parts: tuple[Part, ...] = ()
     quotes: tuple[Quote, ...] = ()
 

@@ -54,6 +54,7 @@ def _reason(reason: Finding, found: Findings, said: Wording) -> Reason:
         adjusted_gain=reason.adjusted_gain,
         companion=reason.companion,
         words=reason.words,
+        compared=reason.compared,
         parts=parts,
         asides=tuple(_asides(reason, parts, found, said)),
         quotes=reason.quotes,
@@ -80,6 +81,7 @@ def _asides(
             for (name, n), part in zip(named, reason.parts, strict=True)
         ]
         lines.append(said.say("list.parts", parts=said.listed(parts)))
-    if reason.words:
-        lines.append(said.say("list.words", words=", ".join(reason.words)))
+    if reason.words and reason.compared:
+        own, others = reason.compared.n, reason.compared.n_others
+        lines.append(said.say("list.words", words=", ".join(reason.words), own=own, others=others))
     return lines
