@@ -11,6 +11,7 @@ from feedback_nlp.cli.options import (
     MIN_N,
     OUTPUT,
     SEED,
+    rating_of,
     read,
     reading,
     tagger_of,
@@ -96,7 +97,7 @@ def drivers(
     **options: Any,
 ) -> None:  # fmt: skip
     """Print the points of the score that go with each theme of EXPORT: one row a theme."""
-    from feedback_nlp.analysis import first_rating, segment_columns
+    from feedback_nlp.analysis import segment_columns
     from feedback_nlp.drivers import driver_table, with_unexplained
     from feedback_nlp.drivers.impact.table import check_controls
     from feedback_nlp.exports.places import check_table
@@ -104,7 +105,7 @@ def drivers(
     check_table(output, force=force, sources=options["export"])
     tagger, quiet = tagger_of(options), options["quiet"]
     comments = read(options)
-    rating = next(iter(options["ratings"] or {}), None) or first_rating(comments)
+    rating = rating_of(options, comments)
     controls = tuple(  # the language is found by tagging
         name if name == "language" else segment_columns(comments, [name], option="--control")[0]
         for name in controls

@@ -10,6 +10,7 @@ from feedback_nlp.cli.options import (
     FORCE,
     MIN_N,
     OUTPUT,
+    rating_of,
     read,
     reading,
     tagger_of,
@@ -121,14 +122,14 @@ def _tagged(
     output: str | None, force: bool, by: tuple[str, ...], options: dict[str, Any]
 ) -> tuple[Any, Any, str, list[str] | None, bool]:
     """Read and tag the export; return its two tables, the rating, the segments, and ``--quiet``."""
-    from feedback_nlp.analysis import first_rating, segment_columns
+    from feedback_nlp.analysis import segment_columns
     from feedback_nlp.exports.places import check_table
 
     check_table(output, force=force, sources=options["export"])
     tagger = tagger_of(options)
     quiet = options["quiet"]
     comments = read(options)
-    rating = next(iter(options["ratings"] or {}), None) or first_rating(comments)
+    rating = rating_of(options, comments)
     names = segment_columns(comments, by) or None
     result = tagger.tag_frame(with_periods(comments, names or (), "--by"))
     return result.comments, result.mentions, rating, names, quiet
