@@ -90,3 +90,11 @@ def test_hostile_texts_are_read_and_stay_out_of_the_way():
     found = evidence(*groups, FRIENDLY)
     assert set(found.marking("delivery")[0]) == {"late", "😡"}
     assert all(np.isfinite(z) and z > 0 for z in found.marking("delivery")[0].values())
+
+
+def test_of_very_many_comments_those_left_out_are_not_among_the_others():
+    many = (20_500, 2, "The delivery was late.", "delivery was late")
+    found = evidence((61, 9, "Friendly people.", ""), many)
+    strengths, compared = found.marking("delivery")
+    assert set(strengths) == {"late", "delivery"}
+    assert compared == Compared(n=10_250, n_others=31, n_promoters=0)

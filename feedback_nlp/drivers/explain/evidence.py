@@ -83,7 +83,7 @@ class Evidence:
         it mention the theme: what is left out so is mostly the name of the theme.
         """
         own, praised = self._said(self.found, theme), self._said(self.praised, theme)
-        others = ~np.isin(self.rows, own.index)
+        others = ~np.isin(self.rows, self.found.loc[self.found["theme"] == theme, "row"])
         refused = {word.lower() for word in stop_words}
         found = marking_terms(
             self._terms(own), self.terms, rows=others,
@@ -126,7 +126,7 @@ class Evidence:
         return [
             Candidate(
                 text=str(text), start=int(start), end=int(end), rating=float(rating),
-                date=None if pd.isna(day) else day.date(), segment=segment,
+                date=None if pd.isna(day) else pd.Timestamp(day).date(), segment=segment,
                 comment_id=str(comment_id), respondent=str(respondent), language=language,
                 part=str(part), confidence=float(confidence),
             )
