@@ -274,3 +274,11 @@ def test_customers_words_stay_words_in_every_language():
         page = tell(found.findings, language)._repr_html_()
         assert "<b>{n}" not in page
         assert "&lt;b&gt;{n}&lt;/b&gt;" in page
+
+
+def test_an_interval_narrower_than_a_percent_keeps_two_different_ends():
+    said = wording_in("en")
+    assert said.shares(0.0304, 0.0329) == "3.0–3.3%"
+    assert said.shares(0.03041, 0.03049) == "3.04–3.05%"
+    assert said.shares(0.5, 0.5) == "50–50%"
+    assert wording_in("nb").shares(0.0304, 0.0329) == "3,0–3,3\u00a0%"

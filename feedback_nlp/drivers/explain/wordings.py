@@ -126,12 +126,19 @@ class Wording:
         return self._percent(_rounded(part * 100, 0))
 
     def shares(self, low: float, high: float) -> str:
-        """Return the ends of an interval of a share: ``74–95%``."""
+        """Return the ends of an interval of a share, with two digits at most if it is narrow.
+
+        Example:
+            >>> wording_in("en").shares(0.74, 0.95), wording_in("en").shares(0.0304, 0.0329)
+            ('74–95%', '3.0–3.3%')
+        """
         if high < 0.005:
             return self.share(high)
-        return self.say(
-            "range.plain", low=self._written(_rounded(low * 100, 0)), high=self.share(high)
-        )
+        digits = 0
+        while low < high and digits < 2 and _same(low * 100, high * 100, digits):
+            digits += 1
+        first, last = (_rounded(end * 100, digits) for end in (low, high))
+        return self.say("range.plain", low=self._written(first), high=self._percent(last))
 
     def span(self, low: float, high: float, unit: str) -> str:
         """Return the ends of an interval of points: signs if it goes below 0, never 0 if above.
@@ -268,6 +275,11 @@ def _flat(table: Mapping[str, object], prefix: str = "") -> Iterable[tuple[str, 
 def _bare_decimal(value: float) -> Decimal:
     """Return a number with the digits it has, three at most."""
     return Decimal(f"{round_half_up(value, 3):.3f}".rstrip("0").rstrip("."))
+
+
+def _same(one: float, other: float, digits: int) -> bool:
+    """Tell whether two numbers are written alike."""
+    return _rounded(one, digits) == _rounded(other, digits)
 
 
 def _rounded(value: float, digits: int) -> Decimal:
