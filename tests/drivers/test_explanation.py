@@ -291,3 +291,39 @@ def test_sub_themes_that_are_themes_are_no_parts_of_another():
     found = explain_detractors(*survey([*rows, *HAPPY]), level="sub", n_boot=50)
     assert {reason.theme for reason in found.reasons} == {"delivery", "delivery.speed"}
     assert not any(reason.parts for reason in found.reasons)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"n_reasons": 0}, "n_reasons is 0; an answer that"),
+        ({"n_reasons": -1}, "n_reasons is -1; an answer that"),
+        ({"n_quotes": -1}, "n_quotes is -1; give 0"),
+        ({"segments": ["shop", "shpo"]}, "No column 'shpo'"),
+    ],
+)
+def test_what_cannot_be_asked_for_is_refused(wrong, message):
+    with pytest.raises(FeedbackError, match=message):
+        explain_detractors(*survey(ROWS), n_boot=20, **wrong)
+
+
+def test_one_word_or_one_column_may_be_given_by_itself():
+    one = explain_detractors(*survey(ROWS), n_boot=20, stop_words="Parcel", segments="shop")
+    several = explain_detractors(*survey(ROWS), n_boot=20, stop_words=["parcel"], segments=["shop"])
+    assert "parcel" not in one.reasons[0].words
+    assert one.reasons[0].quotes[0].segment in ("shop: north", "shop: south")
+    assert str(one) == str(several)
+
+
+def test_dates_without_a_time_are_shown_with_quotes():
+    comments, mentions = survey(ROWS)
+    days = explain_detractors(comments.assign(date=comments["date"].dt.date), mentions, n_boot=20)
+    assert str(days) == str(explain_detractors(comments, mentions, n_boot=20))
+
+
+def test_themes_that_only_others_blame_are_named():
+    few = explain_detractors(*survey(ROWS + [row(9, DEAR[0], "staff")] * 3), n_boot=20, min_n=1)
+    kinds = dict(zip(few.table["theme"], few.findings.verdicts, strict=True))
+    assert kinds["staff"] == "not_blamed"
+    [limit] = [one for one in few.limits if "beyond what may be chance: " in one]
+    assert "Staff" in limit

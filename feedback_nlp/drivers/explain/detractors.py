@@ -61,7 +61,7 @@ def explain_detractors(
         rating: The rating column; high answers are the good ones.
         report_language: The language of the answer: ``en``, ``nl``, ``nb`` or ``lv``. Quotes,
             answers and segments stay as they are.
-        n_reasons: How many reasons at most.
+        n_reasons: How many reasons at most; 1 or more.
         n_quotes: How many quotes for each reason at most.
         level: ``top`` folds sub-themes into their parent, ``sub`` keeps them.
         min_n: Themes that fewer respondents mention negatively are no reasons.
@@ -75,8 +75,8 @@ def explain_detractors(
         not_drivers: Themes that explain nothing; those noted with the mentions if not given.
         names: Display name of each theme id; those noted with the mentions in the report language
             if not given.
-        stop_words: Further words that mark nothing, besides those of the seven languages.
-        segments: Columns shown with quotes; if not given, those that the table notes.
+        stop_words: A further word or words that mark nothing, besides those of the seven languages.
+        segments: The column or columns shown with quotes; if not given, those that the table notes.
 
     Returns:
         An explanation that shows itself in a notebook. Where the data can give no reason it says
@@ -85,7 +85,8 @@ def explain_detractors(
     Raises:
         ColumnError: A column is missing, or the mentions are not those of the comments.
         RatingError: As for the score itself.
-        FeedbackError: There are no words in that language, or ``n_boot`` is less than 1.
+        FeedbackError: There are no words in that language, ``n_boot`` or ``n_reasons`` is less than
+            1, or ``n_quotes`` less than 0.
 
     Example:
         >>> from feedback_nlp.schema import mentions_table
@@ -95,11 +96,7 @@ def explain_detractors(
         ((), 'Nobody left a comment that can be read, so words cannot say why.')
     """
     wording_in(report_language)
-    if n_boot < 1:
-        raise FeedbackError(
-            f"n_boot is {n_boot}; a reason needs the interval of its adjusted gain, and that needs "
-            "bootstrap draws. Give 1 or more, best 1000."
-        )
+    _check_numbers(n_boot, n_reasons, n_quotes)
     check_comments(comments, needs=("comment_id", "text"))
     chosen: dict[str, Any] = {"metric": metric, "method": method, "scale": scale}
     checked = {**chosen, "not_drivers": not_drivers, "min_n": min_n, "confidence": confidence}
@@ -107,6 +104,7 @@ def explain_detractors(
         comments, mentions, rating, level=level, n_boot=n_boot, seed=seed, **checked
     )
     score = score_of(comments, rating, level=confidence, **chosen)
+    shown = _shown(comments, rating, segments)
     base = base_warnings(comments, mentions, rating, **checked)
     matrix = theme_matrix(
         comments, mentions, rating, level=level, not_drivers=not_drivers, **chosen
@@ -114,19 +112,37 @@ def explain_detractors(
     found = _found(comments, mentions, matrix, names, table=table, score=score, base=base)
     rows = _reasons(found).head(n_reasons)
     if not rows.empty:
-        evidence = Evidence.of(
-            comments, mentions, matrix, level=level, min_n=min_n,
-            segments=_shown(comments, rating, segments),
-        )  # fmt: skip
-        parts = subtheme_table(comments, mentions, rating, **checked)
-        if level == "sub":  # there they are themes of their own, beside the one they belong to
-            parts = parts.iloc[:0]
+        evidence = Evidence.of(comments, mentions, matrix, level=level, min_n=min_n, segments=shown)
+        parts = None
+        if level == "top":  # else they are themes of their own, beside the one they belong to
+            parts = subtheme_table(comments, mentions, rating, **checked)
+        refused = _several(stop_words)
         described = (
-            _described(row, found, evidence, parts, n_quotes=n_quotes, stop_words=stop_words)
+            _described(row, found, evidence, parts, n_quotes=n_quotes, stop_words=refused)
             for row in rows.to_dict("records")
         )
         found = replace(found, reasons=with_companions(tuple(described), matrix.negative))
     return tell(found, report_language)
+
+
+def _check_numbers(n_boot: int, n_reasons: int, n_quotes: int) -> None:
+    if n_boot < 1:
+        raise FeedbackError(
+            f"n_boot is {n_boot}; a reason needs the interval of its adjusted gain, and that needs "
+            "bootstrap draws. Give 1 or more, best 1000."
+        )
+    if n_reasons < 1:
+        raise FeedbackError(
+            f"n_reasons is {n_reasons}; an answer that may name no reason would say that there is "
+            "none. Give 1 or more."
+        )
+    if n_quotes < 0:
+        raise FeedbackError(f"n_quotes is {n_quotes}; give 0 or more.")
+
+
+def _several(given: Collection[str]) -> list[str]:
+    """Return names as a list, a single one as a list of one."""
+    return [given] if isinstance(given, str) else list(given)
 
 
 def _found(
@@ -160,8 +176,12 @@ def _found(
 
 def _shown(comments: pd.DataFrame, rating: str, segments: Sequence[str] | None) -> list[str]:
     """Return the columns that are shown with quotes."""
-    given = info(comments).get("segments", ()) if segments is None else segments
-    return [name for name in given if name in comments.columns and name != rating]
+    if segments is None:
+        noted = info(comments).get("segments", ())
+        return [name for name in noted if name in comments.columns and name != rating]
+    given = _several(segments)
+    check_comments(comments, needs=given)
+    return [name for name in given if name != rating]
 
 
 def _reasons(found: Findings) -> pd.DataFrame:
@@ -174,7 +194,7 @@ def _described(
     row: Mapping[Any, Any],
     found: Findings,
     evidence: Evidence,
-    parts: pd.DataFrame,
+    parts: pd.DataFrame | None,
     *,
     n_quotes: int,
     stop_words: Collection[str],
@@ -186,7 +206,7 @@ def _described(
         _figures(row, found),
         words=tuple(strengths),
         compared=compared if strengths else None,
-        parts=_parts(theme, parts),
+        parts=() if parts is None else _parts(theme, parts),
         quotes=evidence.quotes(theme, strengths, n=n_quotes),
     )
 

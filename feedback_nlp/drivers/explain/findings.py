@@ -95,10 +95,11 @@ class Compared:
     """Whose comments the terms of a theme were compared with.
 
     Attributes:
-        n: Comments of the low group that blame the theme.
+        n: Comments of the low group that blame the theme, at most 20,000 spread over the table.
         n_others: All other comments, at most 20,000: the terms are more frequent than in these.
-        n_promoters: Comments of the top group that mention the theme, with whatever polarity: the
-            terms are more frequent than in these too. 0 where they are too few to compare with.
+        n_promoters: Comments of the top group that mention the theme, with whatever polarity, at
+            most 20,000: the terms are more frequent than in these too. 0 where they are too few to
+            compare with.
     """
 
     n: int
@@ -174,9 +175,9 @@ class Findings:
         """Return how a theme is shown in a language."""
         return display_name(theme, self.names[language])
 
-    def themes(self, verdict: str) -> list[str]:
-        """Return the themes of a verdict that anybody blames, in the order of the table."""
-        chosen = (self.verdicts == verdict) & (self.table["n_negative"] > 0)
+    def themes(self, *verdicts: str) -> list[str]:
+        """Return the themes of some verdicts that anybody blames, in the order of the table."""
+        chosen = self.verdicts.isin(verdicts) & (self.table["n_negative"] > 0)
         return [str(theme) for theme in self.table.loc[chosen, "theme"]]
 
 

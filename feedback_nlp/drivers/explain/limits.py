@@ -41,7 +41,7 @@ def _of_people(found: Findings, said: Wording) -> Iterator[str]:
     """Return what is not known because of who answered, and what."""
     n, low = int(found.notes["n_respondents"]), n_low(found)
     if found.set_aside:
-        reasons = [f"{why} ({said.count(n)})" for why, n in found.set_aside.items()]
+        reasons = [f"{why} ({said.count(number)})" for why, number in found.set_aside.items()]
         total = sum(found.set_aside.values())
         yield said.say("limit.set_aside", total, why=said.listed(reasons))
     if found.constant and n > 1:
@@ -57,17 +57,12 @@ def _of_themes(found: Findings, said: Wording) -> Iterator[str]:
     low = who(found, said)
     kinds = {
         "further": [theme for theme in found.themes("reason") if theme not in described],
-        **{
-            verdict: found.themes(verdict)
-            for verdict in (
-                "everywhere",
-                "others_more",
-                "chance",
-                "not_apart",
-                "with_others",
-                "suppressed",
-            )
-        },
+        "everywhere": found.themes("everywhere"),
+        "others_more": found.themes("others_more"),
+        "chance": found.themes("chance", "not_blamed"),
+        "not_apart": found.themes("not_apart"),
+        "with_others": found.themes("with_others"),
+        "suppressed": found.themes("suppressed"),
     }
     for kind, themes in kinds.items():
         if themes:
