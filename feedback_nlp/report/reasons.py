@@ -9,13 +9,7 @@ from feedback_nlp.drivers.explain.explanation import Explanation, Reason
 from feedback_nlp.drivers.explain.findings import Estimate
 from feedback_nlp.drivers.explain.findings import Quote as FoundQuote
 from feedback_nlp.report.parts import GroupShare, Interval, Quote, ReasonPart, SubTheme
-from feedback_nlp.showing import (
-    count,
-    joined,
-    safe,
-    share,
-    theme_name,
-)
+from feedback_nlp.showing import count, joined, safe, share, theme_name
 
 
 def reason_parts(
@@ -82,12 +76,18 @@ def _short(
     row: Mapping[Hashable, Any], groups: Sequence[GroupShare], below: Sequence[SubTheme]
 ) -> str:
     low, _, top = groups
-    above_all = joined([f"{sub.name.lower()} ({count(sub.n_low)})" for sub in below[:2]])
+    above_all = joined([f"{_inside(sub.name)} ({count(sub.n_low)})" for sub in below[:2]])
     return (
         f"Blamed by {share(row['share_detractors'])} of {low.people} "
         f"({count(int(row['n_detractors']))}) and {share(row['share_promoters'])} of {top.people}."
         f"{f' Above all {above_all}.' if above_all else ''}"
     )
+
+
+def _inside(name: str) -> str:
+    """Return a name as it is written inside a sentence: ``delivery time``, but ``WiFi``."""
+    first = name.split(" ")[0]
+    return name[:1].lower() + name[1:] if first[1:].islower() else name
 
 
 def _quote(found: FoundQuote) -> Quote:

@@ -327,3 +327,13 @@ def test_themes_that_only_others_blame_are_named():
     assert kinds["staff"] == "not_blamed"
     [limit] = [one for one in few.limits if "beyond what may be chance: " in one]
     assert "Staff" in limit
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("Delivery time", "delivery time"), ("WiFi", "WiFi"), ("PIN terminal", "PIN terminal")],
+)
+def test_the_report_keeps_the_capitals_of_a_sub_theme_that_are_its_own(name, shown):
+    names = {"delivery": "Delivery", "delivery.speed": name}
+    [reason] = build_report(*survey(ROWS), names=names).reasons
+    assert reason.short.endswith(f"Above all {shown} (30).")
