@@ -17,7 +17,7 @@ import time
 import numpy as np
 import pandas as pd
 
-from feedback_nlp.drivers import driver_table, subtheme_table, theme_matrix
+from feedback_nlp.drivers import driver_table, explain_detractors, subtheme_table, theme_matrix
 from feedback_nlp.drivers.adjusted.gains import adjusted_gains
 from feedback_nlp.drivers.impact.leave_out import leave_out_table
 from feedback_nlp.drivers.impact.points import points_table
@@ -69,6 +69,25 @@ def survey(n, seed=0, *, wrote=WROTE):
     return comments, mentions[list(MENTION_COLUMNS)]
 
 
+def with_texts(comments, mentions):
+    """The two tables with texts of 20 drawn words, in four languages; evidence is the first six."""
+    rng = np.random.default_rng(1)
+    often = 1 / np.arange(1, 5001)
+    letters = np.array([list("bdklmnrst"), list("aeiouaeio")]).T
+    syllables = np.array(["".join(pair) for pair in letters])
+    words = ["".join(part) for part in rng.choice(syllables, (often.size, 3))]
+    drawn = rng.choice(words, (len(comments), 20), p=often / often.sum())
+    texts = np.array([f"{' '.join(row)}." for row in drawn], dtype=object)
+    wrote = (comments["text"] != "").to_numpy()
+    comments = comments.assign(
+        text=pd.array(np.where(wrote, texts, ""), dtype="str"),
+        language=rng.choice(["en", "nl", "nb", "lv"], len(comments)),
+    )
+    end = 6 * 7 - 1
+    said = [texts[int(name)][:end] for name in mentions["comment_id"]]
+    return comments, mentions.assign(end=np.int32(end), evidence=pd.array(said, dtype="str"))
+
+
 def parts():
     how = {"n_boot": 1000, "seed": 0, "confidence": 0.95}
     return {
@@ -88,6 +107,7 @@ def parts():
         "driver_table, top": lambda c, m: driver_table(c, m),
         "driver_table, sub": lambda c, m: driver_table(c, m, level="sub"),
         "subtheme_table": lambda c, m: subtheme_table(c, m),
+        "the answer in words": lambda c, m: explain_detractors(*with_texts(c, m)),
         "all three tables": lambda c, m: (
             driver_table(c, m), driver_table(c, m, level="sub"), subtheme_table(c, m)
         ),
