@@ -7,6 +7,7 @@ import click
 from feedback_nlp.cli.options import (
     BY,
     FORCE,
+    LEVEL,
     MIN_N,
     OUTPUT,
     rating_of,
@@ -22,10 +23,6 @@ from feedback_nlp.terminal import say
 if TYPE_CHECKING:
     import pandas as pd
 
-LEVEL = click.option(
-    "--level", type=click.Choice(["top", "sub"]), default="top", show_default=True,
-    help="Themes, or their sub-themes.",
-)  # fmt: skip
 _SIDES = "--before and --after"
 _MEASURE = "--measure"
 

@@ -8,6 +8,7 @@ import click
 from feedback_nlp.cli.options import (
     BY,
     FORCE,
+    LEVEL,
     MIN_N,
     OUTPUT,
     SEED,
@@ -81,10 +82,7 @@ def analyze(
 @MIN_N
 @OUTPUT
 @FORCE
-@click.option(
-    "--level", type=click.Choice(["top", "sub"]), default="top", show_default=True,
-    help="Themes, or their sub-themes.",
-)  # fmt: skip
+@LEVEL
 @click.option(
     "--control",
     "controls",

@@ -6,13 +6,15 @@ import click
 
 from feedback_nlp.cli.options import (
     FORCE,
+    LEVEL,
     MIN_N,
     OUTPUT,
     SEED,
+    rating_of,
     read,
+    read_and_tag,
     reading,
     refuse_unused,
-    tagger_of,
     tagging,
     write,
 )
@@ -31,10 +33,7 @@ if TYPE_CHECKING:
     help="Sub-rating to take instead of the themes, a column or the name of a --rating; "
     "repeatable. No themes are looked for then.",
 )  # fmt: skip
-@click.option(
-    "--level", type=click.Choice(["top", "sub"]), default="top", show_default=True,
-    help="Themes, or their sub-themes.",
-)  # fmt: skip
+@LEVEL
 @click.option("--by-polarity", is_flag=True, help="Blame and praise of a theme in rows apart.")
 @click.option(
     "--method", type=click.Choice(["auto", "lmg", "johnson"]), default="auto", show_default=True,
@@ -69,12 +68,10 @@ def importance(
         names, rating = _columns(comments, predictors, given)
         table = importance_table(comments, None, rating, predictors=names, **chosen)
     else:
-        tagger = tagger_of(options)
-        comments = read(options)
-        result = tagger.tag_frame(comments)
+        comments, mentions = read_and_tag(options)
         table = importance_table(
-            result.comments, result.mentions, _rating(comments, list(options["ratings"] or {})),
-            level=level, by_polarity=by_polarity, **chosen,
+            comments, mentions, rating_of(options, comments), level=level,
+            by_polarity=by_polarity, **chosen,
         )  # fmt: skip
     if not quiet:
         _tell(table.attrs["importance"])
@@ -85,16 +82,12 @@ def _columns(
     comments: "pd.DataFrame", predictors: tuple[str, ...], given: list[str]
 ) -> tuple[list[str], str]:
     """Return the columns of the sub-ratings, and the rating that they are to explain."""
+    from feedback_nlp.analysis import first_rating
     from feedback_nlp.exports.columns import match_column
 
     names = [match_column(name, comments.columns, "--predictor") for name in predictors]
-    return names, _rating(comments, [name for name in given if name not in names])
-
-
-def _rating(comments: "pd.DataFrame", given: list[str]) -> str:
-    from feedback_nlp.analysis import first_rating
-
-    return given[0] if given else first_rating(comments)
+    named = next((name for name in given if name not in names), None)
+    return names, named or first_rating(comments)
 
 
 def _tell(notes: dict[str, Any]) -> None:

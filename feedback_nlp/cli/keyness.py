@@ -6,8 +6,11 @@ import click
 
 from feedback_nlp.cli.options import (
     FORCE,
+    LEVEL,
     MIN_N,
     OUTPUT,
+    POLARITY,
+    rating_of,
     read,
     reading,
     refuse_unused,
@@ -17,8 +20,6 @@ from feedback_nlp.cli.options import (
 )
 from feedback_nlp.showing import counted
 from feedback_nlp.terminal import say
-
-POLARITY = click.Choice(["negative", "neutral", "positive"])
 
 
 @click.command()
@@ -72,7 +73,6 @@ def keyness(
 
     What marks the group comes first, what marks the reference last.
     """
-    from feedback_nlp.analysis import first_rating
     from feedback_nlp.exports.places import check_table
     from feedback_nlp.words import keyness as compare
     from feedback_nlp.words.sides import two_sides
@@ -83,11 +83,8 @@ def keyness(
     tagger, quiet = tagger_of(options), options["quiet"]
     comments = read(options)
     segments = all("=" in side or side == "rest" for side in (group, reference))
-    rating = next(iter(options["ratings"] or {}), None)
-    if rating is None and not segments:
-        rating = first_rating(comments)
+    rating = rating_of(options, comments, needed=not segments)
     result = tagger.tag_frame(comments)
-    rating = rating or "nps"
     two_sides(result.comments, group, reference, rating, options=("--group", "--reference"))
     table = compare(
         result.comments, result.mentions, group=group, reference=reference, rating=rating,
@@ -111,10 +108,7 @@ def keyness(
 @MIN_N
 @OUTPUT
 @FORCE
-@click.option(
-    "--level", type=click.Choice(["top", "sub"]), default="top", show_default=True,
-    help="Themes, or their sub-themes.",
-)  # fmt: skip
+@LEVEL
 @click.option("--polarity", type=POLARITY, help="Only mentions of this polarity.")
 @click.option(
     "--group",
@@ -126,7 +120,6 @@ def together(
     force: bool, **options: Any,
 ) -> None:  # fmt: skip
     """Print which themes of EXPORT the same respondents mention: one row a pair of themes."""
-    from feedback_nlp.analysis import first_rating
     from feedback_nlp.drivers import together_table
     from feedback_nlp.exports.places import check_table
     from feedback_nlp.words.sides import side_of
@@ -134,15 +127,13 @@ def together(
     check_table(output, force=force, sources=options["export"])
     tagger, quiet = tagger_of(options), options["quiet"]
     comments = read(options)
-    rating = next(iter(options["ratings"] or {}), None)
-    if rating is None and group is not None and "=" not in group:
-        rating = first_rating(comments)
+    rating = rating_of(options, comments, needed=group is not None and "=" not in group)
     result = tagger.tag_frame(comments)
     if group is not None:
-        side_of(result.comments, group, rating or "nps", "--group")
+        side_of(result.comments, group, rating, "--group")
     table = together_table(
         result.comments, result.mentions, level=level, polarity=polarity, group=group,
-        rating=rating or "nps", min_n=min_n,
+        rating=rating, min_n=min_n,
     )  # fmt: skip
     notes = table.attrs["together"]
     if not quiet:

@@ -137,11 +137,18 @@ def tagger_of(options: dict[str, Any]) -> Any:
     return load_tagger(options.pop("model"), taxonomy=options.pop("taxonomy"))
 
 
-def rating_of(options: Mapping[str, Any], comments: Any) -> str:
-    """Return the rating that is explained: the first one named, else the first one there is."""
+def rating_of(options: Mapping[str, Any], comments: Any, *, needed: bool = True) -> str:
+    """Return the rating that counts: the first one named, else the first one there is.
+
+    Args:
+        options: Those of ``reading``.
+        comments: The comments that were read.
+        needed: Without it a file needs no rating, and one that is not named is ``nps``.
+    """
     from feedback_nlp.analysis import first_rating
 
-    return next(iter(options["ratings"] or {}), None) or first_rating(comments)
+    named = next(iter(options["ratings"] or {}), None)
+    return named or (first_rating(comments) if needed else "nps")
 
 
 def read_and_tag(
@@ -179,6 +186,11 @@ OUTPUT = click.option(
 MIN_N = click.option(
     "--min-n", default=10, show_default=True, type=click.IntRange(1), help="Smallest group shown."
 )
+LEVEL = click.option(
+    "--level", type=click.Choice(["top", "sub"]), default="top", show_default=True,
+    help="Themes, or their sub-themes.",
+)  # fmt: skip
+POLARITY = click.Choice(["negative", "neutral", "positive"])
 SEED = click.IntRange(0, 2**32 - 1)  # what numpy takes
 FORCE = click.option("--force", is_flag=True, help="Replace what is there.")
 

@@ -8,6 +8,7 @@ import click
 from feedback_nlp.cli.options import (
     BY,
     FORCE,
+    LEVEL,
     MIN_N,
     OUTPUT,
     rating_of,
@@ -34,10 +35,7 @@ _MOST_ROWS = 60
 @MIN_N
 @OUTPUT
 @FORCE
-@click.option(
-    "--level", type=click.Choice(["top", "sub"]), default="top", show_default=True,
-    help="Themes, or their sub-themes.",
-)  # fmt: skip
+@LEVEL
 @click.option(
     "--depth",
     type=click.IntRange(1, 2),

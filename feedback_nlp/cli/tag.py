@@ -4,7 +4,18 @@ from typing import Any
 
 import click
 
-from feedback_nlp.cli.options import FORCE, OUTPUT, SEED, read, reading, tagger_of, tagging, write
+from feedback_nlp.cli.options import (
+    FORCE,
+    OUTPUT,
+    POLARITY,
+    SEED,
+    rating_of,
+    read,
+    reading,
+    tagger_of,
+    tagging,
+    write,
+)
 from feedback_nlp.errors import FileFormatError
 from feedback_nlp.terminal import say
 
@@ -43,14 +54,13 @@ def tag(output: str | None, force: bool, **options: Any) -> None:
     help="Whose words.",
 )
 @click.option("--theme", metavar="ID", help="Only comments that mention this theme.")
-@click.option("--polarity", type=click.Choice(["negative", "neutral", "positive"]))
+@click.option("--polarity", type=POLARITY)
 @click.option("--seed", default=0, show_default=True, type=SEED)
 def cloud(
     output: str, group: str, theme: str | None, polarity: Any, seed: int, force: bool,
     **options: Any,
 ) -> None:  # fmt: skip
     """Draw a word cloud of EXPORT into a picture; sizes are numbers of comments."""
-    from feedback_nlp.analysis import first_rating
     from feedback_nlp.exports.places import check_free
     from feedback_nlp.words import word_cloud
 
@@ -60,12 +70,10 @@ def cloud(
     tagger = tagger_of(options)
     comments = read(options)
     whose = None if group == "all" else group
-    rating = next(iter(options["ratings"] or {}), None)
-    if whose and rating is None:
-        rating = first_rating(comments)
+    rating = rating_of(options, comments, needed=whose is not None)
     result = tagger.tag_frame(comments)
     drawn = word_cloud(
-        result.comments, result.mentions, group=whose, rating=rating or "nps", theme=theme,
+        result.comments, result.mentions, group=whose, rating=rating, theme=theme,
         polarity=polarity, seed=seed,
     )  # fmt: skip
     (drawn.to_svg if output.lower().endswith(".svg") else drawn.to_png)(output)
