@@ -15,7 +15,6 @@ from typing import Any
 import pandas as pd
 
 from feedback_nlp.drivers import Explanation, tell, with_unexplained
-from feedback_nlp.drivers.explain.wordings import wording_in
 from feedback_nlp.errors import ColumnError, RatingError, shorten_list
 from feedback_nlp.exports import write_table
 from feedback_nlp.exports.places import folder_made_whole
@@ -24,6 +23,7 @@ from feedback_nlp.report import build_report
 from feedback_nlp.schema import info, rating_scales
 from feedback_nlp.scores import PERIODS, score_table
 from feedback_nlp.tagging import Tagger, Tagging
+from feedback_nlp.wordings import wording_in
 
 WRITES = (
     "comments.parquet", "mentions.parquet", "scores.csv", "drivers.csv", "detractors.md",

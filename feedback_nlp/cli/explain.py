@@ -51,8 +51,8 @@ def analyze(
     """Do everything: read EXPORT, find themes, score, explain, and write the report to DIR."""
     from feedback_nlp.analysis import WRITES
     from feedback_nlp.analysis import analyze as run
-    from feedback_nlp.drivers.explain.wordings import wording_in
     from feedback_nlp.exports.places import check_not_read
+    from feedback_nlp.wordings import wording_in
 
     if not out.strip():
         raise FileFormatError("--out got no name. Name the folder to write.")

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from feedback_nlp.drivers.explain.wordings import wording_in
 from feedback_nlp.report import charts, score_charts
 from feedback_nlp.report.parts import Report, ScoreSection
 from feedback_nlp.report.svg import NARROW, WIDE
 from feedback_nlp.report.tables import driver_cells, driver_heads
 from feedback_nlp.showing import UNITS, count, interval, lost, points, safe, share
+from feedback_nlp.wordings import wording_in
 
 if TYPE_CHECKING:
     from jinja2 import Template

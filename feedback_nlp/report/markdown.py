@@ -1,6 +1,5 @@
 """A report as Markdown: the same numbers and sentences, customers' words escaped."""
 
-from feedback_nlp.drivers.explain.wordings import wording_in
 from feedback_nlp.markup import escape_markdown as escape
 from feedback_nlp.markup import markdown_table as table
 from feedback_nlp.report.parts import Interval, Quote, Report
@@ -14,6 +13,7 @@ from feedback_nlp.showing import (
     points,
     share,
 )
+from feedback_nlp.wordings import wording_in
 
 SHOWN_WORDS = 25
 

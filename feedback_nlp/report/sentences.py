@@ -7,7 +7,6 @@ import pandas as pd
 from feedback_nlp.drivers.base import BaseFinding
 from feedback_nlp.drivers.explain.scales import turned_sentence
 from feedback_nlp.drivers.explain.sentences import shift
-from feedback_nlp.drivers.explain.wordings import wording_in
 from feedback_nlp.records import Score
 from feedback_nlp.report.parts import Answer, GroupShare, ReasonPart, Step, ThemeRow
 from feedback_nlp.schema import info
@@ -22,6 +21,7 @@ from feedback_nlp.showing import (
     points,
     share,
 )
+from feedback_nlp.wordings import wording_in
 
 SCORE_NAMES = {
     "nps": "Net Promoter Score",

@@ -14,11 +14,11 @@ import pytest
 from explained import LATE, NOTHING, row, survey
 
 from feedback_nlp.drivers import explain_detractors, tell
-from feedback_nlp.drivers.explain.wordings import names_in, wording_in
 from feedback_nlp.errors import FeedbackError
 from feedback_nlp.records import REPORT_LANGUAGES, Mention
 from feedback_nlp.schema import mentions_table, with_info
 from feedback_nlp.taxonomy import load_taxonomy
+from feedback_nlp.wordings import names_in, wording_in
 
 GOLDEN = Path(__file__).resolve().parent.parent / "golden"
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from feedback_nlp.drivers import explain_detractors
 from feedback_nlp.drivers.explain.explanation import source
 from feedback_nlp.drivers.explain.quotes import cut
-from feedback_nlp.drivers.explain.wordings import wording_in
+from feedback_nlp.wordings import wording_in
 
 
 @pytest.fixture(scope="module")

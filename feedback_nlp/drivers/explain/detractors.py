@@ -15,7 +15,6 @@ from feedback_nlp.drivers.explain.findings import Blamed, Estimate, Finding, Fin
 from feedback_nlp.drivers.explain.scales import group_answers
 from feedback_nlp.drivers.explain.telling import tell
 from feedback_nlp.drivers.explain.verdicts import RANKED_BY, verdicts
-from feedback_nlp.drivers.explain.wordings import wording_in
 from feedback_nlp.drivers.impact.subthemes import subtheme_table
 from feedback_nlp.drivers.impact.table import driver_table
 from feedback_nlp.drivers.join import Level, ThemeMatrix, theme_matrix
@@ -24,6 +23,7 @@ from feedback_nlp.records import REPORT_LANGUAGES, Score
 from feedback_nlp.schema import check_comments, info, theme_names
 from feedback_nlp.scores import score_of, wilson
 from feedback_nlp.scores.answers import Scale
+from feedback_nlp.wordings import wording_in
 
 
 def explain_detractors(

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from feedback_nlp.drivers.explain.findings import Companion, Compared, Estimate, Findings, Quote
-from feedback_nlp.drivers.explain.wordings import Wording, wording_in
 from feedback_nlp.markup import escape_html as _html
 from feedback_nlp.markup import escape_markdown as _md
 from feedback_nlp.records import UNKNOWN_LANGUAGE, Score
 from feedback_nlp.showing import blanked
+from feedback_nlp.wordings import Wording, wording_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from feedback_nlp.drivers.explain.findings import Findings
 from feedback_nlp.drivers.explain.sentences import first_upper, n_low, shift, who
-from feedback_nlp.drivers.explain.wordings import Wording
+from feedback_nlp.wordings import Wording
 
 FEW = 30
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from feedback_nlp.drivers.explain.wordings import Wording, wording_in
 from feedback_nlp.scores import Definition
+from feedback_nlp.wordings import Wording, wording_in
 
 _MOST_ANSWERS = 21
 

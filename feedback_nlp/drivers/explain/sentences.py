@@ -9,8 +9,8 @@ from feedback_nlp.drivers.base import BaseFinding
 from feedback_nlp.drivers.explain.findings import Estimate, Finding, Findings
 from feedback_nlp.drivers.explain.scales import turned_sentence
 from feedback_nlp.drivers.explain.verdicts import more_to_be_sure, more_to_show
-from feedback_nlp.drivers.explain.wordings import Wording
 from feedback_nlp.showing import rounded_parts
+from feedback_nlp.wordings import Wording
 
 
 def opening(found: Findings, said: Wording) -> list[str]:

@@ -4,7 +4,7 @@ from feedback_nlp.drivers.explain.explanation import Explanation, Reason
 from feedback_nlp.drivers.explain.findings import Finding, Findings, Part, display_name
 from feedback_nlp.drivers.explain.limits import limits
 from feedback_nlp.drivers.explain.sentences import opening, reason_sentence, why_none
-from feedback_nlp.drivers.explain.wordings import Wording, wording_in
+from feedback_nlp.wordings import Wording, wording_in
 
 
 def tell(found: Findings, language: str = "en") -> Explanation:

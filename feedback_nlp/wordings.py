@@ -1,8 +1,9 @@
 """How things are said in a language: sentences from its catalog, numbers and dates in its format.
 
-A catalog is a TOML file in ``data/wordings``, one a language, all with the same entries. An entry
-is a text with names in braces where values go, or one text for each plural form of the language, as
-the Unicode CLDR names them (``one``, ``other``, in Latvian ``zero`` as well).
+A language has a folder in ``data/wordings``, with one TOML file for each subject; all languages
+have the same files with the same entries. An entry is a text with names in braces where values go,
+or one text for each plural form of the language, as the Unicode CLDR names them (``one``,
+``other``, in Latvian ``zero`` as well).
 """
 
 import datetime as dt
@@ -23,6 +24,7 @@ from feedback_nlp.showing import MINUS, round_half_up
 if TYPE_CHECKING:
     from babel import Locale
 
+_LOCALES = {"en": "en_GB"}
 PLURALS = frozenset({"zero", "one", "two", "few", "many", "other"})
 Text = str | Mapping[str, str]
 
@@ -34,7 +36,7 @@ class Wording:
     Attributes:
         language: ISO 639-1 code.
         locale: How it writes numbers, dates and lists.
-        texts: What the catalog says, by the full name of the entry, such as ``reason.share``.
+        texts: What its files say, by the full name of the entry, such as ``reason.share``.
     """
 
     language: str
@@ -229,7 +231,7 @@ def wording_in(language: str) -> Wording:
     """Return the wording of a language.
 
     Raises:
-        FeedbackError: There is no catalog in that language.
+        FeedbackError: There are no wordings in that language.
     """
     from babel import Locale
 
@@ -237,14 +239,21 @@ def wording_in(language: str) -> Wording:
         raise FeedbackError(
             f"No report language {language!r}; choose one of {', '.join(REPORT_LANGUAGES)}."
         )
-    content = tomllib.loads(catalog_path(language).read_text("utf-8"))
-    locale = Locale.parse(content.pop("locale"))
-    return Wording(language=language, locale=locale, texts=dict(_flat(content)))
+    texts: dict[str, Text] = {}
+    for path in catalog_paths(language):
+        found = dict(_flat(tomllib.loads(path.read_text("utf-8"))))
+        twice = sorted(found.keys() & texts.keys())
+        if twice:
+            raise FeedbackError(f"{path} has {twice[0]!r}, as another file has.")
+        texts |= found
+    return Wording(
+        language=language, locale=Locale.parse(_LOCALES.get(language, language)), texts=texts
+    )
 
 
-def catalog_path(language: str) -> Path:
-    """Return where the catalog of a language is."""
-    return resource("wordings", f"{language}.toml")
+def catalog_paths(language: str) -> list[Path]:
+    """Return the files of a language, one for each subject."""
+    return sorted(resource("wordings", language).glob("*.toml"))
 
 
 def names_in(text: Text) -> frozenset[str]:
