@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from feedback_nlp.cli.change import change, spikes
+from feedback_nlp.cli.cloud import cloud
 from feedback_nlp.cli.customers import lifecycle, sample_size
 from feedback_nlp.cli.evaluate import evaluate
 from feedback_nlp.cli.explain import analyze, drivers
@@ -18,7 +19,7 @@ from feedback_nlp.cli.models import models
 from feedback_nlp.cli.pockets import disagree, pockets
 from feedback_nlp.cli.sample import sample
 from feedback_nlp.cli.score import score
-from feedback_nlp.cli.tag import cloud, tag
+from feedback_nlp.cli.tag import tag
 from feedback_nlp.cli.taxonomy import taxonomy
 from feedback_nlp.cli.train import train
 from feedback_nlp.errors import FeedbackError
