@@ -17,7 +17,6 @@ from feedback_nlp.drivers.change.notes import (
     scores_noted,
 )
 from feedback_nlp.drivers.change.sides import Sides, check_both, check_whole, dates_of, read_sides
-from feedback_nlp.drivers.change.spans import day_of
 from feedback_nlp.drivers.change.windows import (
     Figure,
     Group,
@@ -31,6 +30,7 @@ from feedback_nlp.scores import benjamini_hochberg
 from feedback_nlp.scores.answers import Scale
 from feedback_nlp.scores.definitions import Definition
 from feedback_nlp.scores.differences import differences, hybrid
+from feedback_nlp.scores.over_time.spans import day_of
 from feedback_nlp.scores.quantiles import quantile, two_sided
 from feedback_nlp.scores.summary import Summary, summarise
 from feedback_nlp.scores.traps.segments import read_columns

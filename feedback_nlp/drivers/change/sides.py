@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from feedback_nlp.drivers.change.spans import span_name, span_of
 from feedback_nlp.drivers.join import Level, ThemeMatrix, theme_matrix
 from feedback_nlp.errors import ColumnError, FeedbackError, RatingError, shorten_list
 from feedback_nlp.schema import check_comments, check_mentions, respondent_ids, respondents
 from feedback_nlp.scores import definition_of
 from feedback_nlp.scores.answers import Scale
 from feedback_nlp.scores.over_time.periods import days_of
+from feedback_nlp.scores.over_time.spans import span_name, span_of
 
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]

@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from feedback_nlp.drivers.change.spans import span_of
 from feedback_nlp.errors import FeedbackError
+from feedback_nlp.scores.over_time.spans import span_of
 
 
 @pytest.mark.parametrize(
