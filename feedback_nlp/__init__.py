@@ -55,7 +55,7 @@ from feedback_nlp.tagging import (
     train_tagger,
 )
 from feedback_nlp.taxonomy import Taxonomy, Theme, load_taxonomy
-from feedback_nlp.words import Cloud, keyness, word_cloud
+from feedback_nlp.words import Cloud, emerging_words, keyness, untagged_terms, word_cloud
 
 __all__ = [
     "Cloud",
@@ -90,6 +90,7 @@ __all__ = [
     "difference",
     "disagreements",
     "driver_table",
+    "emerging_words",
     "evaluate",
     "explain_detractors",
     "importance_of",
@@ -116,6 +117,7 @@ __all__ = [
     "theme_table",
     "together_table",
     "train_tagger",
+    "untagged_terms",
     "word_cloud",
     "write_table",
 ]

@@ -1,0 +1,141 @@
+"""Terms of comments in which no theme was found: what the taxonomy may lack."""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import pandas as pd
+
+from feedback_nlp.errors import FeedbackError
+from feedback_nlp.schema import check_mentions
+from feedback_nlp.scores.quantiles import quantile
+from feedback_nlp.wordings import wording_in
+from feedback_nlp.words.codes import code_terms
+from feedback_nlp.words.emerging_examples import examples_of
+from feedback_nlp.words.emerging_figures import check_numbers, comparable, risen
+from feedback_nlp.words.emerging_notes import CLEAR, NAMED, found_sentence
+from feedback_nlp.words.emerging_themes import without_theme
+from feedback_nlp.words.tables import Mask, clean_texts, languages_of, readable
+
+General = Literal["theme", "no theme"]
+_COLUMNS = [
+    "term", "n_without_theme", "n_with_theme",
+    "share_without_theme", "share_without_theme_low", "share_without_theme_high",
+    "share_with_theme", "share_with_theme_low", "share_with_theme_high",
+    "log_odds", "low", "high", "g2", "p_value", "q_value", "comment_id",
+]  # fmt: skip
+
+
+def untagged_terms(
+    comments: pd.DataFrame,
+    mentions: pd.DataFrame,
+    *,
+    general: General = "theme",
+    min_comments: int = 5,
+    min_n: int = 10,
+    confidence: float = 0.95,
+) -> pd.DataFrame:
+    """Return the terms that mark comments in which no theme was found against the others.
+
+    Only comments that can be read count (status ``ok``). The figures are those of ``keyness``,
+    within languages. Such a term is a hint at a theme that the taxonomy lacks, or at a wording of
+    one that the tagger does not know: read the comments.
+
+    Args:
+        comments: A comments table.
+        mentions: The mentions of these comments.
+        general: What a comment is that holds only praise or blame without a subject: one with a
+            ``theme``, or one with ``no theme``; then words such as "great" mark them.
+        min_comments: Terms that fewer comments of both together have are left out.
+        min_n: With fewer comments without a theme, or with one, the table is empty.
+        confidence: Level of the intervals.
+
+    Returns:
+        One row for each term that a larger share of the comments without a theme has, the clearest
+        first: ``term``, ``n_without_theme``, ``n_with_theme``, both shares with
+        ``…_low`` and ``…_high``, ``log_odds`` with ``low`` and ``high``, ``g2``,
+        ``p_value`` (exact test, two-sided), ``q_value`` (Benjamini–Hochberg over all terms tested)
+        and ``comment_id`` (an example). ``attrs["untagged"]`` has what was counted, ``reason`` (why
+        nothing can be said; "" if something can), a ``sentence`` and ``notes``.
+
+    Raises:
+        ColumnError: A column is missing, or the mentions are not those of the comments.
+        FeedbackError: A number or ``general`` cannot be used.
+
+    Example:
+        >>> from feedback_nlp.records import Mention
+        >>> from feedback_nlp.schema import mentions_table
+        >>> comments = pd.DataFrame({"comment_id": [str(n) for n in range(60)], "language": "en",
+        ...                          "text": ["Fair price"] * 40 + ["The kiosk"] * 20})
+        >>> price = Mention(theme="price", polarity="positive", theme_confidence=1,
+        ...                 polarity_confidence=1, start=5, end=10)
+        >>> rows = [(str(n), "Fair price", price) for n in range(40)]
+        >>> found = untagged_terms(comments, mentions_table(rows, ["price"]))
+        >>> found[["term", "n_without_theme", "n_with_theme"]].head(1)
+            term  n_without_theme  n_with_theme
+        0  kiosk               20             0
+    """
+    if general not in ("theme", "no theme"):
+        raise FeedbackError(f"No general {general!r}; choose theme or no theme.")
+    check_numbers(min_comments, min_n)
+    quantile(confidence)  # the check
+    check_mentions(mentions, comments)
+    frame = comments[readable(comments)]
+    bare = without_theme(frame, mentions, subject=general == "no theme")
+    notes: dict[str, Any] = {
+        "general": general, "min_comments": min_comments, "min_n": min_n, "confidence": confidence,
+        "n_without_theme": int(bare.sum()), "n_with_theme": int((~bare).sum()),
+        "n_tested": 0, "n_terms_apart": 0, "reason": "",
+    }  # fmt: skip
+    for side in ("without", "with"):
+        if not notes["reason"] and notes[f"n_{side}_theme"] < min_n:
+            notes["reason"] = f"few_{side}"
+    table = pd.DataFrame({name: pd.Series(dtype="float64") for name in _COLUMNS})
+    if not notes["reason"]:
+        table = _compare(frame, bare, notes)
+    found = table["q_value"] <= CLEAR
+    notes |= {"n_found": int(found.sum()), "first": table.loc[found, "term"].head(NAMED).tolist()}
+    notes["sentence"], *notes["notes"] = untagged_sentences(notes)
+    table.attrs["untagged"] = notes
+    return table
+
+
+def _compare(frame: pd.DataFrame, bare: Mask, notes: dict[str, Any]) -> pd.DataFrame:
+    """Return the table of terms, and note how many were tested."""
+    texts = clean_texts(frame["text"])
+    codes = code_terms(zip(texts, languages_of(frame), strict=True))
+    terms, apart = comparable(codes, (bare, ~bare), notes["min_comments"])
+    notes |= {"n_tested": int(terms.size), "n_terms_apart": apart}
+    if not terms.size:
+        notes["reason"] = "few_terms"
+    names = "without_theme", "with_theme"
+    table, terms = risen(codes, terms, (bare, ~bare), names, confidence=notes["confidence"])
+    example = examples_of(codes, terms, bare, texts)
+    return table.assign(comment_id=frame["comment_id"].iloc[example].array)[_COLUMNS]
+
+
+def untagged_sentences(notes: Mapping[str, Any], language: str = "en") -> list[str]:
+    """Return the answer in a sentence, then what a reader of ``untagged_terms`` has to know.
+
+    Args:
+        notes: ``attrs["untagged"]`` of the table.
+        language: ``en``, ``nl``, ``nb`` or ``lv``.
+
+    Raises:
+        FeedbackError: There are no wordings in that language.
+    """
+    said, key, why = wording_in(language), "emerging.untagged", notes["reason"]
+    own, others = (
+        said.say("emerging.comments", notes[f"n_{side}_theme"]) for side in ("without", "with")
+    )
+    if why:
+        least = notes["min_comments"] if why == "few_terms" else max(notes["min_n"], 1)
+        held = others if why == "few_with" else own
+        return [said.say(f"{key}.{why}", comments=held, least=least)]
+    answer = found_sentence(key, notes, said)
+    compared = said.say(f"{key}.compared", own=own, others=others)
+    lines = [f"{answer} {compared}", said.say(f"{key}.meaning")]
+    if notes["general"] == "no theme":
+        lines.append(said.say(f"{key}.general"))
+    if notes["n_terms_apart"]:
+        lines.append(said.say(f"{key}.apart", notes["n_terms_apart"]))
+    return lines
