@@ -2,19 +2,35 @@
 
 A term is counted once for each comment, whatever the number of times it stands there. ``not
 good``, ``niet goed`` and ``ikke bra`` are one term each; stop words and bare numbers are none.
+Inflected forms of a word are counted together (``lemmas``).
 """
 
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from feedback_nlp.patterns import normalise
 from feedback_nlp.words.function_words import FunctionWords, function_words
+from feedback_nlp.words.lemmas import base_form
 
 MAX_TERM = 40
 _REACH = 3
 _REMEMBERED = 100_000  # words of which it is known what they are
+_NO_WORD = -2  # the place of what never goes with the word beside it
 Term = tuple[str, str]  # the form a term is counted under, the form written
+
+
+class Spoken(NamedTuple):
+    """A term where it stands: the form it is counted under, the form written, its place.
+
+    Two terms with places one apart are words side by side; negations and emoji have none.
+    """
+
+    key: str
+    written: str
+    place: int = _NO_WORD
+
 
 # Each alternative begins with characters of its own, and no part repeats within a repeat: linear.
 _TOKEN = re.compile(
@@ -31,21 +47,21 @@ _SKIN = re.compile("[\ufe0f\U0001f3fb-\U0001f3ff]")
 class _Clause:
     """What one clause has given so far, and the negator that waits for its word."""
 
-    terms: list[Term] = field(default_factory=list)
-    negator: Term | None = None
-    skipped: list[Term] = field(default_factory=list)
+    terms: list[Spoken] = field(default_factory=list)
+    negator: Spoken | None = None
+    skipped: list[Spoken] = field(default_factory=list)
 
-    def begin_negation(self, negator: Term) -> None:
+    def begin_negation(self, negator: Spoken) -> None:
         """Let a negator wait for its word; of two in a row the last one counts."""
         self.negator = negator
         self.skipped.clear()
 
-    def add(self, term: Term) -> None:
+    def add(self, term: Spoken) -> None:
         """Take a content word, together with the negator that waits for one."""
         self.terms.append(_joined(self.negator, term) if self.negator else term)
         self.negator = None
 
-    def skip(self, term: Term) -> None:
+    def skip(self, term: Spoken) -> None:
         """Pass a word that says nothing; a negator waits only so long."""
         if self.negator:
             self.skipped.append(term)
@@ -60,17 +76,17 @@ class _Clause:
         """
         if self.negator is None:
             return
-        if self.terms and self.terms[-1][0].replace("-", "").replace("'", "").isalnum():
+        if self.terms and self.terms[-1].key.replace("-", "").replace("'", "").isalnum():
             self.terms.append(_joined(self.terms.pop(), self.negator))
         elif self.skipped:
             self.terms.append(_joined(self.negator, self.skipped[0]))
         else:
-            self.terms.append(self.negator)
+            self.terms.append(self.negator._replace(place=_NO_WORD))
         self.negator = None
 
 
-def _joined(first: Term, second: Term) -> Term:
-    return f"{first[0]} {second[0]}", f"{first[1]} {second[1]}"
+def _joined(first: Spoken, second: Spoken) -> Spoken:
+    return Spoken(f"{first.key} {second.key}", f"{first.written} {second.written}")
 
 
 def comment_terms(text: str, language: str) -> list[Term]:
@@ -86,18 +102,32 @@ def comment_terms(text: str, language: str) -> list[Term]:
         >>> [written for _, written in comment_terms("Internet werkt niet", "nl")]
         ['internet', 'werkt niet']
     """
-    found: list[Term] = []
+    return [(term.key, term.written) for term in spoken_terms(text, language)]
+
+
+def spoken_terms(text: str, language: str) -> list[Spoken]:
+    """Return the terms of one comment in order, each with its place among the words.
+
+    Example:
+        >>> [term.place for term in spoken_terms("Customer service, and the customer", "en")]
+        [0, 1, 5]
+    """
+    found: list[Spoken] = []
     clause = _Clause()
+    place = 0
     for match in _TOKEN.finditer(text):
-        if match.lastgroup == "word":
-            for role, term in _roles(match.group(), language):
-                clause = _take(role, term, clause, found)
+        kind = match.lastgroup
+        if kind == "word":
+            for role, (key, written) in _roles(match.group(), language):
+                clause = _take(role, Spoken(key, written, place), clause, found)
+                place += 1
             continue
-        if match.lastgroup == "stop":
+        place += 1
+        if kind == "stop":
             clause = _next_clause(clause, found)
-        elif match.lastgroup == "emoji":
+        elif kind == "emoji":
             emoji = _SKIN.sub("", match.group())
-            clause.terms.append((emoji, emoji))
+            clause.terms.append(Spoken(emoji, emoji))
     _next_clause(clause, found)
     return found
 
@@ -106,8 +136,20 @@ def comment_terms(text: str, language: str) -> list[Term]:
 def _roles(word: str, language: str) -> tuple[tuple[str, Term], ...]:
     """Return what a word is in a language, for each part that the language writes as a word."""
     words = function_words(language)
-    parts = [(words.key(part), part) for part in words.pieces(normalise(word))]
-    return tuple((_role(part[0], words), part) for part in parts)
+    found = []
+    for part in words.pieces(normalise(word)):
+        key = words.key(part)
+        role = _role(key, words)
+        found.append((role, (_counted_under(part, key, words) if role == "term" else key, part)))
+    return tuple(found)
+
+
+def _counted_under(word: str, key: str, words: FunctionWords) -> str:
+    """Return what a content word is counted under: its base form, unless that says nothing."""
+    if word in words.keep_accents:
+        return key
+    base = words.key(base_form(word, words.language))
+    return base if base == key or _role(base, words) == "term" else key
 
 
 def _role(key: str, words: FunctionWords) -> str:
@@ -123,7 +165,7 @@ def _role(key: str, words: FunctionWords) -> str:
     return "degree" if key in words.degree else "term"
 
 
-def _take(role: str, term: Term, clause: _Clause, found: list[Term]) -> _Clause:
+def _take(role: str, term: Spoken, clause: _Clause, found: list[Spoken]) -> _Clause:
     """Put one word where it belongs, and return the clause that goes on."""
     if role == "term":
         clause.add(term)
@@ -138,7 +180,7 @@ def _take(role: str, term: Term, clause: _Clause, found: list[Term]) -> _Clause:
     return clause
 
 
-def _next_clause(clause: _Clause, found: list[Term]) -> _Clause:
+def _next_clause(clause: _Clause, found: list[Spoken]) -> _Clause:
     clause.close()
     found.extend(clause.terms)
     return _Clause()
