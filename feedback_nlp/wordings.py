@@ -7,6 +7,7 @@ or one text for each plural form of the language, as the Unicode CLDR names them
 """
 
 import datetime as dt
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -19,12 +20,16 @@ from typing import TYPE_CHECKING
 from feedback_nlp.errors import FeedbackError
 from feedback_nlp.records import REPORT_LANGUAGES
 from feedback_nlp.resources import resource
-from feedback_nlp.showing import MINUS, round_half_up
+from feedback_nlp.showing import MINUS, NONE, round_half_up
 
 if TYPE_CHECKING:
     from babel import Locale
 
 _LOCALES = {"en": "en_GB"}
+_WEEK = re.compile(r"(\d{4})-W(\d\d)")
+_QUARTER = re.compile(r"(\d{4})-?Q([1-4])")
+_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 PLURALS = frozenset({"zero", "one", "two", "few", "many", "other"})
 Text = str | Mapping[str, str]
 
@@ -94,7 +99,7 @@ class Wording:
         """Return the best possible score, without digits that are not needed: ``+100``."""
         if unit == "percent":
             return self._percent(_bare_decimal(value))
-        return ("+" if unit == "points" else "") + self.exactly(value)
+        return ("+" if unit == "points" and value > 0 else "") + self.exactly(value)
 
     def bare(self, value: float, unit: str) -> str:
         """Return a difference of scores without its unit."""
@@ -126,6 +131,45 @@ class Wording:
         if 0 < part < 0.005:
             return self.say("mark.under", share=self._percent(Decimal(1)))
         return self._percent(_rounded(part * 100, 0))
+
+    def percent(self, part: float | None, digits: int = 0) -> str:
+        """Return a share of 0–1 in percent for a table or figure: short, a dash for nothing known.
+
+        Example:
+            >>> said = wording_in("nl")
+            >>> said.percent(0.344, 1), said.percent(0.95), said.percent(0.001), said.percent(None)
+            ('34,4%', '95%', '<1%', '–')
+        """
+        if part is None or part != part:
+            return NONE
+        rounded = _rounded(part * 100, digits)
+        if part > 0 and not rounded:
+            return "<" + self._percent(Decimal(1).scaleb(-digits))
+        return self._percent(rounded)
+
+    def ratio(self, value: float | None) -> str:
+        """Return a ratio: two digits below 10, one above, a dash for nothing known.
+
+        Example:
+            >>> wording_in("nl").ratio(2.345), wording_in("en").ratio(23.46)
+            ('2,35', '23.5')
+        """
+        if value is None or value != value or value in (float("inf"), float("-inf")):
+            return NONE
+        return self._written(_rounded(value, 2 if abs(value) < 9.995 else 1))
+
+    def chance(self, value: float | None) -> str:
+        """Return a p- or q-value, never as nought.
+
+        Example:
+            >>> wording_in("nl").chance(0.0421), wording_in("en").chance(0.0000003)
+            ('0,042', '<0.001')
+        """
+        if value is None or value != value:
+            return NONE
+        if value < 0.0005:
+            return "<" + self._written(Decimal("0.001"))
+        return self._written(_rounded(value, 3))
 
     def shares(self, low: float, high: float) -> str:
         """Return the ends of an interval of a share, with two digits at most if it is narrow.
@@ -202,6 +246,44 @@ class Wording:
         from babel.dates import format_date
 
         return format_date(day, format="long", locale=self.locale)
+
+    def short_date(self, day: dt.date) -> str:
+        """Return a day as it is written in a table or figure.
+
+        Example:
+            >>> day = dt.date(2026, 5, 1)
+            >>> wording_in("en").short_date(day), wording_in("nl").short_date(day)
+            ('1 May 2026', '1 mei 2026')
+        """
+        from babel.dates import format_date
+
+        return format_date(day, format="medium", locale=self.locale)
+
+    def period(self, label: str) -> str:
+        """Return a period as it is written, from its label in the tables.
+
+        Args:
+            label: ``2025-03-14``, ``2025-W11``, ``2025-03``, ``2025-Q1`` or ``2025``; anything else
+                stays as it is.
+
+        Example:
+            >>> said = wording_in("nl")
+            >>> said.period("2025-03"), said.period("2025-Q1"), said.period("2025")
+            ('mrt 2025', 'K1 2025', '2025')
+            >>> said.period("2025-W11"), said.period("2025-03-14")
+            ('week 11 van 2025', '14 mrt 2025')
+        """
+        from babel.dates import format_skeleton
+
+        if week := _WEEK.fullmatch(label):
+            return self.say("period.week", year=week[1], week=str(int(week[2])))
+        if quarter := _QUARTER.fullmatch(label):
+            first = dt.date(int(quarter[1]), int(quarter[2]) * 3 - 2, 1)
+            return str(format_skeleton("yQQQ", first, locale=self.locale))
+        if month := _MONTH.fullmatch(label):
+            first = dt.date(int(month[1]), int(month[2]), 1)
+            return str(format_skeleton("yMMM", first, locale=self.locale))
+        return self.short_date(dt.date.fromisoformat(label)) if _DAY.fullmatch(label) else label
 
     def listed(self, items: Iterable[str]) -> str:
         """Return items as they are listed in a sentence.

@@ -1,0 +1,92 @@
+"""A report as one HTML file: nothing is loaded, whatever a customer typed stays text."""
+
+import json
+from base64 import b64encode
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from feedback_nlp.report.blocks import Drawing
+from feedback_nlp.report.report import Report
+from feedback_nlp.report.svg import NARROW, WIDE
+from feedback_nlp.showing import safe
+from feedback_nlp.wordings import Wording, wording_in
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+HERO = 420
+BARS = 320
+
+
+def to_html(report: Report) -> str:
+    """Return the report as an HTML page that needs nothing else.
+
+    The content policy forbids every request, and every style and script but the page's own, by
+    their hashes; the template escapes all text.
+    """
+    said = wording_in(report.language)
+    style, script = _asset("report.css"), _asset("report.js")
+    return _template().render(
+        report=report,
+        said=said,
+        style=Markup(style),
+        style_hash=_hash(style),
+        script=Markup(script),
+        script_hash=_hash(script),
+        draw=lambda drawing, width: Markup(drawing.svg(said, width)),
+        both=lambda drawing: _both(drawing, said),
+        data=_data,
+        HERO=HERO,
+        BARS=BARS,
+    )
+
+
+def _hash(text: str) -> str:
+    return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"
+
+
+@cache
+def _asset(name: str) -> str:
+    return (Path(__file__).parent / name).read_text("utf-8")
+
+
+@cache
+def _environment() -> Any:  # noqa: ANN401
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    return Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_clean,
+    )
+
+
+def _clean(value: object) -> object:
+    """Return text without unsafe signs; what is markup is ours and stays."""
+    return safe(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _template() -> "Template":
+    made: Template = _environment().get_template("report.html.j2")
+    return made
+
+
+def _both(drawing: Drawing, said: Wording) -> Markup:
+    """Return a drawing in both widths; the page shows the one that fits."""
+    wide, narrow = drawing.svg(said, WIDE), drawing.svg(said, NARROW)
+    return Markup(f'<div class="chart wide">{wide}</div><div class="chart narrow">{narrow}</div>')
+
+
+def _data(values: object) -> Markup:
+    """Return plain values as JSON for the page's script; no sign in it can end the element."""
+    text = json.dumps(values, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    for sign in "<>&\u2028\u2029":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return Markup(text)
