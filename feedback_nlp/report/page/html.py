@@ -29,7 +29,7 @@ def to_html(report: Report) -> str:
     their hashes; the template escapes all text.
     """
     said = wording_in(report.language)
-    style, script = _asset("report.css"), _asset("report.js")
+    style, script = _style(), _asset("report.js")
     return _template().render(
         report=report,
         said=said,
@@ -47,6 +47,13 @@ def to_html(report: Report) -> str:
 
 def _hash(text: str) -> str:
     return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"
+
+
+@cache
+def _style() -> str:
+    """Return the style of the page and of its sections."""
+    own = sorted((Path(__file__).parent / "sections").glob("*.css"))
+    return "\n".join([_asset("report.css"), *(path.read_text("utf-8") for path in own)])
 
 
 @cache
