@@ -8,6 +8,7 @@ import json
 import platform
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -34,7 +35,8 @@ _VERSIONS = ("feedback-nlp", "babel", "numpy", "pandas", "pyarrow", "scipy", "sp
 _THOUSANDS = r"[1-9]\d{0,2},\d{3}"
 _DECIMALS = r"\d+,\d+"
 _EACH_ITS_OWN = ("comment_id", "respondent_id", "text")
-Progress = Callable[[str], None]
+Progress = Callable[[str, int, int], None]
+STEPS = ("finding themes", "computing scores, drivers and clouds", "writing the report")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +68,7 @@ def analyze(
     min_n: int = 10,
     seed: int = 0,
     force: bool = False,
-    progress: Progress = lambda step: None,
+    progress: Progress = lambda step, done, total: None,
 ) -> Analysis:
     """Tag a comments table, score it, explain it, and write everything into a folder.
 
@@ -82,7 +84,8 @@ def analyze(
         min_n: Groups smaller than this are suppressed.
         seed: Seed of the bootstrap and the clouds.
         force: Replace the files of an earlier analysis; other files in the folder stay.
-        progress: Is told each step.
+        progress: Is told each step of ``STEPS`` as it begins, and how many comments are done, of
+            all, in the first; 0 of 0 where they are not counted.
 
     Raises:
         FileFormatError: The folder is in the way or cannot be written.
@@ -94,17 +97,16 @@ def analyze(
     rating = rating or first_rating(comments)
     by = segment_columns(comments, by) or list(info(comments).get("segments", []))
     with folder_made_whole(Path(out), WRITES, force=force) as folder:
-        progress("finding themes")
-        tagging = tagger.tag_frame(comments)
+        tagging = tagger.tag_frame(comments, progress=partial(progress, STEPS[0]))
         run = run_record(tagging, tagger, rating=rating, seed=seed)
         run["report_language"] = report_language
-        progress("computing scores, drivers and clouds")
+        progress(STEPS[1], 0, 0)
         report = build_report(
             tagging.comments, tagging.mentions, rating,
             by=by, title=title, run=run, min_n=min_n, seed=seed,
         )  # fmt: skip
         explanation = tell(report.explanation.findings, report_language)
-        progress("writing the report")
+        progress(STEPS[2], 0, 0)
         write_table(tagging.comments, folder / "comments.parquet")
         write_table(tagging.mentions, folder / "mentions.parquet")
         overview = scores_overview(tagging.comments, rating, by=by, min_n=min_n)

@@ -18,7 +18,7 @@ from feedback_nlp.cli.options import (
     write,
 )
 from feedback_nlp.errors import ColumnError
-from feedback_nlp.terminal import say
+from feedback_nlp.terminal import Steps, say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -70,21 +70,32 @@ def change(
             _check_dated(comments)
         rating_of(options, comments)
 
-    comments, mentions = read_and_tag(options, check=check)
+    steps = Steps(3, quiet=quiet)
+    comments, mentions = read_and_tag(options, steps, check=check)
     chosen["rating"] = rating_of(options, comments)
-    if measure is not None:
-        table = _measured(comments, mentions, measure, asked, chosen)
-        told = table.attrs["before_after"]
-    else:
-        from feedback_nlp.drivers import theme_change_table
-
-        column = None if asked["column"] is None else _column(comments, asked["column"])
-        table = theme_change_table(
-            comments, mentions, before=before or "", after=after or "", column=column, **chosen
-        )
-        told = table.attrs["change"]
-    _tell(told, quiet=quiet)
+    with steps.step("comparing before and after"):
+        if measure is not None:
+            table = _measured(comments, mentions, measure, asked, chosen)
+        else:
+            table = _changed(comments, mentions, before or "", after or "", asked, chosen)
+    _tell(table.attrs["change" if measure is None else "before_after"], quiet=quiet)
     write(table, output, title="Change", view="change" if measure is None else "measured")
+
+
+def _changed(
+    comments: "pd.DataFrame",
+    mentions: "pd.DataFrame",
+    before: str,
+    after: str,
+    asked: dict[str, Any],
+    chosen: dict[str, Any],
+) -> "pd.DataFrame":
+    from feedback_nlp.drivers import theme_change_table
+
+    column = None if asked["column"] is None else _column(comments, asked["column"])
+    return theme_change_table(
+        comments, mentions, before=before, after=after, column=column, **chosen
+    )
 
 
 def _measured(
@@ -155,7 +166,9 @@ def spikes(output: str | None, force: bool, **options: Any) -> None:
     names = ("period", "last", "polarity", "min_n", "level")
     chosen = {name: options.pop(name) for name in names}
     quiet = options["quiet"]
-    comments, mentions = read_and_tag(options, check=_check_dated)
-    table = spikes_table(comments, mentions, **chosen)
+    steps = Steps(3, quiet=quiet)
+    comments, mentions = read_and_tag(options, steps, check=_check_dated)
+    with steps.step("looking for themes that rise"):
+        table = spikes_table(comments, mentions, **chosen)
     _tell(table.attrs["spikes"], quiet=quiet)
     write(table, output, title="Spikes", view="spikes")

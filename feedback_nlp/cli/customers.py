@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from feedback_nlp.cli.options import FORCE, OUTPUT, refuse_unused, write
+from feedback_nlp.cli.options import FORCE, OUTPUT, QUIET, refuse_unused, write
 from feedback_nlp.showing import count, counted, interval, points
-from feedback_nlp.terminal import print_parts, say
+from feedback_nlp.terminal import Steps, print_parts, say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,9 +35,10 @@ NUMBER = click.FloatRange(min=0, min_open=True)
 @click.option("--sheet", metavar="NAME", help="Sheet of a spreadsheet.")
 @OUTPUT
 @FORCE
+@QUIET
 def lifecycle(
     customers: str, period: str, until: str | None, output: str | None, force: bool,
-    **options: Any,
+    quiet: bool, **options: Any,
 ) -> None:  # fmt: skip
     """Print churn, retention, acquisition and net growth by period from a file of CUSTOMERS.
 
@@ -49,21 +50,29 @@ def lifecycle(
     from feedback_nlp.scores import lifecycle_table
 
     check_table(output, force=force, sources=[customers])
-    table = read_customers(customers, **options)
-    for note in info(table)["notes"]:
-        say(f"Note: {note}")
-    found = lifecycle_table(
-        table, joined=options["joined"], left=options["left"], period=period, until=until
-    )
-    rows = found.attrs["lifecycle"]
-    say(
-        f"{rows['rows']} customers read; set aside: {rows['joined_missing']} without a date "
-        f"of joining, {rows['joined_later']} who join after the last day"
-    )
+    steps = Steps(2, quiet=quiet)
+    with steps.step("reading the customers"):
+        table = read_customers(customers, **options)
+    with steps.step("counting them by period"):
+        found = lifecycle_table(
+            table, joined=options["joined"], left=options["left"], period=period, until=until
+        )
+    for line in () if quiet else _told(found, info(table)["notes"]):
+        say(line)
     if output is None and sys.stdout.isatty():
         print_parts("Customers won and lost", _pages(found, period))
     else:
         write(found, output)
+
+
+def _told(found: "pd.DataFrame", notes: list[str]) -> list[str]:
+    """Return what the reader of the file noticed, and how many customers count."""
+    rows = found.attrs["lifecycle"]
+    return [
+        *[f"Note: {note}" for note in notes],
+        f"{rows['rows']} customers read; set aside: {rows['joined_missing']} without a date "
+        f"of joining, {rows['joined_later']} who join after the last day",
+    ]
 
 
 def _pages(table: "pd.DataFrame", period: str) -> "list[Part]":

@@ -6,9 +6,9 @@ from typing import Any
 
 import click
 
-from feedback_nlp.cli.options import FORCE, tagger_of, tagging
+from feedback_nlp.cli.options import FORCE, QUIET, tagger_of, tagging
 from feedback_nlp.errors import FileFormatError
-from feedback_nlp.terminal import print_parts
+from feedback_nlp.terminal import Steps, print_parts
 
 
 @click.command()
@@ -29,9 +29,10 @@ from feedback_nlp.terminal import print_parts
 @click.option("--draws", default=300, show_default=True, type=click.IntRange(10), help="Bootstrap.")
 @click.option("-o", "--output", metavar="FILE", help="File to write: .md, .json, .csv …")
 @FORCE
+@QUIET
 def evaluate(
     gold: tuple[str, ...], form: str, split: str | None, draws: int, output: str | None,
-    force: bool, text: str, theme: str, polarity: str | None, **options: Any,
+    force: bool, quiet: bool, text: str, theme: str, polarity: str | None, **options: Any,
 ) -> None:  # fmt: skip
     """Print how often a tagger is right on labelled comments: JSON Lines, or tables of labels.
 
@@ -42,23 +43,29 @@ def evaluate(
     from feedback_nlp.tagging.label_tables import read_label_table
 
     check_free(output, force=force, sources=gold)
+    steps = Steps(2, quiet=quiet)
     if form == "challenge":
-        _challenge(tagger_of(options), list(gold), split, output)
+        _challenge(tagger_of(options), list(gold), split, output, steps)
         return
-    if form == "table":
-        labels = read_label_table(list(gold), text=text, theme=theme, polarity=polarity)
-    else:
-        labels = (read_labelled if form == "labelled" else read_aspects)(list(gold))
+    with steps.step("reading the labels"):
+        if form == "table":
+            labels = read_label_table(list(gold), text=text, theme=theme, polarity=polarity)
+        else:
+            labels = (read_labelled if form == "labelled" else read_aspects)(list(gold))
     if split is not None:
         labels = part_of(labels, split)
-    found = evaluate_with_baselines(tagger_of(options), labels, draws=draws)
+    tagger = tagger_of(options)
+    with steps.step("tagging and comparing with the labels"):
+        found = evaluate_with_baselines(tagger, labels, draws=draws)
     if output in (None, "-"):
         print_parts(found.name, found.parts())
     else:
         _write(found, str(output))
 
 
-def _challenge(tagger: Any, gold: list[str], split: str | None, output: str | None) -> None:
+def _challenge(
+    tagger: Any, gold: list[str], split: str | None, output: str | None, steps: Steps
+) -> None:
     """Print how many challenge rows are passed; a file gets every row, and why it is not passed."""
     from feedback_nlp.exports import write_table
     from feedback_nlp.tagging.challenge import pass_rates, read_challenges, run_challenges
@@ -66,10 +73,12 @@ def _challenge(tagger: Any, gold: list[str], split: str | None, output: str | No
 
     if split is not None:
         raise click.UsageError("--split is for labelled comments; challenge rows have no parts.")
-    rows = read_challenges(gold)
+    with steps.step("reading the challenges"):
+        rows = read_challenges(gold)
     if not rows:
         raise FileFormatError(f"There are no challenge rows in {', '.join(gold)}.")
-    results = run_challenges(tagger, rows)
+    with steps.step("tagging and comparing"):
+        results = run_challenges(tagger, rows)
     if output is not None:
         write_table(results, output)
         return

@@ -12,6 +12,7 @@ from feedback_nlp.cli.options import (
     MIN_N,
     OUTPUT,
     SEED,
+    find_themes,
     rating_of,
     read,
     reading,
@@ -23,7 +24,7 @@ from feedback_nlp.cli.options import (
 from feedback_nlp.errors import FileFormatError
 from feedback_nlp.records import REPORT_LANGUAGES
 from feedback_nlp.showing import amount, counted, lost, points
-from feedback_nlp.terminal import at_width, plain, say, step
+from feedback_nlp.terminal import Steps, at_width, plain, say
 
 
 @click.command()
@@ -49,7 +50,7 @@ def analyze(
     report_language: str, seed: int, **options: Any,
 ) -> None:  # fmt: skip
     """Do everything: read EXPORT, find themes, score, explain, and write the report to DIR."""
-    from feedback_nlp.analysis import WRITES
+    from feedback_nlp.analysis import STEPS, WRITES
     from feedback_nlp.analysis import analyze as run
     from feedback_nlp.exports.places import check_not_read
     from feedback_nlp.wordings import wording_in
@@ -59,8 +60,9 @@ def analyze(
     check_not_read(options["export"], [Path(out) / name for name in WRITES])
     tagger = tagger_of(options)
     quiet = options["quiet"]
-    comments = read(options)
-    with step(quiet=quiet) as progress:
+    steps = Steps(1 + len(STEPS), quiet=quiet)
+    comments = read(options, steps)
+    with steps.follow() as progress:
         done = run(
             comments, out, tagger=tagger, rating=next(iter(options["ratings"] or {}), None), by=by,
             title=title, report_language=report_language, min_n=min_n, seed=seed, force=force,
@@ -102,7 +104,8 @@ def drivers(
 
     check_table(output, force=force, sources=options["export"])
     tagger, quiet = tagger_of(options), options["quiet"]
-    comments = read(options)
+    steps = Steps(3, quiet=quiet)
+    comments = read(options, steps)
     rating = rating_of(options, comments)
     controls = tuple(  # the language is found by tagging
         name if name == "language" else segment_columns(comments, [name], option="--control")[0]
@@ -111,11 +114,12 @@ def drivers(
     known = [name for name in controls if name != "language"]
     comments = with_periods(comments, known, "--control")
     check_controls(comments, rating, known)
-    result = tagger.tag_frame(comments)
-    table = driver_table(
-        result.comments, result.mentions, rating=rating, level=level, min_n=min_n,
-        controls=controls,
-    )  # fmt: skip
+    result = find_themes(tagger, comments, steps)
+    with steps.step("computing drivers"):
+        table = driver_table(
+            result.comments, result.mentions, rating=rating, level=level, min_n=min_n,
+            controls=controls,
+        )  # fmt: skip
     for line in () if quiet else _base(table.attrs["drivers"]):
         say(line)
     for note in () if quiet else table.attrs["drivers"]["notes"]:

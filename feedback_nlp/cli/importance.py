@@ -19,10 +19,12 @@ from feedback_nlp.cli.options import (
     write,
 )
 from feedback_nlp.showing import counted
-from feedback_nlp.terminal import say
+from feedback_nlp.terminal import Steps, say
 
 if TYPE_CHECKING:
     import pandas as pd
+
+_WEIGHING = "weighing what goes with the rating"
 
 
 @click.command()
@@ -64,15 +66,19 @@ def importance(
         if given and set(given) <= set(predictors):
             raise click.UsageError("Name what is explained as well: --rating nps=COL.")
         del options["model"], options["taxonomy"]
-        comments = read(options, for_tagging=False)
+        steps = Steps(2, quiet=quiet)
+        comments = read(options, steps, for_tagging=False)
         names, rating = _columns(comments, predictors, given)
-        table = importance_table(comments, None, rating, predictors=names, **chosen)
+        with steps.step(_WEIGHING):
+            table = importance_table(comments, None, rating, predictors=names, **chosen)
     else:
-        comments, mentions = read_and_tag(options)
-        table = importance_table(
-            comments, mentions, rating_of(options, comments), level=level,
-            by_polarity=by_polarity, **chosen,
-        )  # fmt: skip
+        steps = Steps(3, quiet=quiet)
+        comments, mentions = read_and_tag(options, steps)
+        rating = rating_of(options, comments)
+        with steps.step(_WEIGHING):
+            table = importance_table(
+                comments, mentions, rating, level=level, by_polarity=by_polarity, **chosen
+            )
     if not quiet:
         _tell(table.attrs["importance"])
     write(table, output, title="Importance", view="importance")

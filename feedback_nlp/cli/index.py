@@ -6,7 +6,7 @@ import click
 
 from feedback_nlp.cli.options import FORCE, OUTPUT, pairs, read, reading, refuse_unused, write
 from feedback_nlp.errors import RatingError
-from feedback_nlp.terminal import say
+from feedback_nlp.terminal import Steps, say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,8 +67,10 @@ def index(output: str | None, force: bool, **options: Any) -> None:
         scales = options["scales"]
         options["scales"] |= {_EXPECTED.format(k): scales[k] for k in expectations if k in scales}
     quiet = options["quiet"]
-    comments = read(options, for_tagging=False)
-    table = _figures(comments, items, list(expectations), chosen)
+    steps = Steps(2, quiet=quiet)
+    comments = read(options, steps, for_tagging=False)
+    with steps.step("computing the index"):
+        table = _figures(comments, items, list(expectations), chosen)
     for note in [] if quiet else table.attrs.get("notes", []):
         say(f"Note: {note}")
     write(table, output, title=chosen["kind"])

@@ -10,6 +10,7 @@ from feedback_nlp.cli.options import (
     MIN_N,
     OUTPUT,
     POLARITY,
+    find_themes,
     rating_of,
     read,
     reading,
@@ -19,7 +20,7 @@ from feedback_nlp.cli.options import (
     write,
 )
 from feedback_nlp.showing import counted
-from feedback_nlp.terminal import say
+from feedback_nlp.terminal import Steps, say
 
 
 @click.command()
@@ -81,16 +82,18 @@ def keyness(
         refuse_unused({"within": "--theme or --polarity"})
     check_table(output, force=force, sources=options["export"])
     tagger, quiet = tagger_of(options), options["quiet"]
-    comments = read(options)
+    steps = Steps(3, quiet=quiet)
+    comments = read(options, steps)
     segments = all("=" in side or side == "rest" for side in (group, reference))
     rating = rating_of(options, comments, needed=not segments)
-    result = tagger.tag_frame(comments)
+    result = find_themes(tagger, comments, steps)
     two_sides(result.comments, group, reference, rating, options=("--group", "--reference"))
-    table = compare(
-        result.comments, result.mentions, group=group, reference=reference, rating=rating,
-        theme=theme, polarity=polarity, within=within, per=per, min_comments=min_comments,
-        min_n=min_n,
-    )  # fmt: skip
+    with steps.step("comparing words"):
+        table = compare(
+            result.comments, result.mentions, group=group, reference=reference, rating=rating,
+            theme=theme, polarity=polarity, within=within, per=per, min_comments=min_comments,
+            min_n=min_n,
+        )  # fmt: skip
     notes = table.attrs["keyness"]
     if not quiet:
         say(
@@ -126,15 +129,17 @@ def together(
 
     check_table(output, force=force, sources=options["export"])
     tagger, quiet = tagger_of(options), options["quiet"]
-    comments = read(options)
+    steps = Steps(3, quiet=quiet)
+    comments = read(options, steps)
     rating = rating_of(options, comments, needed=group is not None and "=" not in group)
-    result = tagger.tag_frame(comments)
+    result = find_themes(tagger, comments, steps)
     if group is not None:
         side_of(result.comments, group, rating, "--group")
-    table = together_table(
-        result.comments, result.mentions, level=level, polarity=polarity, group=group,
-        rating=rating, min_n=min_n,
-    )  # fmt: skip
+    with steps.step("counting pairs of themes"):
+        table = together_table(
+            result.comments, result.mentions, level=level, polarity=polarity, group=group,
+            rating=rating, min_n=min_n,
+        )  # fmt: skip
     notes = table.attrs["together"]
     if not quiet:
         hidden = int(table["suppressed"].sum())

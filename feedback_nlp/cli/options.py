@@ -2,14 +2,15 @@
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 from click.core import ParameterSource
 
-from feedback_nlp.errors import ColumnError
+from feedback_nlp.errors import ColumnError, shorten_list
 from feedback_nlp.showing import counted
-from feedback_nlp.terminal import print_table, say
+from feedback_nlp.terminal import Steps, print_table, say
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -45,6 +46,7 @@ def refuse_unused(options: Mapping[str, str]) -> None:
             )
 
 
+QUIET = click.option("--quiet", "-q", is_flag=True, help="Say nothing on stderr unless it fails.")
 READING = [
     click.argument("export", nargs=-1, required=True, type=click.Path(path_type=str)),
     click.option("--id", "id", metavar="COL", help="Column with the id of the answer."),
@@ -79,7 +81,7 @@ READING = [
     click.option(
         "--set-aside", is_flag=True, help="Count bad rows and ratings aside instead of stopping."
     ),
-    click.option("--quiet", "-q", is_flag=True, help="Say nothing on stderr unless it fails."),
+    QUIET,
 ]
 
 
@@ -90,8 +92,14 @@ def reading(command: Command) -> Command:
     return command
 
 
-def read(options: dict[str, Any], *, for_tagging: bool = True) -> Any:
-    """Read the exports as the options say, and tell on stderr how they were understood."""
+def read(options: dict[str, Any], steps: Steps | None = None, *, for_tagging: bool = True) -> Any:
+    """Read the exports as the options say, and tell on stderr how they were understood.
+
+    Args:
+        options: Those of ``reading``; what is used up is taken out.
+        steps: The steps of the command; reading is the next of them.
+        for_tagging: Raise if there are no comments in it.
+    """
     from feedback_nlp.analysis import check_has_text
     from feedback_nlp.exports import read_comments, roles_table
     from feedback_nlp.schema import info
@@ -101,7 +109,9 @@ def read(options: dict[str, Any], *, for_tagging: bool = True) -> Any:
     options["text"] = list(options["text"]) or None
     options["ratings"] = options["ratings"] or None
     options["scales"] = options["scales"] or None
-    comments = read_comments(sources if len(sources) > 1 else sources[0], **options)
+    steps = steps or Steps(quiet=quiet)
+    with steps.step(f"reading {shorten_list([Path(name).name for name in sources], limit=1)}"):
+        comments = read_comments(sources if len(sources) > 1 else sources[0], **options)
     if not quiet:
         rows = info(comments)["rows"]
         aside = "".join(f"; {n} set aside: {why}" for why, n in rows["set_aside"].items())
@@ -151,20 +161,27 @@ def rating_of(options: Mapping[str, Any], comments: Any, *, needed: bool = True)
     return named or (first_rating(comments) if needed else "nps")
 
 
+def find_themes(tagger: Any, comments: Any, steps: Steps) -> Any:
+    """Return the comments and their mentions, as the next of the steps."""
+    with steps.step("finding themes") as tell:
+        return tagger.tag_frame(comments, progress=tell)
+
+
 def read_and_tag(
-    options: dict[str, Any], *, check: Callable[[Any], None] | None = None
+    options: dict[str, Any], steps: Steps, *, check: Callable[[Any], None] | None = None
 ) -> tuple[Any, Any]:
     """Read the exports and find their themes; return the comments and their mentions.
 
     Args:
         options: Those of ``reading`` and ``tagging``.
+        steps: The steps of the command; these are the next two.
         check: Raises if the comments lack what is needed, before the long work of tagging.
     """
     tagger = tagger_of(options)
-    comments = read(options)
+    comments = read(options, steps)
     if check is not None:
         check(comments)
-    result = tagger.tag_frame(comments)
+    result = find_themes(tagger, comments, steps)
     return result.comments, result.mentions
 
 

@@ -11,6 +11,7 @@ from feedback_nlp.cli.options import (
     LEVEL,
     MIN_N,
     OUTPUT,
+    find_themes,
     rating_of,
     read,
     reading,
@@ -20,7 +21,7 @@ from feedback_nlp.cli.options import (
     write,
 )
 from feedback_nlp.showing import counted
-from feedback_nlp.terminal import print_parts, say
+from feedback_nlp.terminal import Steps, print_parts, say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,10 +52,12 @@ def pockets(
     """Print the segments of EXPORT in which a theme hurts more than elsewhere."""
     from feedback_nlp.drivers import pockets_table
 
-    comments, mentions, rating, names, quiet = _tagged(output, force, by, options)
-    table = pockets_table(
-        comments, mentions, rating, by=names, depth=depth, min_n=min_n, level=level
-    )
+    steps = Steps(3, quiet=options["quiet"])
+    comments, mentions, rating, names, quiet = _tagged(output, force, by, options, steps)
+    with steps.step("comparing segments"):
+        table = pockets_table(
+            comments, mentions, rating, by=names, depth=depth, min_n=min_n, level=level
+        )
     _tell(table.attrs["pockets"], quiet=quiet)
     if output is None and sys.stdout.isatty() and not everything:
         from feedback_nlp.markup import Part
@@ -79,8 +82,10 @@ def disagree(
     """Print the comments of EXPORT whose words contradict the rating, the strongest first."""
     from feedback_nlp.drivers import disagreements
 
-    comments, mentions, rating, names, quiet = _tagged(output, force, by, options)
-    table = disagreements(comments, mentions, rating, by=names, min_n=min_n)
+    steps = Steps(3, quiet=options["quiet"])
+    comments, mentions, rating, names, quiet = _tagged(output, force, by, options, steps)
+    with steps.step("comparing words with ratings"):
+        table = disagreements(comments, mentions, rating, by=names, min_n=min_n)
     _tell(table.attrs["disagreements"], quiet=quiet)
     if output is None and sys.stdout.isatty():
         _print_comments(table, rating)
@@ -117,7 +122,7 @@ def _print_comments(table: "pd.DataFrame", rating: str) -> None:
 
 
 def _tagged(
-    output: str | None, force: bool, by: tuple[str, ...], options: dict[str, Any]
+    output: str | None, force: bool, by: tuple[str, ...], options: dict[str, Any], steps: Steps
 ) -> tuple[Any, Any, str, list[str] | None, bool]:
     """Read and tag the export; return its two tables, the rating, the segments, and ``--quiet``."""
     from feedback_nlp.analysis import segment_columns
@@ -126,8 +131,8 @@ def _tagged(
     check_table(output, force=force, sources=options["export"])
     tagger = tagger_of(options)
     quiet = options["quiet"]
-    comments = read(options)
+    comments = read(options, steps)
     rating = rating_of(options, comments)
     names = segment_columns(comments, by) or None
-    result = tagger.tag_frame(with_periods(comments, names or (), "--by"))
+    result = find_themes(tagger, with_periods(comments, names or (), "--by"), steps)
     return result.comments, result.mentions, rating, names, quiet

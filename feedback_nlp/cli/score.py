@@ -10,7 +10,7 @@ import click
 
 from feedback_nlp.cli.options import BY, FORCE, MIN_N, OUTPUT, read, reading, refuse_unused
 from feedback_nlp.errors import FileFormatError
-from feedback_nlp.terminal import parts_text, print_parts
+from feedback_nlp.terminal import Steps, parts_text, print_parts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,6 +51,7 @@ def score(output: str | None, force: bool, form: str | None, **options: Any) -> 
     --rating, for each rating that is found. Written to a file or a pipe as csv it is the table of
     scores, overall or split by --by.
     """
+    from feedback_nlp.exports import write_table
     from feedback_nlp.exports.places import check_free, check_table
 
     kind = _kind(output, form)
@@ -63,12 +64,17 @@ def score(output: str | None, force: bool, form: str | None, **options: Any) -> 
     chosen = {name: options.pop(name) for name in ("by", "min_n", "method", "level", "period")}
     chosen |= {name: options.pop(name) for name in ("weights", "population", "since")}
     chosen["targets"] = _targets(options.pop("targets"))
-    comments = read(options, for_tagging=False)
+    steps = Steps(2, quiet=options["quiet"])
+    comments = read(options, steps, for_tagging=False)
     ratings = list(options["ratings"] or {}) or _all_ratings(comments)
     if kind == "table":
-        _write_table(comments, ratings, chosen, output, form)
+        with steps.step("computing scores"):
+            table = _table(comments, ratings, chosen)
+        write_table(table, "-" if output is None else output, format=form)
     else:
-        _write_sheets(_sheets(comments, ratings, chosen), kind, output)
+        with steps.step("computing scores"):
+            sheets = _sheets(comments, ratings, chosen)
+        _write_sheets(sheets, kind, output)
 
 
 def _kind(output: str | None, form: str | None) -> str:
@@ -110,17 +116,12 @@ def _all_ratings(comments: "pd.DataFrame") -> list[str]:
     return [name for name in PREFERRED if name in known] or [first_rating(comments)]
 
 
-def _write_table(
-    comments: "pd.DataFrame",
-    ratings: Sequence[str],
-    chosen: dict[str, Any],
-    output: str | None,
-    form: str | None,
-) -> None:
+def _table(
+    comments: "pd.DataFrame", ratings: Sequence[str], chosen: dict[str, Any]
+) -> "pd.DataFrame":
     import pandas as pd
 
     from feedback_nlp.analysis import segment_columns
-    from feedback_nlp.exports import write_table
     from feedback_nlp.scores import score_table
 
     by = segment_columns(comments, chosen["by"])
@@ -138,8 +139,7 @@ def _write_table(
         )
         for rating in ratings
     ]  # fmt: skip
-    whole = tables[0] if len(tables) == 1 else pd.concat(tables, ignore_index=True)
-    write_table(whole, "-" if output is None else output, format=form)
+    return tables[0] if len(tables) == 1 else pd.concat(tables, ignore_index=True)
 
 
 def _sheets(

@@ -7,13 +7,14 @@ import click
 from feedback_nlp.cli.options import (
     FORCE,
     OUTPUT,
+    find_themes,
     read,
     reading,
     tagger_of,
     tagging,
     write,
 )
-from feedback_nlp.terminal import say
+from feedback_nlp.terminal import Steps, say
 
 
 @click.command()
@@ -28,7 +29,8 @@ def tag(output: str | None, force: bool, **options: Any) -> None:
     check_table(output, force=force, sources=options["export"])
     tagger = tagger_of(options)
     quiet = options["quiet"]
-    result = tagger.tag_frame(read(options))
+    steps = Steps(2, quiet=quiet)
+    result = find_themes(tagger, read(options, steps), steps)
     if not quiet:
         counts = result.comments["status"].value_counts()
         said = ", ".join(f"{n} {name}" for name, n in counts.items() if n)

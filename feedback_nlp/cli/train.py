@@ -7,9 +7,9 @@ from typing import Any
 import click
 
 from feedback_nlp.cli.evaluate import part_of
-from feedback_nlp.cli.options import FORCE, SEED
+from feedback_nlp.cli.options import FORCE, QUIET, SEED
 from feedback_nlp.errors import FileFormatError
-from feedback_nlp.terminal import plain, say
+from feedback_nlp.terminal import Steps, plain, say
 
 _JSON = (".json", ".jsonl", ".ndjson")
 
@@ -37,7 +37,7 @@ _JSON = (".json", ".jsonl", ".ndjson")
 @click.option("--seed", default=0, show_default=True, type=SEED)
 @click.option("--curve", is_flag=True, help="Also say what fewer labels would have given.")
 @FORCE
-@click.option("--quiet", "-q", is_flag=True, help="Say nothing on stderr unless it fails.")
+@QUIET
 def train(
     labels: tuple[str, ...], out: str, taxonomy: str | None, form: str | None, split: str | None,
     seed: int, curve: bool, force: bool, quiet: bool, **columns: Any,
@@ -52,12 +52,14 @@ def train(
     if not out.strip():
         raise FileFormatError("--out got no name. Name the folder to write.")
     check_place(Path(out), force=force)
-    gold, themes = _gold(labels, form, taxonomy, columns)
+    steps = Steps(2, quiet=quiet)
+    with steps.step("reading the labels"):
+        gold, themes = _gold(labels, form, taxonomy, columns)
     if split is not None:
         gold = part_of(gold, split)
     if not quiet:
         say(f"Learning from {len(gold.comments)} comments with {len(gold.mentions)} labels")
-    with warnings.catch_warnings(record=True) as caught:
+    with warnings.catch_warnings(record=True) as caught, steps.step("learning and checking"):
         warnings.simplefilter("always", UserWarning)
         tagger = train_tagger(gold, taxonomy=themes, seed=seed, curve=curve, name=Path(out).name)
     tagger.save(out, force=force)

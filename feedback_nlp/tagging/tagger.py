@@ -4,6 +4,7 @@ There is one way through: a batch of comments is parsed, the model reads it, the
 One comment is a batch of one, a table is many batches, so all give the same answer.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -25,10 +26,12 @@ from feedback_nlp.schema import (
 )
 from feedback_nlp.tagging.frames import fields_of
 from feedback_nlp.tagging.protocols import Model, Reading
+from feedback_nlp.tagging.shown import tagging_html
 from feedback_nlp.taxonomy import Taxonomy
 from feedback_nlp.text import ParsedComment, parse
 
-BATCH_SIZE = 2_000
+BATCH_SIZE = 1_000
+Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,9 @@ class Tagging:
 
     comments: pd.DataFrame
     mentions: pd.DataFrame
+
+    def _repr_html_(self) -> str:
+        return tagging_html(self.comments, self.mentions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,13 +145,15 @@ class Tagger:
             else:
                 yield from self._tag([_Row(_checked(text), "", language) for text in batch])
 
-    def tag_frame(self, comments: pd.DataFrame) -> Tagging:
+    def tag_frame(self, comments: pd.DataFrame, *, progress: Progress | None = None) -> Tagging:
         """Tag a comments table.
 
         Args:
             comments: A comments table; ``question`` and ``language`` are used where they are
                 there. Languages that are not given are detected, with the mix of languages of the
                 whole table to decide short comments.
+            progress: Is told how many comments are done, and how many there are: at the start and
+                after each batch of 1,000 different comments. What it raises ends the tagging.
 
         Raises:
             ColumnError: ``comment_id`` or ``text`` is missing, an id is doubled, or a text has half
@@ -154,11 +162,17 @@ class Tagger:
         texts, questions, languages = fields_of(comments)
         comments = comments.astype({"comment_id": "str"})
         keys = list(zip(texts, questions, languages, strict=True))
-        unique = list(dict.fromkeys(keys))
+        times = Counter(keys)
+        unique, done = list(times), 0
+        if progress is not None:
+            progress(done, len(keys))
         tagged: dict[tuple[str, str, str], TaggedComment] = {}
         for at in range(0, len(unique), BATCH_SIZE):
             batch = unique[at : at + BATCH_SIZE]
             tagged.update(zip(batch, self._tag([_Row(*key) for key in batch]), strict=True))
+            if progress is not None:
+                done += sum(times[key] for key in batch)
+                progress(done, len(keys))
         return self._tables(comments, [tagged[key] for key in keys], languages)
 
     def save(self, folder: str | Path, *, force: bool = False) -> Path:

@@ -1,13 +1,13 @@
-"""What is shown at a terminal: tables, steps, and text stripped of what could harm one."""
+"""Tables for a terminal, as wide as it is."""
 
 import io
-import re
 import shutil
 import sys
 import textwrap
-from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
+
+from feedback_nlp.terminal.lines import PAGE_WIDTH, plain
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -15,73 +15,12 @@ if TYPE_CHECKING:
 
     from feedback_nlp.markup import Part
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_LEAD = re.compile(r" *(?:- |\d+\. )?")
-_LINE_END = re.compile(r"\s*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+\s*")
 _ROWS_SHOWN = 60
-_LONGEST = 2000
 _NUMBER_WIDTH = 24
-_PAGE_WIDTH = 100
 _SHORT_CELL = 80
 _LONG_CELL = 300
 _MOST_HEADS = 8
-
-
-def plain(text: str) -> str:
-    r"""Return the text without control characters, which could rewrite a terminal.
-
-    Example:
-        >>> plain("fine\x1b[2Jgone")
-        'fine[2Jgone'
-    """
-    return _CONTROL.sub("", text)
-
-
-def one_line(message: str) -> str:
-    r"""Return a message in one line of bearable length, without control characters.
-
-    Example:
-        >>> one_line("No column 'a\nb'.")
-        "No column 'a b'."
-    """
-    line = plain(_LINE_END.sub(" ", message))
-    if len(line) > _LONGEST:
-        line = f"{line[: _LONGEST // 2]} … {line[-_LONGEST // 2 :]}"
-    return line.encode("utf-8", "replace").decode("utf-8")
-
-
-def at_width(text: str, width: int | None = None) -> str:
-    """Return text with its lines wrapped, so that they go on beneath where they begin.
-
-    Args:
-        text: Lines, some of them items of a list.
-        width: Characters in a line at most; if not given, that of the terminal, 100 at most. Where
-            stdout is no terminal the text stays as it is.
-
-    Example:
-        >>> print(at_width("- Nobody wrote anything at all.", 20))
-        - Nobody wrote
-          anything at all.
-    """
-    if width is None:
-        if not sys.stdout.isatty():
-            return text
-        width = min(shutil.get_terminal_size().columns, _PAGE_WIDTH)
-    return "\n".join(_wrapped(line, width) for line in text.split("\n"))
-
-
-def _wrapped(line: str, width: int) -> str:
-    lead = _LEAD.match(line)
-    beneath = " " * (lead.end() if lead else 0)
-    return textwrap.fill(
-        line, max(width, 2 * len(beneath) + 1), subsequent_indent=beneath,
-        break_long_words=False, break_on_hyphens=False,
-    )  # fmt: skip
-
-
-def say(line: str) -> None:
-    """Print one line on stderr."""
-    sys.stderr.write(one_line(line) + "\n")
+_BROKEN_FROM = 16
 
 
 def print_table(
@@ -109,15 +48,26 @@ def print_table(
 
     if len(frame) == 1 and len(frame.columns) > _MOST_HEADS and not right:
         frame = frame.T.reset_index().set_axis(["figure", "value"], axis=1)
+    console = Console(stderr=error)
+    heads = [plain(str(name)) for name in frame.columns]
+    rows = [
+        [_cell(value) for value in row] for row in frame.head(_ROWS_SHOWN).itertuples(index=False)
+    ]
+    widths = widths_for([heads, *rows], console.width - 1, between=len(" │ "))
     table = Table(title=title or None, title_justify="left", header_style="bold")
-    for name in frame.columns:
+    for place, name in enumerate(frame.columns):
         number = name in right or frame[name].dtype.kind in "if"
         justify: JustifyMethod = "right" if number else "left"
-        table.add_column(Text(plain(str(name))), justify=justify, overflow="fold")
-    for row in frame.head(_ROWS_SHOWN).itertuples(index=False):
-        table.add_row(*[Text(_cell(value)) for value in row])
-    console = Console(stderr=error)
-    console.print(table if len(frame) or not right else "No rows to show.")
+        width = widths[place] if widths else None
+        table.add_column(Text(heads[place]), justify=justify, overflow="fold", width=width)
+    for row in rows:
+        table.add_row(*[Text(cell) for cell in row])
+    if not rows and right:
+        console.print("No rows to show.")
+    elif widths or not rows:
+        console.print(table)
+    else:
+        _print_blocks(console, title, heads, rows)
     if len(frame) > _ROWS_SHOWN:
         console.print(f"… and {len(frame) - _ROWS_SHOWN} more rows; write them with -o FILE")
     for line in below:
@@ -143,12 +93,11 @@ def parts_text(title: str, parts: "Iterable[Part]") -> str:
     from rich.console import Console
 
     page = io.StringIO()
-    _show_parts(Console(file=page, width=_PAGE_WIDTH, color_system=None), title, parts)
+    _show_parts(Console(file=page, width=PAGE_WIDTH, color_system=None), title, parts)
     return page.getvalue()
 
 
 def _show_parts(console: "Console", title: str, parts: "Iterable[Part]") -> None:
-    from rich.table import Table
     from rich.text import Text
 
     console.print(Text(plain(title), style="bold reverse"))
@@ -157,16 +106,90 @@ def _show_parts(console: "Console", title: str, parts: "Iterable[Part]") -> None
         for sentence in part.sentences:
             console.print(Text(plain(sentence)))
         if part.rows:
-            table = Table(box=None, header_style="bold", pad_edge=False)
-            for place, head in enumerate(part.heads):
-                wide = any(len(row[place]) > _NUMBER_WIDTH for row in part.rows)
-                left = place == 0 or wide or not head
-                justify: JustifyMethod = "left" if left else "right"
-                table.add_column(Text(plain(head)), justify=justify, overflow="fold")
-            for row in part.rows:
-                table.add_row(*[Text(_cell(cell, _LONG_CELL)) for cell in row])
-            console.print(table)
+            _print_bare(console, part)
     console.print()
+
+
+def _print_bare(console: "Console", part: "Part") -> None:
+    """Print the table of a part, without lines."""
+    from rich.table import Table
+    from rich.text import Text
+
+    heads = [plain(head) for head in part.heads]
+    rows = [[_cell(cell, _LONG_CELL) for cell in row] for row in part.rows]
+    widths = widths_for([heads, *rows], console.width + 2, between=2)
+    if not widths:
+        _print_blocks(console, "", heads, rows)
+        return
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for place, head in enumerate(heads):
+        wide = any(len(row[place]) > _NUMBER_WIDTH for row in part.rows)
+        left = place == 0 or wide or not head
+        justify: JustifyMethod = "left" if left else "right"
+        table.add_column(Text(head), justify=justify, overflow="fold", width=widths[place])
+    for row in rows:
+        table.add_row(*[Text(cell) for cell in row])
+    console.print(table)
+
+
+def _print_blocks(
+    console: "Console", title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]
+) -> None:
+    """Print each row as lines of head and cell, where the columns have no room beside another."""
+    from rich.table import Table
+    from rich.text import Text
+
+    if title:
+        console.print(Text(plain(title), style="italic"))
+    for row in rows:
+        block = Table.grid(padding=(0, 2))
+        block.add_column(max_width=console.width // 2)
+        block.add_column(overflow="fold")
+        for head, cell in zip(heads, row, strict=True):
+            if cell:
+                block.add_row(Text(head, style="bold"), Text(cell))
+        console.print(block)
+        console.print()
+
+
+def widths_for(rows: Sequence[Sequence[str]], width: int, *, between: int) -> list[int]:
+    """Return how wide the columns of a table are, so that no word of theirs is broken.
+
+    Each column is as wide as its longest cell, if there is room for all; else the widest give way,
+    first to their longest word and then, where words are very long, to 16 characters.
+
+    Args:
+        rows: The cells, heads among them.
+        width: Of the terminal.
+        between: Columns that stand between two cells.
+
+    Returns:
+        The widths, or none if there is no room for that.
+
+    Example:
+        >>> widths_for([["theme", "what they say"], ["price", "far too high"]], 16, between=2)
+        [5, 7]
+        >>> widths_for([["theme", "what they say"]], 8, between=2)
+        []
+    """
+    from rich.cells import cell_len
+
+    columns = list(zip(*rows, strict=True))
+    room = width - between * len(columns)
+    longest = [max(map(cell_len, column)) for column in columns]
+    words = [
+        max(cell_len(word) for cell in column for word in (cell.split() or [""]))
+        for column in columns
+    ]
+    for most in (max(longest, default=0), _BROKEN_FROM):
+        least = [min(word, most) for word in words]
+        if sum(least) <= room:
+            wide = [
+                [min(whole, max(few, limit)) for whole, few in zip(longest, least, strict=True)]
+                for limit in range(max(longest, default=0) + 1)
+            ]
+            return [widths for widths in wide if sum(widths) <= room][-1]
+    return []
 
 
 def _cell(value: object, longest: int = _SHORT_CELL) -> str:
@@ -180,15 +203,21 @@ def _cell(value: object, longest: int = _SHORT_CELL) -> str:
     return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
-@contextmanager
-def step(*, quiet: bool) -> Iterator[Callable[[str], None]]:
-    """Show on stderr what is being done: a spinner at a terminal, a line elsewhere."""
-    if quiet:
-        yield lambda doing: None
-    elif not sys.stderr.isatty():
-        yield lambda doing: say(f"{doing} …")
-    else:
-        from rich.console import Console
+def print_pairs(title: str, pairs: Iterable[tuple[str, str]]) -> None:
+    """Print names with what goes with each on stderr, as lines of plain text.
 
-        with Console(stderr=True).status("reading …") as status:
-            yield lambda doing: status.update(f"{doing} …")
+    Args:
+        title: What stands above them.
+        pairs: Name and text; a long text goes on beneath where it begins.
+    """
+    pairs = list(pairs)
+    beside = max(len(name) for name, _ in pairs) + 2
+    width = min(shutil.get_terminal_size().columns, PAGE_WIDTH)
+    sys.stderr.write(f"\n{plain(title)}\n")
+    for name, text in pairs:
+        lines = textwrap.wrap(
+            plain(text), max(width - beside - 2, beside), break_on_hyphens=False,
+            break_long_words=False,
+        )  # fmt: skip
+        for line, before in zip(lines, (name, *[""] * len(lines)), strict=False):
+            sys.stderr.write(f"  {before:{beside}}{line}\n")
