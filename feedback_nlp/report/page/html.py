@@ -29,12 +29,12 @@ def to_html(report: Report) -> str:
     their hashes; the template escapes all text.
     """
     said = wording_in(report.language)
-    style, script = _style(), _asset("report.js")
+    own, script = style(), _asset("report.js")
     return _template().render(
         report=report,
         said=said,
-        style=Markup(style),
-        style_hash=_hash(style),
+        style=Markup(own),
+        style_hash=_hash(own),
         script=Markup(script),
         script_hash=_hash(script),
         draw=lambda drawing, width: Markup(drawing.svg(said, width)),
@@ -50,10 +50,10 @@ def _hash(text: str) -> str:
 
 
 @cache
-def _style() -> str:
+def style() -> str:
     """Return the style of the page and of its sections."""
-    own = sorted((Path(__file__).parent / "sections").glob("*.css"))
-    return "\n".join([_asset("report.css"), *(path.read_text("utf-8") for path in own)])
+    parts = sorted((Path(__file__).parent / "sections").glob("*.css"))
+    return "\n".join([_asset("report.css"), *(path.read_text("utf-8") for path in parts)])
 
 
 @cache
