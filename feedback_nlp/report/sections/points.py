@@ -33,7 +33,7 @@ def build(source: Source) -> Section:
         id="points",
         nav=said.say("points.nav"),
         title=said.say("points.title"),
-        lead=(_lead(drawing, source),),
+        lead=(_lead(drawing, source), said.say("points.adding")),
         blocks=(figure,),
     )
 
