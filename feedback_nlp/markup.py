@@ -5,11 +5,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from feedback_nlp.showing import safe
+from feedback_nlp.showing import NONE, safe
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]#|~$])")
 # What would begin a list or a heading, or make one of the line above.
 _LINE_START = re.compile(r"^(\s*\d*)([-+=.)])(?=[-=]*(?:\s|$))")
+_NUMBER = re.compile(r"[-+−<>]?\d")
 Rows = Sequence[Sequence[str]]
 
 
@@ -51,22 +52,31 @@ def escape_html(text: str) -> str:
     return escape(safe(text))
 
 
-def markdown_table(heads: Sequence[str], rows: Rows, *, numbers: bool = True) -> str:
-    r"""Return a Markdown table; all but its first column go to the right if they are numbers.
+def markdown_table(heads: Sequence[str], rows: Rows) -> str:
+    r"""Return a Markdown table; columns of numbers, but never the first, stand to the right.
 
     Example:
-        >>> print(markdown_table(["Shop", "n"], [["<North>", "20"]]))
-        | Shop | n |
-        |:--|--:|
-        | &lt;North&gt; | 20 |
+        >>> print(markdown_table(["Shop", "City", "n"], [["<North>", "Riga", "20"]]))
+        | Shop | City | n |
+        |:--|:--|--:|
+        | &lt;North&gt; | Riga | 20 |
         <BLANKLINE>
     """
+    sides = [
+        ":--" if not place or _has_words(rows, place) else "--:" for place in range(len(heads))
+    ]
     lines = [
         "| " + " | ".join(map(escape_markdown, heads)) + " |",
-        "|" + "|".join([":--"] + ["--:" if numbers else ":--"] * (len(heads) - 1)) + "|",
+        "|" + "|".join(sides) + "|",
         *("| " + " | ".join(map(escape_markdown, row)) + " |" for row in rows),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _has_words(rows: Rows, place: int) -> bool:
+    """Tell whether a column has cells that are neither numbers nor empty, more than half of them."""
+    filled = [row[place] for row in rows if row[place] not in ("", NONE)]
+    return not filled or sum(not _NUMBER.match(cell) for cell in filled) * 2 > len(filled)
 
 
 def html_table(heads: Sequence[str], rows: Rows, *, caption: str = "") -> str:

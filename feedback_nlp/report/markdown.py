@@ -164,5 +164,5 @@ def _how_made(report: Report) -> list[str]:
     ]
     if made.columns:
         rows = [[c.column, c.role, c.why] for c in made.columns]
-        lines.append(table(["Column", "Taken for", "Why"], rows, numbers=False))
+        lines.append(table(["Column", "Taken for", "Why"], rows))
     return lines

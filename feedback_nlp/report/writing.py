@@ -7,7 +7,7 @@ from feedback_nlp.errors import FeedbackError
 from feedback_nlp.exports.whole import write_whole
 from feedback_nlp.report.report import Report
 
-ENDINGS = (".html", ".json")
+ENDINGS = (".html", ".md", ".json")
 
 
 def write_report(report: Report, path: str | Path) -> Path:
@@ -30,6 +30,10 @@ def report_bytes(report: Report, ending: str) -> bytes:
         from feedback_nlp.report.page.html import to_html
 
         return to_html(report).encode("utf-8")
+    if ending == ".md":
+        from feedback_nlp.report.text import to_markdown
+
+        return to_markdown(report).encode("utf-8")
     if ending == ".json":
         text = json.dumps(report.to_dict(), ensure_ascii=False, indent=2, allow_nan=False)
         return (text + "\n").encode("utf-8")
