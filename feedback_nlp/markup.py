@@ -74,7 +74,7 @@ def markdown_table(heads: Sequence[str], rows: Rows) -> str:
 
 
 def _has_words(rows: Rows, place: int) -> bool:
-    """Tell whether a column has cells that are neither numbers nor empty, more than half of them."""
+    """Tell whether more than half of the filled cells of a column are no numbers."""
     filled = [row[place] for row in rows if row[place] not in ("", NONE)]
     return not filled or sum(not _NUMBER.match(cell) for cell in filled) * 2 > len(filled)
 
