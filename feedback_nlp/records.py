@@ -9,8 +9,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Literal, Self
 
+from feedback_nlp.display.comments import Found, comment_html
+from feedback_nlp.display.scores import score_html
 from feedback_nlp.errors import FeedbackError
-from feedback_nlp.markup import html_table
 from feedback_nlp.reasons import Reasons
 
 Polarity = Literal["negative", "neutral", "positive"]
@@ -114,6 +115,13 @@ class TaggedComment:
     def __reduce__(self) -> tuple[Callable[..., Any], tuple[Mapping[str, Any]]]:
         """Leave the tagger behind when the record goes to a file or another process."""
         return (TaggedComment.from_dict, (self.to_dict(),))
+
+    def _repr_html_(self) -> str:
+        found = [Found(**mention.to_dict()) for mention in self.mentions]
+        return comment_html(
+            self.text, found, language=self.language, status=self.status, sentiment=self.sentiment,
+            sentiment_score=self.sentiment_score, comment_id=self.comment_id,
+        )  # fmt: skip
 
     @property
     def themes(self) -> tuple[str, ...]:
@@ -238,15 +246,11 @@ class Score:
         return f"{self.metric.upper()} ({self.method}) {value} {ends}, n = {self.n}"
 
     def _repr_html_(self) -> str:
-        """Return the score as a small table, as notebooks show it."""
-        rows = [
-            [f"{self.metric.upper()} ({self.method})", figure(self.value, self.unit)],
-            [f"{self.level * 100:g}% interval ({self.interval.replace('_', ' ')})", self._ends()],
-            ["Answers used", f"{self.n:,}"],
-            ["Answers missing", f"{self.n_missing:,}"],
-            *([k.replace("_", " ").capitalize(), f"{n:,}"] for k, n in self.counts.items()),
-        ]
-        return html_table(["", ""], rows, caption=" ".join([str(self), *self.notes]))
+        return score_html(
+            metric=self.metric, method=self.method, value=self.value, low=self.low, high=self.high,
+            level=self.level, how=self.interval, unit=self.unit, scale=self.scale, n=self.n,
+            n_missing=self.n_missing, counts=self.counts, notes=self.notes,
+        )  # fmt: skip
 
     def _ends(self) -> str:
         if self.low != self.low:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from feedback_nlp.display import Span, big, folded, interval_bar, marked, section
 from feedback_nlp.drivers.explain.findings import Companion, Compared, Estimate, Findings, Quote
 from feedback_nlp.markup import escape_html as _html
 from feedback_nlp.markup import escape_markdown as _md
@@ -95,13 +96,23 @@ class Explanation:
 
     def _repr_html_(self) -> str:
         said = wording_in(self.language)
-        reasons = "".join(f"<li>{_reason_html(reason, said)}</li>" for reason in self.reasons)
-        limits = "".join(f"<li>{_html(limit)}</li>" for limit in self.limits)
-        return (
-            f'<section lang="{_html(self.language)}"><h3>{_html(self.title)}</h3>'
-            f"<p>{_html(' '.join(self.sentences))}</p>"
-            + (f"<ol>{reasons}</ol>" if reasons else "")
-            + f"<h4>{_html(said.say('title.limits'))}</h4><ul>{limits}</ul></section>"
+        score, notes = self.score, self.findings.notes
+        ends = (float(notes["minimum"]), float(notes["maximum"]))
+        bar = interval_bar(score.value, score.low, score.high, ends, label=self.sentences[0])
+        first, *others = (f"<p>{_html(sentence)}</p>" for sentence in self.sentences)
+        most = max((reason.adjusted_gain.high for reason in self.reasons), default=0.0)
+        reasons = "".join(
+            f'<li style="margin:.8em 0">{_reason_html(reason, self, most)}</li>'
+            for reason in self.reasons
+        )
+        return section(
+            self.title,
+            big(said.figure(score.value, score.unit), bar),
+            first,
+            *others,
+            f"<ol>{reasons}</ol>" if reasons else "",
+            folded(said.say("title.limits"), self.limits),
+            lang=self.language,
         )
 
     def __str__(self) -> str:
@@ -133,20 +144,33 @@ def quoted(text: str, said: Wording) -> str:
     return said.say("mark.quote", text=text)
 
 
-def _reason_html(reason: Reason, said: Wording) -> str:
+def _reason_html(reason: Reason, explanation: Explanation, most: float) -> str:
+    """Return a reason: its gain as a bar with its interval, the figures in words, the quotes."""
+    said, unit = wording_in(explanation.language), explanation.score.unit
+    gain = reason.adjusted_gain
+    span = said.span(gain.low, gain.high, unit)
+    figure = said.amount(gain.value, unit)
+    sure = said.interval(explanation.findings.notes["confidence"], span)
+    bar = interval_bar(
+        gain.value, gain.low, gain.high, (min(gain.low, 0.0), most), label=f"{figure}, {sure}",
+        tone="negative", width=180,
+    )  # fmt: skip
     asides = "".join(f"<br><small>{_html(line)}</small>" for line in reason.asides)
     quotes = "".join(_quote_html(quote, said) for quote in reason.quotes)
-    return f"<strong>{_html(reason.name)}.</strong> {_html(reason.sentence)}{asides}{quotes}"
+    return (
+        f"<strong>{_html(reason.name)}.</strong> {bar} {_html(figure)} "
+        f"<small>({_html(sure)})</small><br>{_html(reason.sentence)}{asides}{quotes}"
+    )
 
 
 def _quote_html(quote: Quote, said: Wording) -> str:
     """Return a quote in its own language, its source in that of the explanation."""
-    text, start, end = quote.text, quote.start, quote.end
     before, after = map(_html, said.say("mark.quote", text="\n").split("\n"))
     known = quote.language not in ("", UNKNOWN_LANGUAGE)
     language = f' lang="{_html(quote.language)}"' if known else ' lang=""'
+    evidence = Span(start=quote.start, end=quote.end, tone="negative")
     return (
-        f"<blockquote>{before}<span{language}>{_html(text[:start])}"
-        f"<mark>{_html(text[start:end])}</mark>{_html(text[end:])}</span>{after} "
+        f'<blockquote style="margin:.4em 0 .4em 1em">{before}<span{language} dir="auto">'
+        f"{marked(quote.text, [evidence])}</span>{after} "
         f"<small>{_html(source(quote, said))}</small></blockquote>"
     )

@@ -16,6 +16,7 @@ from feedback_nlp.drivers.impact.columns import COLUMNS, COUNTS, GROUPS, NET, WO
 from feedback_nlp.drivers.impact.counts import counts_table, odds_table
 from feedback_nlp.drivers.impact.leave_out import leave_out_table
 from feedback_nlp.drivers.impact.points import points_table, unexplained
+from feedback_nlp.drivers.impact.shown import DriverTable
 from feedback_nlp.drivers.join import Level, ThemeMatrix, theme_matrix
 from feedback_nlp.drivers.settings import check_settings
 from feedback_nlp.errors import FeedbackError
@@ -67,7 +68,8 @@ def driver_table(
             language or question; a respondent's last known value counts.
 
     Returns:
-        The columns of ``drivers.impact.columns.COLUMNS``, which says what each of them is;
+        A ``DataFrame`` that notebooks show rounded, with the columns of
+        ``drivers.impact.columns.COLUMNS``, which says what each of them is;
         "blames" is a negative mention, "praises" a positive one. For other scores than NPS
         detractors, passives and promoters are the low, middle and top group, named in
         ``attrs["groups"]``.
@@ -116,7 +118,7 @@ def driver_table(
     notes |= {"rating": rating, "level": level, "min_n": min_n, "n_boot": n_boot, "seed": seed}
     model = gains.attrs["model"]
     notes |= {"confidence": confidence, "adjusted": model, "notes": model["notes"]}
-    out = _arrange(table, min_n)
+    out = DriverTable(_arrange(table, min_n))
     out.attrs = {
         "drivers": notes,
         "groups": dict(zip(GROUPS, matrix.definition.groups, strict=True)),
