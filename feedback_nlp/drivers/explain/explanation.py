@@ -170,7 +170,7 @@ def _quote_html(quote: Quote, said: Wording) -> str:
     language = f' lang="{_html(quote.language)}"' if known else ' lang=""'
     evidence = Span(start=quote.start, end=quote.end, tone="negative")
     return (
-        f'<blockquote style="margin:.4em 0 .4em 1em">{before}<span{language} dir="auto">'
+        f'<blockquote style="margin:.4em 0 .4em 1em">{before}<span{language}>'
         f"{marked(quote.text, [evidence])}</span>{after} "
         f"<small>{_html(source(quote, said))}</small></blockquote>"
     )
