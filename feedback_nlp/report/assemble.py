@@ -12,7 +12,7 @@ from feedback_nlp.report.report import Report
 from feedback_nlp.report.sections import answer, points
 from feedback_nlp.report.source import Source
 from feedback_nlp.schema import check_comments, check_mentions, info
-from feedback_nlp.scores import definition_of, score_of
+from feedback_nlp.scores import Target, definition_of, load_targets, score_of
 from feedback_nlp.wordings import wording_in
 
 MAX_SEGMENTS = 8
@@ -33,6 +33,7 @@ def build_report(
     names: Mapping[str, str] | None = None,
     run: Mapping[str, Any] | None = None,
     language: str = "en",
+    targets: Sequence[Target] | None = None,
     min_n: int = 10,
     seed: int = 0,
 ) -> Report:
@@ -47,6 +48,8 @@ def build_report(
         names: Display names by theme id; those noted with the mentions if not given.
         run: How the tables were made, to be shown: inputs, model, versions.
         language: Of the report: ``en``, ``nl``, ``nb`` or ``lv``. Quotes stay as they are.
+        targets: What counts as good; the targets that come with the package if not given, none if
+            empty. The first for the score is shown with it.
         min_n: Smaller groups are neither shown nor ranked, at least 1.
         seed: Of the bootstrap, of samples and of the layout of the clouds.
 
@@ -92,6 +95,7 @@ def build_report(
         min_n=min_n,
         seed=seed,
         run=run or {},
+        targets=load_targets() if targets is None else tuple(targets),
     )  # fmt: skip
     built = [build(source) for build in SECTIONS]
     return Report(

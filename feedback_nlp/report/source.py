@@ -9,7 +9,7 @@ import pandas as pd
 from feedback_nlp.drivers import Explanation
 from feedback_nlp.drivers.explain.findings import display_name
 from feedback_nlp.records import Score
-from feedback_nlp.scores import Definition
+from feedback_nlp.scores import Definition, Target
 from feedback_nlp.showing import theme_name
 from feedback_nlp.wordings import Wording
 
@@ -30,6 +30,7 @@ class Source:
         min_n: Smaller groups are neither shown nor ranked.
         seed: Of whatever is drawn by chance.
         run: How the tables were made: inputs, model, versions.
+        targets: What counts as good.
     """
 
     comments: pd.DataFrame
@@ -43,6 +44,7 @@ class Source:
     min_n: int
     seed: int
     run: Mapping[str, Any]
+    targets: tuple[Target, ...] = ()
 
     @property
     def unit(self) -> str:

@@ -7,6 +7,7 @@ from feedback_nlp.drivers.explain.scales import group_answers, turned_sentence
 from feedback_nlp.drivers.explain.sentences import shift
 from feedback_nlp.report.blocks import Answer, Fact, Key, TopReason
 from feedback_nlp.report.figures.score_bars import KINDS, GroupBar, ScoreScale
+from feedback_nlp.report.sections import goals
 from feedback_nlp.report.source import Source
 from feedback_nlp.schema import info
 from feedback_nlp.showing import rounded_parts
@@ -32,6 +33,7 @@ def build(source: Source) -> Answer:
         scale=ScoreScale(
             value=score.value, low=score.low, high=score.high, unit=unit,
             minimum=source.definition.minimum, maximum=source.definition.maximum,
+            target=goals.mark(source),
         ),
         scale_label=said.say("answer_part.scale_title"),
         groups=bar,
@@ -41,6 +43,7 @@ def build(source: Source) -> Answer:
         reasons=tuple(_top(at, one, source) for at, one in enumerate(reasons[:TOP], 1)),
         reasons_note=_reasons_note(source),
         facts=_facts(source),
+        target=goals.sentence(source),
         caution=shift(wrote, "base.writers_differ", said) if wrote.clear else "",
     )  # fmt: skip
 
