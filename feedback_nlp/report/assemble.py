@@ -107,6 +107,7 @@ def build_report(
         sections=tuple(part for part in built if isinstance(part, Section)),
         absent=tuple(part for part in built if isinstance(part, Absent)),
         explanation=source.explanation,
+        source=source,
     )
 
 

@@ -12,6 +12,7 @@ from feedback_nlp.drivers import Explanation
 from feedback_nlp.errors import FeedbackError, shorten_list
 from feedback_nlp.records import Score
 from feedback_nlp.report.blocks import Absent, Answer, Section
+from feedback_nlp.report.source import Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -27,6 +28,7 @@ class Report:
         sections: What follows, in the order it is read.
         absent: The sections it does not have, and why.
         explanation: Why the low group is unhappy, as ``explain_detractors`` says it.
+        source: The tables that it is made from; only the spreadsheet reads them.
     """
 
     title: str
@@ -37,6 +39,7 @@ class Report:
     sections: tuple[Section, ...]
     absent: tuple[Absent, ...] = ()
     explanation: Explanation = field(repr=False)
+    source: Source = field(repr=False)
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
@@ -72,7 +75,7 @@ class Report:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report as plain values: numbers, sentences and tables, no customers' names."""
-        left_out = ("explanation",)
+        left_out = ("explanation", "source")
         return {
             f.name: plain(getattr(self, f.name)) for f in fields(self) if f.name not in left_out
         }
