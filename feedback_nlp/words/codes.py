@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feedback_nlp.records import LANGUAGES
-from feedback_nlp.words.terms import Term, comment_terms
+from feedback_nlp.words.expressions import NO_EXPRESSIONS, Expressions, joined_terms
+from feedback_nlp.words.terms import Term, comment_terms, spoken_terms
 
 _NUMBER = {code: number for number, code in enumerate(LANGUAGES)}
 N_LANGUAGES = len(LANGUAGES) + 1  # unknown ones are one
@@ -87,11 +88,14 @@ class TermCodes:
         )
 
 
-def code_terms(comments: Iterable[tuple[str, str]]) -> TermCodes:
+def code_terms(
+    comments: Iterable[tuple[str, str]], expressions: Expressions = NO_EXPRESSIONS
+) -> TermCodes:
     """Return the terms of comments as numbers; comments that are alike are read once.
 
     Args:
         comments: (text, language) pairs, without personal data.
+        expressions: Pairs of words that are one term, as ``find_expressions`` returns them.
 
     Example:
         >>> found = code_terms([("Slow, slow website", "en"), ("The website is not good", "en")])
@@ -106,7 +110,8 @@ def code_terms(comments: Iterable[tuple[str, str]]) -> TermCodes:
     for pair in comments:
         number = texts.setdefault(pair, len(found))
         if number == len(found):
-            found.append([forms.setdefault(term, len(forms)) for term in comment_terms(*pair)])
+            terms = _terms_of(*pair, expressions)
+            found.append([forms.setdefault(term, len(forms)) for term in terms])
         text_of.append(number)
         spoken.append(_NUMBER.get(pair[1], len(LANGUAGES)))
     which = np.array(text_of, dtype=np.int64)
@@ -127,6 +132,13 @@ def code_terms(comments: Iterable[tuple[str, str]]) -> TermCodes:
         names=names,
         language=np.array(spoken, dtype=np.int64),
     )
+
+
+def _terms_of(text: str, language: str, expressions: Expressions) -> list[Term]:
+    pairs = expressions.get(language)
+    if not pairs:
+        return comment_terms(text, language)
+    return joined_terms(spoken_terms(text, language), pairs)
 
 
 def _expanded(sizes: Codes, which: Codes) -> Codes:
@@ -152,17 +164,20 @@ def _names(forms: list[Term], written: Codes) -> tuple[list[str], Codes, list[st
     return list(keys), term_of, [best[term] for term in range(len(keys))]
 
 
-def count_terms(comments: Iterable[tuple[str, str]]) -> list[tuple[str, int, int]]:
+def count_terms(
+    comments: Iterable[tuple[str, str]], expressions: Expressions = NO_EXPRESSIONS
+) -> list[tuple[str, int, int]]:
     """Return (term as most people write it, comments that have it, occurrences), most common first.
 
     Args:
         comments: (text, language) pairs, without personal data.
+        expressions: Pairs of words that are one term.
 
     Example:
         >>> count_terms([("Slow, slow website", "en"), ("The website is not good", "en")])
         [('website', 2, 2), ('slow', 1, 2), ('not good', 1, 1)]
     """
-    codes = code_terms(comments)
+    codes = code_terms(comments, expressions)
     n_comments, n_tokens = codes.counts()
     rows = zip(codes.names, n_comments.tolist(), n_tokens.tolist(), strict=True)
     return sorted(rows, key=lambda row: (-row[1], -row[2], row[0]))

@@ -1,6 +1,5 @@
 """Keyness: the terms that mark one group's comments against another's, with both counts and q."""
 
-from collections.abc import Sequence
 from numbers import Integral, Real
 from typing import Any, Literal
 
@@ -11,12 +10,15 @@ from feedback_nlp.errors import FeedbackError
 from feedback_nlp.schema import check_mentions, respondent_ids
 from feedback_nlp.scores.quantiles import quantile
 from feedback_nlp.words.codes import TermCodes, code_terms
+from feedback_nlp.words.expressions import Expressions
 from feedback_nlp.words.marking import PRIOR_COMMENTS, figures, strengths
+from feedback_nlp.words.remarks import remarks
 from feedback_nlp.words.sides import Side, name_of, two_sides
 from feedback_nlp.words.tables import (
     Mask,
     clean_texts,
     evidence_texts,
+    expressions_of,
     languages_of,
     mentioning,
     readable,
@@ -24,9 +26,7 @@ from feedback_nlp.words.tables import (
 
 Unit = Literal["comment", "respondent"]
 Within = Literal["evidence", "comment"]
-_LONGER = 1.25
 _LARGEST_PRIOR = 1_000_000_000
-_ONE_LANGUAGE = 0.9
 
 
 def keyness(
@@ -54,8 +54,9 @@ def keyness(
     comment with the term and one without, divided between the groups by size. The variance has four
     terms, one for each cell, and ``z`` is the log-odds over the root of it.
 
-    Terms are as in ``term_table``: lower case, accents folded, negation kept (``not good``), emoji
-    counted, personal data, stop words and numbers left out.
+    Terms are as in ``term_table``: lower case, accents folded, inflected forms together, negations
+    (``not good``) and expressions (``customer service``) kept whole, emoji counted, personal data,
+    stop words and numbers left out.
 
     Comments are compared with those of the same language, those of unknown language with each
     other: ``log_odds`` is put together over languages by the rule of Mantel and Haenszel.
@@ -106,6 +107,20 @@ def keyness(
         1      helpful        0           20 -3.7
         2        staff        0           20 -3.7
     """
+    return keyed_keyness(
+        comments, mentions, group=group, reference=reference, rating=rating, theme=theme,
+        polarity=polarity, within=within, per=per, min_comments=min_comments, min_n=min_n,
+        prior_comments=prior_comments, confidence=confidence,
+    ).drop(columns="key")  # fmt: skip
+
+
+def keyed_keyness(
+    comments: pd.DataFrame, mentions: pd.DataFrame | None, *, group: Side, reference: Side,
+    rating: str, theme: str | None, polarity: str | None, within: Within, per: Unit = "comment",
+    min_comments: int = 5, min_n: int = 10, prior_comments: float = PRIOR_COMMENTS,
+    confidence: float = 0.95,
+) -> pd.DataFrame:  # fmt: skip
+    """Return what ``keyness`` returns, and ``key``: the form that each term is counted under."""
     _check(within, per)
     _check_numbers(min_comments, min_n, prior_comments)
     quantile(confidence)  # the check
@@ -113,7 +128,7 @@ def keyness(
     first, second = two_sides(comments, group, reference, rating)
     use = use & (first | second)
     chosen, n_silent = _chosen(comments, mentions, theme, polarity, within, use)
-    codes, own = _coded(chosen, first[chosen["row"].to_numpy()], per)
+    codes, own = _coded(chosen, first[chosen["row"].to_numpy()], per, expressions_of(comments))
     totals = int(own.sum()), int((~own).sum())
     notes: dict[str, Any] = {
         "group": name_of(group), "reference": name_of(reference), "rating": rating,
@@ -126,7 +141,7 @@ def keyness(
     enough = min(totals) >= max(min_n, 1)
     table, apart = _table(codes, own, min_comments if enough else None, prior_comments, confidence)
     notes["n_terms_apart"] = apart
-    notes["notes"] = _remarks(notes, codes, own, table, comments.iloc[chosen["row"].to_numpy()])
+    notes["notes"] = remarks(notes, codes, own, table, comments.iloc[chosen["row"].to_numpy()])
     table.attrs = {"keyness": notes}
     return table
 
@@ -181,9 +196,11 @@ def _chosen(
     ), silent
 
 
-def _coded(chosen: pd.DataFrame, group: Mask, per: str) -> tuple[TermCodes, Mask]:
+def _coded(
+    chosen: pd.DataFrame, group: Mask, per: str, expressions: Expressions
+) -> tuple[TermCodes, Mask]:
     """Return the terms of comments or respondents, and which are of the group."""
-    codes = code_terms(zip(chosen["text"], chosen["language"], strict=True))
+    codes = code_terms(zip(chosen["text"], chosen["language"], strict=True), expressions)
     if per == "comment":
         return codes, group
     # who has comments of both groups, such as of two segments, counts once in each
@@ -214,6 +231,7 @@ def _table(
     table = pd.DataFrame(
         {
             "term": pd.array([codes.names[term] for term in kept], dtype="str"),
+            "key": pd.array([codes.keys[term] for term in kept], dtype="str"),
             "n_group": n_group,
             "n_reference": n_reference,
             "share_group": n_group / max(own.sum(), 1),
@@ -226,59 +244,3 @@ def _table(
     table = table.assign(rank=strengths(found))[~np.isnan(found["log_odds"])]
     ranked = table.sort_values(["rank", "n_group", "term"], ascending=[False, False, True])
     return ranked.drop(columns="rank").reset_index(drop=True), len(kept) - len(table)
-
-
-def _remarks(
-    notes: dict[str, Any], codes: TermCodes, own: Mask, table: pd.DataFrame, used: pd.DataFrame
-) -> list[str]:
-    """Return what a reader of the table has to know, in words."""
-    said = []
-    what = f"{notes['per']}s"
-    for side in ("group", "reference"):
-        if notes[f"n_{side}"] < max(notes["min_n"], 1):
-            said.append(
-                f"Only {notes[f'n_{side}']:,} {what} of {notes[side]} can be compared; "
-                f"at least {max(notes['min_n'], 1):,} are needed, so the table is empty."
-            )
-    if notes["n_terms_apart"]:
-        said.append(
-            f"{notes['n_terms_apart']:,} terms are left out: they are only in languages that one "
-            "of the two does not write, so they tell the language, not the group."
-        )
-    if not said and table.empty:
-        said.append(f"No term is in {notes['min_comments']:,} {what} or more.")
-    if notes["n_without_evidence"]:
-        said.append(
-            f"{notes['n_without_evidence']:,} comments are left out: their mentions mark no words."
-        )
-    if table.empty:
-        return said
-    lengths = [codes.counts(rows)[0].sum() / rows.sum() for rows in (own, ~own)]
-    if max(lengths) > _LONGER * min(lengths):
-        longer = np.argmax(lengths)
-        names = [notes["group"], notes["reference"]]
-        said.append(
-            f"A {notes['per']} of {names[longer]} has {lengths[longer]:.1f} terms on average, of "
-            f"{names[1 - longer]} {lengths[1 - longer]:.1f}: who writes more has more of every "
-            "term, so look at the strongest terms of both ends."
-        )
-    said += _languages(notes, used)
-    ids: Sequence[str] = respondent_ids(used).tolist()
-    if notes["per"] == "comment" and len(set(ids)) < len(ids):
-        said.append(
-            f"{len(ids):,} comments are of {len(set(ids)):,} respondents; p and q take comments as "
-            "independent. per='respondent' counts each respondent once."
-        )
-    return said
-
-
-def _languages(notes: dict[str, Any], used: pd.DataFrame) -> list[str]:
-    """Return a remark where comments are in several languages."""
-    spoken = pd.Series(languages_of(used)).value_counts(normalize=True)
-    if spoken.iloc[0] >= _ONE_LANGUAGE:
-        return []
-    return [
-        f"Comments are in {len(spoken)} languages, {spoken.index[0]} the first with "
-        f"{spoken.iloc[0]:.0%}: each term is compared with {notes['reference']} of the same "
-        "language. Shares are of all comments, so they also tell who writes which language."
-    ]

@@ -15,6 +15,7 @@ from feedback_nlp.scores.answers import read_answers
 from feedback_nlp.scores.choosing import definition_of
 from feedback_nlp.scores.definitions import Definition
 from feedback_nlp.words.codes import count_terms
+from feedback_nlp.words.expressions import MOST_COMMENTS, Expressions, find_expressions
 
 Group = Literal["detractors", "passives", "promoters"]
 Mask = NDArray[np.bool_]
@@ -33,9 +34,11 @@ def term_table(
 ) -> pd.DataFrame:
     """Return the terms of comments and how many comments have each.
 
-    Words are counted in lower case, with and without accents as one, and shown as most people
-    write them; a negator and its word (``not good``) are one term. Personal data is left out, and
-    so are stop words, bare numbers, and comments whose status is not ``ok``.
+    Words are counted in lower case, inflected forms and forms without accents as one, and shown as
+    most people write them; a negator and its word (``not good``) are one term, and so are
+    expressions (``customer service``, see ``find_expressions``), which are looked for in the whole
+    table. Personal data is left out, and so are stop words, bare numbers, and comments whose status
+    is not ``ok``.
 
     Args:
         comments: A comments table.
@@ -65,7 +68,7 @@ def term_table(
     chosen = select_comments(
         comments, mentions, group=group, rating=rating, theme=theme, polarity=polarity
     )
-    rows = count_terms(_texts(chosen))[:top]
+    rows = count_terms(_texts(chosen), expressions_of(comments))[:top]
     return pd.DataFrame(
         {
             "term": pd.array([row[0] for row in rows], dtype="str"),
@@ -165,6 +168,12 @@ def mentioning(
 def _texts(comments: pd.DataFrame) -> list[tuple[str, str]]:
     """Return (text without personal data, language) of each comment."""
     return list(zip(clean_texts(comments["text"]), languages_of(comments), strict=True))
+
+
+def expressions_of(comments: pd.DataFrame) -> Expressions:
+    """Return the two-word expressions of a table, from at most 20,000 comments spread over it."""
+    used = np.flatnonzero(readable(comments))
+    return find_expressions(_texts(comments.iloc[used[:: -(-len(used) // MOST_COMMENTS) or 1]]))
 
 
 def languages_of(comments: pd.DataFrame) -> list[str]:
