@@ -10,6 +10,7 @@ import click
 from feedback_nlp.cli.change import change, spikes
 from feedback_nlp.cli.cloud import cloud
 from feedback_nlp.cli.customers import lifecycle, sample_size
+from feedback_nlp.cli.emerging import emerging
 from feedback_nlp.cli.evaluate import evaluate
 from feedback_nlp.cli.explain import analyze, drivers
 from feedback_nlp.cli.importance import importance
@@ -62,7 +63,7 @@ for command in (
     analyze, score, index, tag, drivers, importance, pockets, disagree, cloud, keyness, together,
     lifecycle, sample_size, evaluate, train,
     models, sample, taxonomy,
-    change, spikes,
+    change, spikes, emerging,
 ):  # fmt: skip
     app.add_command(command)
 

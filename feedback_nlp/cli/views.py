@@ -103,6 +103,20 @@ VIEWS: dict[str, tuple[Shown, ...]] = {
         Shown("of reference", "share_reference", "share"),
         Shown("log-odds", "log_odds", "number", bare=True), _Q,
     ),
+    "emerging": (
+        Shown("word", "term"), Shown("recent", "n_recent", "count"),
+        Shown("of recent", "share_recent", "share"), Shown("before", "n_before", "count"),
+        Shown("of before", "share_before", "share"),
+        Shown("log-odds", "log_odds", "number", bare=True), _Q, Shown("new", "is_new", "yes"),
+        Shown("no theme", "n_without_theme", "count"), Shown("most with theme", "theme"),
+    ),
+    "untagged": (
+        Shown("word", "term"), Shown("without theme", "n_without_theme", "count"),
+        Shown("share of these", "share_without_theme", "share"),
+        Shown("with theme", "n_with_theme", "count"),
+        Shown("share of those", "share_with_theme", "share"),
+        Shown("log-odds", "log_odds", "number", bare=True), _Q,
+    ),
     "together": (
         Shown("theme", "theme_a"), Shown("and theme", "theme_b"), Shown("both", "n_both", "count"),
         Shown("first", "n_a", "count"), Shown("second", "n_b", "count"),

@@ -18,6 +18,7 @@ from feedback_nlp.words.emerging_notes import CLEAR, NAMED, emerging_sentences
 from feedback_nlp.words.emerging_spread import spread_of
 from feedback_nlp.words.emerging_themes import themes_of, without_theme
 from feedback_nlp.words.emerging_windows import Windows, once_a_day, windows_of
+from feedback_nlp.words.expressions import find_expressions
 from feedback_nlp.words.tables import Mask, clean_texts, languages_of, readable
 
 COLUMNS = [
@@ -156,8 +157,8 @@ def _compare(
     recent, past = recent & once, past & once
     notes |= {"n_recent": int(recent.sum()), "n_before": int(past.sum())}
     frame = comments.iloc[rows]
-    spoken = languages_of(frame)
-    codes = code_terms(zip(texts, spoken, strict=True))
+    spoken = list(zip(texts, languages_of(frame), strict=True))
+    codes = code_terms(spoken, find_expressions(spoken))
     notes |= _counted(codes, frame, recent, past)
     for side in ("recent", "before"):
         if notes[f"n_{side}"] < max(notes["min_n"], 1):

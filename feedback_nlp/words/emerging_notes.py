@@ -79,7 +79,7 @@ def _reason(notes: Mapping[str, Any], said: Wording) -> str:
         side = why.removeprefix("few_")
         n = said.say("emerging.comments", notes[f"n_{side}"])
         return said.say(
-            f"emerging.reason.{why}", comments=n, span=_span(notes, side, said),
+            "emerging.reason.few", comments=n, span=_span(notes, side, said),
             least=max(notes["min_n"], 1),
         )  # fmt: skip
     return said.say(f"emerging.reason.{why}", least=notes["min_comments"])

@@ -15,7 +15,7 @@ from feedback_nlp.words.codes import N_LANGUAGES, Codes, TermCodes
 from feedback_nlp.words.odds import Floats
 from feedback_nlp.words.tables import Mask
 
-_STRETCHES = 24  # of both windows together
+_STRETCHES = 60  # of both windows together
 _LEAST = 10  # comments of a stretch, about
 _BORROWED = 6.0  # stretches' worth of evidence that a term takes over from all terms together
 

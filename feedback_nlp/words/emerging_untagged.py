@@ -1,11 +1,11 @@
 """Terms of comments in which no theme was found: what the taxonomy may lack."""
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from feedback_nlp.errors import FeedbackError
 from feedback_nlp.schema import check_mentions
 from feedback_nlp.scores.quantiles import quantile
 from feedback_nlp.wordings import wording_in
@@ -14,9 +14,10 @@ from feedback_nlp.words.emerging_examples import examples_of
 from feedback_nlp.words.emerging_figures import check_numbers, comparable, risen
 from feedback_nlp.words.emerging_notes import CLEAR, NAMED, found_sentence
 from feedback_nlp.words.emerging_themes import without_theme
+from feedback_nlp.words.emerging_windows import once_a_day
+from feedback_nlp.words.expressions import find_expressions
 from feedback_nlp.words.tables import Mask, clean_texts, languages_of, readable
 
-General = Literal["theme", "no theme"]
 _COLUMNS = [
     "term", "n_without_theme", "n_with_theme",
     "share_without_theme", "share_without_theme_low", "share_without_theme_high",
@@ -29,22 +30,22 @@ def untagged_terms(
     comments: pd.DataFrame,
     mentions: pd.DataFrame,
     *,
-    general: General = "theme",
+    count_general: bool = True,
     min_comments: int = 5,
     min_n: int = 10,
     confidence: float = 0.95,
 ) -> pd.DataFrame:
     """Return the terms that mark comments in which no theme was found against the others.
 
-    Only comments that can be read count (status ``ok``). The figures are those of ``keyness``,
-    within languages. Such a term is a hint at a theme that the taxonomy lacks, or at a wording of
+    Only comments that can be read count (status ``ok``), and a text of 6 words or longer counts
+    once, however often it is there. The figures are those of ``keyness``, within languages. Such a term is a hint at a theme that the taxonomy lacks, or at a wording of
     one that the tagger does not know: read the comments.
 
     Args:
         comments: A comments table.
         mentions: The mentions of these comments.
-        general: What a comment is that holds only praise or blame without a subject: one with a
-            ``theme``, or one with ``no theme``; then words such as "great" mark them.
+        count_general: Whether praise or blame without a subject ("terrible") counts as a theme. If
+            not, the words of praise and blame come with the others.
         min_comments: Terms that fewer comments of both together have are left out.
         min_n: With fewer comments without a theme, or with one, the table is empty.
         confidence: Level of the intervals.
@@ -59,7 +60,7 @@ def untagged_terms(
 
     Raises:
         ColumnError: A column is missing, or the mentions are not those of the comments.
-        FeedbackError: A number or ``general`` cannot be used.
+        FeedbackError: A number cannot be used.
 
     Example:
         >>> from feedback_nlp.records import Mention
@@ -74,17 +75,18 @@ def untagged_terms(
             term  n_without_theme  n_with_theme
         0  kiosk               20             0
     """
-    if general not in ("theme", "no theme"):
-        raise FeedbackError(f"No general {general!r}; choose theme or no theme.")
     check_numbers(min_comments, min_n)
     quantile(confidence)  # the check
     check_mentions(mentions, comments)
     frame = comments[readable(comments)]
-    bare = without_theme(frame, mentions, subject=general == "no theme")
+    once = once_a_day(frame["text"].astype("str").tolist(), np.zeros(len(frame), dtype="M8[D]"))
+    n_copies, frame = int((~once).sum()), frame[once]
+    bare = without_theme(frame, mentions, subject=not count_general)
     notes: dict[str, Any] = {
-        "general": general, "min_comments": min_comments, "min_n": min_n, "confidence": confidence,
+        "count_general": count_general, "min_comments": min_comments, "min_n": min_n,
+        "confidence": confidence,
         "n_without_theme": int(bare.sum()), "n_with_theme": int((~bare).sum()),
-        "n_tested": 0, "n_terms_apart": 0, "reason": "",
+        "n_tested": 0, "n_terms_apart": 0, "n_copies": n_copies, "reason": "",
     }  # fmt: skip
     for side in ("without", "with"):
         if not notes["reason"] and notes[f"n_{side}_theme"] < min_n:
@@ -102,7 +104,8 @@ def untagged_terms(
 def _compare(frame: pd.DataFrame, bare: Mask, notes: dict[str, Any]) -> pd.DataFrame:
     """Return the table of terms, and note how many were tested."""
     texts = clean_texts(frame["text"])
-    codes = code_terms(zip(texts, languages_of(frame), strict=True))
+    spoken = list(zip(texts, languages_of(frame), strict=True))
+    codes = code_terms(spoken, find_expressions(spoken))
     terms, apart = comparable(codes, (bare, ~bare), notes["min_comments"])
     notes |= {"n_tested": int(terms.size), "n_terms_apart": apart}
     if not terms.size:
@@ -134,8 +137,9 @@ def untagged_sentences(notes: Mapping[str, Any], language: str = "en") -> list[s
     answer = found_sentence(key, notes, said)
     compared = said.say(f"{key}.compared", own=own, others=others)
     lines = [f"{answer} {compared}", said.say(f"{key}.meaning")]
-    if notes["general"] == "no theme":
+    if not notes["count_general"]:
         lines.append(said.say(f"{key}.general"))
-    if notes["n_terms_apart"]:
-        lines.append(said.say(f"{key}.apart", notes["n_terms_apart"]))
+    for name, held in (("copies", "n_copies"), ("apart", "n_terms_apart")):
+        if notes[held]:
+            lines.append(said.say(f"{key}.{name}", notes[held]))
     return lines

@@ -17,7 +17,7 @@ Dates = NDArray[np.datetime64]
 LEAST_DAYS = 2
 _RECENT = 4  # the recent window is one part of so many
 _WEEK = 7
-_DAY = np.timedelta64(1, "D")
+_DAY, _YEAR = np.timedelta64(1, "D"), np.timedelta64(364, "D")  # 52 weeks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -45,11 +45,15 @@ class Windows:
 
     @property
     def same_season(self) -> bool:
-        """Whether the days before hold those of the recent window a year earlier."""
-        year = np.timedelta64(364, "D")
-        return bool(
-            self.recent[0] - year >= self.before[0] and self.recent[1] - year <= self.before[1]
-        )
+        """Whether both windows hold the same times of the year.
+
+        Both are a year or longer, or the days before hold the recent ones of a year earlier.
+        """
+        lengths = [(last - first) + _DAY for first, last in (self.recent, self.before)]
+        if min(lengths) >= _YEAR:
+            return True
+        year_ago = self.recent[0] - _YEAR, self.recent[1] - _YEAR
+        return bool(self.before[0] <= year_ago[0] and year_ago[1] <= self.before[1])
 
     @property
     def turned_round(self) -> bool:
@@ -81,7 +85,7 @@ def windows_of(
         >>> [str(day) for day in (*found.before, *found.recent)], found.rule
         (['2025-01-01', '2025-04-02', '2025-04-03', '2025-04-30'], 'last_part')
     """
-    _check(before, after, window)
+    check_windows(before, after, window)
     if not days.size:
         return None
     first, last = days.min(), days.max()
@@ -97,13 +101,24 @@ def windows_of(
     return Windows(recent=(start, last), before=(first, start - _DAY), rule=rule)
 
 
-def _check(before: object, after: object, window: object) -> None:
-    if window is None:
-        return
-    if before is not None or after is not None:
+def check_windows(before: object, after: object, window: object) -> None:
+    """Raise if the windows cannot be read, overlap, or are given twice.
+
+    Raises:
+        FeedbackError: Says which.
+    """
+    if window is not None and (before is not None or after is not None):
         raise FeedbackError("Give either window, or before and after; both say what is recent.")
-    if not isinstance(window, int | np.integer) or isinstance(window, bool) or window < 1:
-        raise FeedbackError(f"window is {window!r}; give a whole number of days, 1 or more.")
+    if window is not None:
+        whole = isinstance(window, int | np.integer) and not isinstance(window, bool)
+        if not whole or int(str(window)) < 1:
+            raise FeedbackError(f"window is {window!r}; give a whole number of days, 1 or more.")
+    spans = [span_of(given) for given in (before, after) if given is not None]
+    if len(spans) == 2 and spans[0][0] <= spans[1][1] and spans[1][0] <= spans[0][1]:
+        raise FeedbackError(
+            f"Before ({span_name(before)}) and after ({span_name(after)}) have days in common; a "
+            "comment is on one side only. Choose periods that do not overlap."
+        )
 
 
 def _given(before: object, after: object, first: np.datetime64, last: np.datetime64) -> Windows:
@@ -111,16 +126,10 @@ def _given(before: object, after: object, first: np.datetime64, last: np.datetim
     if after is None:
         past = span_of(before)
         recent = past[1] + _DAY, max(last, past[1] + _DAY)
-    elif before is None:
+    else:
         recent = span_of(after)
         past = min(first, recent[0] - _DAY), recent[0] - _DAY
-    else:
-        past, recent = span_of(before), span_of(after)
-    if past[0] <= recent[1] and recent[0] <= past[1]:
-        raise FeedbackError(
-            f"Before ({span_name(before)}) and after ({span_name(after)}) have days in common; a "
-            "comment is on one side only. Choose periods that do not overlap."
-        )
+        past = past if before is None else span_of(before)
     return Windows(recent=recent, before=past, rule="given")
 
 
