@@ -54,6 +54,7 @@ class Table:
         rows: As many cells as there are headings.
         note: What is to be known about it, such as how many rows are left out.
         title: Heading above it, where it does not stand below a figure.
+        fixed: The order of the rows says something, so they are not to be sorted.
     """
 
     caption: str
@@ -61,6 +62,7 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     note: str = ""
     title: str = ""
+    fixed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,11 +145,11 @@ class Texts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """Names and what they are: a method, a file; ``links`` by name lead to a definition."""
+    """Names and what they are: a method, a file; ``anchors`` are their ids in the page, if any."""
 
     title: str
     items: tuple[tuple[str, str], ...]
-    links: Mapping[str, str] = field(default_factory=dict)
+    anchors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,6 +226,7 @@ class Section:
         lead: Sentences below the heading.
         blocks: Figures, tables, quotes, texts.
         tables: The full tables it is made from, for the spreadsheet; by name.
+        definitions: Entries of the method (``method.<name>``) that it rests on.
     """
 
     id: str
@@ -232,6 +235,7 @@ class Section:
     lead: tuple[str, ...] = ()
     blocks: tuple[Block, ...] = ()
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
+    definitions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
