@@ -9,7 +9,7 @@ from feedback_nlp.drivers import explain_detractors
 from feedback_nlp.errors import FeedbackError
 from feedback_nlp.report.blocks import Absent, Section
 from feedback_nlp.report.report import Report
-from feedback_nlp.report.sections import answer, points
+from feedback_nlp.report.sections import answer, points, reasons
 from feedback_nlp.report.source import Source
 from feedback_nlp.schema import check_comments, check_mentions, info
 from feedback_nlp.scores import Target, definition_of, load_targets, score_of
@@ -20,6 +20,7 @@ MAX_SEGMENTS = 8
 # In the order they are read.
 SECTIONS: tuple[Callable[[Source], Section | Absent], ...] = (
     points.build,
+    reasons.build,
 )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ def limits(found: Findings, said: Wording) -> list[str]:
         said.say("limit.association" if found.reasons else "limit.association_none"),
         *_of_words(found, said),
         *_of_people(found, said),
-        *_of_themes(found, said),
+        *of_themes(found, said),
     ]
 
 
@@ -51,7 +51,7 @@ def _of_people(found: Findings, said: Wording) -> Iterator[str]:
         yield said.say("limit.few", n, people=said.say("people.plain", n), low=counted)
 
 
-def _of_themes(found: Findings, said: Wording) -> Iterator[str]:
+def of_themes(found: Findings, said: Wording) -> Iterator[str]:
     """Return which themes are no reasons, each with why not."""
     described = {reason.theme for reason in found.reasons}
     low = who(found, said)

@@ -37,7 +37,8 @@ class ScoreScale:
             x = axis(self.target)
             parts.append(line(x, 14, x, 44, "overall"))
             anchor = "start" if x < width / 2 else "end"
-            parts.append(text(x, 10, said.say("answer_part.target_mark"), "tick", anchor))
+            named = f"{said.say('answer_part.target_mark')} {said.maximum(self.target, self.unit)}"
+            parts.append(text(x, 10, named, "tick", anchor))
         parts.append(dot(axis(self.value), 31, 5.5, "mark-dot"))
         label = said.say(
             "answer_part.scale_label",

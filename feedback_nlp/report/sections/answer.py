@@ -106,10 +106,9 @@ def _legend(source: Source, bar: GroupBar) -> tuple[Key, ...]:
     )
 
 
-def _top(rank: int, reason: Reason, source: Source) -> TopReason:
-    said, unit = source.said, source.unit
-    gain = reason.adjusted_gain
-    table = source.explanation.table
+def blamed(reason: Reason, source: Source) -> str:
+    """Return in short who blames a reason, and which parts of it above all."""
+    said, table = source.said, source.explanation.table
     row = table[table["theme"] == reason.theme].to_dict("records")[0]
     short = said.say(
         "answer_part.blamed",
@@ -122,12 +121,17 @@ def _top(rank: int, reason: Reason, source: Source) -> TopReason:
     if reason.parts:
         above = [f"{_inside(name)} ({said.count(n)})" for name, n in reason.parts[:2]]
         short += " " + said.say("answer_part.above_all", parts=said.listed(above))
+    return short
+
+
+def _top(rank: int, reason: Reason, source: Source) -> TopReason:
+    said, unit, gain = source.said, source.unit, reason.adjusted_gain
     return TopReason(
         rank=rank,
         name=reason.name,
         gain=said.bare(gain.value, unit),
         interval=f"{said.span(gain.low, gain.high, unit)} {said.say(f'unit.{unit}')}",
-        short=short,
+        short=blamed(reason, source),
     )
 
 
