@@ -48,12 +48,15 @@ class Analysis:
         score: The score of all respondents.
         explanation: Why detractors are unhappy, in words and figures.
         run: What run.json holds.
+        mentions: How many mentions were ``found``, of how many ``themes``, in how many
+            ``comments``.
     """
 
     folder: Path
     score: Score
     explanation: Explanation
     run: dict[str, Any]
+    mentions: dict[str, int]
 
 
 def analyze(
@@ -120,7 +123,12 @@ def analyze(
         report.write(folder / "report.xlsx")
         text = json.dumps(run, ensure_ascii=False, indent=2, sort_keys=True)
         (folder / "run.json").write_text(text + "\n", "utf-8")
-    return Analysis(folder=Path(out), score=report.score, explanation=explanation, run=run)
+    found = tagging.mentions
+    return Analysis(
+        folder=Path(out), score=report.score, explanation=explanation, run=run,
+        mentions={"found": len(found), "themes": found["theme"].nunique(),
+                  "comments": found["comment_id"].nunique()},
+    )  # fmt: skip
 
 
 def first_rating(comments: pd.DataFrame) -> str:

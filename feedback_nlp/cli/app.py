@@ -26,6 +26,7 @@ from feedback_nlp.cli.train import train
 from feedback_nlp.errors import FeedbackError
 from feedback_nlp.terminal import one_line
 
+_STOPPED = 128 + signal.SIGINT
 HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
@@ -41,6 +42,9 @@ class _OneLineErrors(click.Group):
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             ctx.exit(0)
+        except KeyboardInterrupt:
+            click.echo("\nStopped.", err=True)
+            ctx.exit(_STOPPED)
         except OSError as error:
             where = f"{error.filename}: " if error.filename else ""
             raise click.ClickException(one_line(f"{where}{error.strerror or error}.")) from error

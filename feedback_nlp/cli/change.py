@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from feedback_nlp.cli.hints import next_steps
 from feedback_nlp.cli.options import (
     BY,
     FORCE,
@@ -80,6 +81,7 @@ def change(
             table = _changed(comments, mentions, before or "", after or "", asked, chosen)
     _tell(table.attrs["change" if measure is None else "before_after"], quiet=quiet)
     write(table, output, title="Change", view="change" if measure is None else "measured")
+    next_steps(comments)
 
 
 def _changed(
@@ -172,3 +174,4 @@ def spikes(output: str | None, force: bool, **options: Any) -> None:
         table = spikes_table(comments, mentions, **chosen)
     _tell(table.attrs["spikes"], quiet=quiet)
     write(table, output, title="Spikes", view="spikes")
+    next_steps(comments)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from feedback_nlp.cli.hints import next_steps
 from feedback_nlp.cli.options import FORCE, OUTPUT, QUIET, refuse_unused, write
 from feedback_nlp.showing import count, counted, interval, points
 from feedback_nlp.terminal import Steps, print_parts, say
@@ -63,6 +64,7 @@ def lifecycle(
         print_parts("Customers won and lost", _pages(found, period))
     else:
         write(found, output)
+    next_steps()
 
 
 def _told(found: "pd.DataFrame", notes: list[str]) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from feedback_nlp.cli.hints import next_steps
 from feedback_nlp.cli.options import FORCE, QUIET, tagger_of, tagging
 from feedback_nlp.errors import FileFormatError
 from feedback_nlp.terminal import Steps, print_parts
@@ -46,6 +47,7 @@ def evaluate(
     steps = Steps(2, quiet=quiet)
     if form == "challenge":
         _challenge(tagger_of(options), list(gold), split, output, steps)
+        next_steps()
         return
     with steps.step("reading the labels"):
         if form == "table":
@@ -61,6 +63,7 @@ def evaluate(
         print_parts(found.name, found.parts())
     else:
         _write(found, str(output))
+    next_steps()
 
 
 def _challenge(

@@ -1,10 +1,12 @@
 """``analyze`` does everything; ``drivers`` gives the points that go with each theme."""
 
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 import click
 
+from feedback_nlp.cli.hints import next_steps
 from feedback_nlp.cli.options import (
     BY,
     FORCE,
@@ -21,10 +23,11 @@ from feedback_nlp.cli.options import (
     with_periods,
     write,
 )
+from feedback_nlp.cli.summary import summary_of
 from feedback_nlp.errors import FileFormatError
 from feedback_nlp.records import REPORT_LANGUAGES
 from feedback_nlp.showing import amount, counted, lost, points
-from feedback_nlp.terminal import Steps, at_width, plain, say
+from feedback_nlp.terminal import Steps, at_width, plain, print_pairs, say
 
 
 @click.command()
@@ -55,6 +58,7 @@ def analyze(
     from feedback_nlp.exports.places import check_not_read
     from feedback_nlp.wordings import wording_in
 
+    begun = perf_counter()
     if not out.strip():
         raise FileFormatError("--out got no name. Name the folder to write.")
     check_not_read(options["export"], [Path(out) / name for name in WRITES])
@@ -68,14 +72,12 @@ def analyze(
             title=title, report_language=report_language, min_n=min_n, seed=seed, force=force,
             progress=progress,
         )  # fmt: skip
-    if not quiet:
-        counts = dict(done.run["comments"])
-        total = counts.pop("read")
-        parts = " + ".join(f"{n} {name.replace('_', ' ')}" for name, n in counts.items())
-        say(f"{total} comments = {parts}")
     click.echo(at_width(plain(str(done.explanation))))
     report = wording_in(report_language).say("mark.report", path=str(done.folder / "report.html"))
     click.echo(f"\n{report}")
+    if not quiet:
+        print_pairs("Summary", summary_of(done, WRITES, perf_counter() - begun))
+    next_steps(comments)
 
 
 @click.command()
@@ -125,6 +127,7 @@ def drivers(
     for note in () if quiet else table.attrs["drivers"]["notes"]:
         say(f"Note: {note}")
     write(with_unexplained(table), output, title="Drivers", view="drivers")
+    next_steps(comments)
 
 
 def _base(notes: dict[str, Any]) -> list[str]:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from feedback_nlp.cli.hints import next_steps
 from feedback_nlp.cli.options import (
     FORCE,
     LEVEL,
@@ -82,6 +83,7 @@ def importance(
     if not quiet:
         _tell(table.attrs["importance"])
     write(table, output, title="Importance", view="importance")
+    next_steps(comments)
 
 
 def _columns(

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from feedback_nlp.cli.hints import next_steps
 from feedback_nlp.cli.options import FORCE, OUTPUT, pairs, read, reading, refuse_unused, write
 from feedback_nlp.errors import RatingError
 from feedback_nlp.terminal import Steps, say
@@ -62,10 +63,12 @@ def index(output: str | None, force: bool, **options: Any) -> None:
     stranger = next((name for name in expectations if name not in items), None)
     if stranger is not None:
         raise click.UsageError(f"--expectation {stranger}: there is no --rating {stranger}.")
-    options["ratings"] |= {_EXPECTED.format(k): column for k, column in expectations.items()}
+    expected = {_EXPECTED.format(k): column for k, column in expectations.items()}
+    options["ratings"] = options["ratings"] | expected
     if expectations and options["scales"]:
         scales = options["scales"]
-        options["scales"] |= {_EXPECTED.format(k): scales[k] for k in expectations if k in scales}
+        same = {_EXPECTED.format(k): scales[k] for k in expectations if k in scales}
+        options["scales"] = scales | same
     quiet = options["quiet"]
     steps = Steps(2, quiet=quiet)
     comments = read(options, steps, for_tagging=False)
@@ -74,6 +77,7 @@ def index(output: str | None, force: bool, **options: Any) -> None:
     for note in [] if quiet else table.attrs.get("notes", []):
         say(f"Note: {note}")
     write(table, output, title=chosen["kind"])
+    next_steps(comments)
 
 
 def _unused(kind: str, method: str | None) -> dict[str, str]:

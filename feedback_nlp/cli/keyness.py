@@ -4,6 +4,7 @@ from typing import Any
 
 import click
 
+from feedback_nlp.cli.hints import next_steps
 from feedback_nlp.cli.options import (
     FORCE,
     LEVEL,
@@ -103,6 +104,7 @@ def keyness(
         for note in notes["notes"]:
             say(f"Note: {note}")
     write(table, output, title="Keyness", view="keyness")
+    next_steps(comments)
 
 
 @click.command()
@@ -150,3 +152,4 @@ def together(
         if notes["note"]:
             say(f"Note: {notes['note']}")
     write(table, output, title="Themes together", view="together")
+    next_steps(comments)

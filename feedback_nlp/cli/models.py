@@ -2,6 +2,9 @@
 
 import click
 
+from feedback_nlp.cli.hints import next_steps
+from feedback_nlp.cli.options import QUIET
+
 WHAT = {
     "compact": "weighs words and their meaning with what the rules find; the default",
     "custom": "compares comments with what a taxonomy of your own says; used with --taxonomy",
@@ -11,7 +14,8 @@ WHAT = {
 
 @click.command()
 @click.argument("model", required=False)
-def models(model: str | None) -> None:
+@QUIET
+def models(model: str | None, quiet: bool) -> None:
     """List the taggers, or print the card of MODEL: a name, or the folder of a trained one."""
     from feedback_nlp.tagging.store import read_card
     from feedback_nlp.terminal import plain
@@ -24,3 +28,4 @@ def models(model: str | None) -> None:
         click.echo(f"{model}: {WHAT[model]}")
     else:
         click.echo("\n".join(plain(line) for line in read_card(model).splitlines()))
+    next_steps()

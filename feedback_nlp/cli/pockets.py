@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from feedback_nlp.cli.hints import next_steps
 from feedback_nlp.cli.options import (
     BY,
     FORCE,
@@ -67,6 +68,7 @@ def pockets(
     else:
         found = table if everything else table[table["pocket"]]
         write(found, output, title="Pockets", view="pockets")
+    next_steps(comments)
 
 
 @click.command()
@@ -91,6 +93,7 @@ def disagree(
         _print_comments(table, rating)
     else:
         write(table, output, title="Score and words disagree")
+    next_steps(comments)
 
 
 def _tell(told: dict[str, Any], *, quiet: bool) -> None:

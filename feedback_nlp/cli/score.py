@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from feedback_nlp.cli.hints import next_steps
 from feedback_nlp.cli.options import BY, FORCE, MIN_N, OUTPUT, read, reading, refuse_unused
 from feedback_nlp.errors import FileFormatError
 from feedback_nlp.terminal import Steps, parts_text, print_parts
@@ -75,6 +76,7 @@ def score(output: str | None, force: bool, form: str | None, **options: Any) -> 
         with steps.step("computing scores"):
             sheets = _sheets(comments, ratings, chosen)
         _write_sheets(sheets, kind, output)
+    next_steps(comments)
 
 
 def _kind(output: str | None, form: str | None) -> str:

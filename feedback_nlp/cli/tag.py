@@ -4,6 +4,7 @@ from typing import Any
 
 import click
 
+from feedback_nlp.cli.hints import next_steps
 from feedback_nlp.cli.options import (
     FORCE,
     OUTPUT,
@@ -37,3 +38,4 @@ def tag(output: str | None, force: bool, **options: Any) -> None:
         tagged = result.mentions["comment_id"].nunique()
         say(f"{len(result.comments)} comments: {said}; {tagged} with a theme")
     write(result.mentions, output, title="Mentions")
+    next_steps(result.comments)

@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from feedback_nlp.cli.hints import next_steps
+from feedback_nlp.cli.options import QUIET
 from feedback_nlp.errors import shorten_list
 from feedback_nlp.showing import counted
 from feedback_nlp.terminal import plain
@@ -19,7 +21,8 @@ def taxonomy() -> None:
 
 @taxonomy.command("check")
 @click.argument("file", required=False)
-def taxonomy_check(file: str | None) -> None:
+@QUIET
+def taxonomy_check(file: str | None, quiet: bool) -> None:
     """Check a taxonomy FILE (without it: the default one) and print what it has."""
     from feedback_nlp.taxonomy import load_taxonomy
 
@@ -30,6 +33,7 @@ def taxonomy_check(file: str | None) -> None:
     click.echo(plain(f"{found.name}: {counted(len(found.themes), 'theme')}, {written}: all right"))
     for line in _notes(found):
         click.echo(plain(line))
+    next_steps()
 
 
 def _notes(found: "Taxonomy") -> list[str]:

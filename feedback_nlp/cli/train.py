@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from feedback_nlp.cli.evaluate import part_of
+from feedback_nlp.cli.hints import next_steps
 from feedback_nlp.cli.options import FORCE, QUIET, SEED
 from feedback_nlp.errors import FileFormatError
 from feedback_nlp.terminal import Steps, plain, say
@@ -68,6 +69,7 @@ def train(
             say(f"Warning: {warning.message}")
     click.echo(plain(tagger.card))
     click.echo(f"The model: {out}")
+    next_steps()
 
 
 def _gold(

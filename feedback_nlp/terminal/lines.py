@@ -3,7 +3,6 @@
 import re
 import shutil
 import sys
-import textwrap
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _LEAD = re.compile(r" *(?:- |\d+\. )?")
@@ -56,12 +55,21 @@ def at_width(text: str, width: int | None = None) -> str:
 
 
 def _wrapped(line: str, width: int) -> str:
+    from rich.cells import cell_len  # an emoji is two columns wide
+
     lead = _LEAD.match(line)
-    beneath = " " * (lead.end() if lead else 0)
-    return textwrap.fill(
-        line, max(width, 2 * len(beneath) + 1), subsequent_indent=beneath,
-        break_long_words=False, break_on_hyphens=False,
-    )  # fmt: skip
+    first = lead.group() if lead else ""
+    room = max(width - len(first), len(first) + 1)
+    lines, taken = [""], 0
+    for word in filter(None, line[len(first) :].split(" ")):
+        long = cell_len(word)
+        if taken and taken + 1 + long > room:
+            lines.append(word)
+            taken = long
+        else:
+            lines[-1] += f" {word}" if taken else word
+            taken += long + bool(taken)
+    return first + f"\n{' ' * len(first)}".join(lines)
 
 
 def say(line: str) -> None:

@@ -3,11 +3,10 @@
 import io
 import shutil
 import sys
-import textwrap
 from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from feedback_nlp.terminal.lines import PAGE_WIDTH, plain
+from feedback_nlp.terminal.lines import PAGE_WIDTH, at_width, plain
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,6 +20,7 @@ _SHORT_CELL = 80
 _LONG_CELL = 300
 _MOST_HEADS = 8
 _BROKEN_FROM = 16
+_KEPT_TOGETHER = "\u00a0"
 
 
 def print_table(
@@ -208,16 +208,14 @@ def print_pairs(title: str, pairs: Iterable[tuple[str, str]]) -> None:
 
     Args:
         title: What stands above them.
-        pairs: Name and text; a long text goes on beneath where it begins.
+        pairs: Name and text; a long text goes on beneath where it begins, and is not broken at a
+            no-break space.
     """
     pairs = list(pairs)
     beside = max(len(name) for name, _ in pairs) + 2
     width = min(shutil.get_terminal_size().columns, PAGE_WIDTH)
     sys.stderr.write(f"\n{plain(title)}\n")
     for name, text in pairs:
-        lines = textwrap.wrap(
-            plain(text), max(width - beside - 2, beside), break_on_hyphens=False,
-            break_long_words=False,
-        )  # fmt: skip
+        lines = at_width(plain(text), max(width - beside - 2, beside)).split("\n")
         for line, before in zip(lines, (name, *[""] * len(lines)), strict=False):
-            sys.stderr.write(f"  {before:{beside}}{line}\n")
+            sys.stderr.write(f"  {before:{beside}}{line.replace(_KEPT_TOGETHER, ' ')}\n")
