@@ -30,10 +30,14 @@ class Drawing(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """One cell of a table: what is shown, and the value that it is sorted by."""
+    """One cell of a table: what is shown, and the value that it is sorted by.
+
+    ``theme`` is the id of the theme that a first cell names: the page links to the comments on it.
+    """
 
     text: str
     value: Value = None
+    theme: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,6 +31,8 @@ class Source:
         seed: Of whatever is drawn by chance.
         run: How the tables were made: inputs, model, versions.
         targets: What counts as good.
+        max_comments: How many comments the page holds to be read and filtered; 0 for none, and no
+            single respondents either.
     """
 
     comments: pd.DataFrame
@@ -45,6 +47,7 @@ class Source:
     seed: int
     run: Mapping[str, Any]
     targets: tuple[Target, ...] = ()
+    max_comments: int = 800
 
     @property
     def unit(self) -> str:
