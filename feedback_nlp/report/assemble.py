@@ -37,6 +37,7 @@ def build_report(
     targets: Sequence[Target] | None = None,
     min_n: int = 10,
     seed: int = 0,
+    max_comments: int = 800,
 ) -> Report:
     """Build a report of what respondents scored and wrote.
 
@@ -53,6 +54,8 @@ def build_report(
             empty. The first for the score is shown with it.
         min_n: Smaller groups are neither shown nor ranked, at least 1.
         seed: Of the bootstrap, of samples and of the layout of the clouds.
+        max_comments: How many comments the page holds to be read and filtered, and 30,000 of the
+            respondents as numbers; 0 for no single comments and respondents.
 
     Returns:
         A report, to be written with ``.write(path)``.
@@ -95,6 +98,7 @@ def build_report(
         said=said,
         min_n=min_n,
         seed=seed,
+        max_comments=max_comments,
         run=run or {},
         targets=load_targets() if targets is None else tuple(targets),
     )  # fmt: skip
