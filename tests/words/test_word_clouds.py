@@ -9,7 +9,8 @@ from PIL import Image
 
 from feedback_nlp.errors import FeedbackError, FileFormatError
 from feedback_nlp.words import word_cloud
-from feedback_nlp.words.drawing import PALETTES, not_drawable
+from feedback_nlp.words.colours import PALETTES
+from feedback_nlp.words.layout import not_drawable
 
 ALL_LETTERS = "āčēģīķļņšūž æøå éèêëïîôœçñ äöüß ĳ ¿¡"
 
@@ -79,7 +80,7 @@ def test_words_stay_in_the_picture_and_apart(comments):
 def test_an_empty_group_says_so_and_still_draws(comments, tmp_path):
     cloud = word_cloud(comments, group="passives")
     assert cloud.is_empty
-    assert "no comments of passives" in cloud.why_empty
+    assert "Words of passives: there are no comments" in cloud.why_empty
     assert cloud.to_png(tmp_path / "empty.png").stat().st_size > 1000
     assert cloud.why_empty in cloud._repr_html_()
     ET.fromstring(cloud.svg_text())
