@@ -9,7 +9,7 @@ from feedback_nlp.drivers import explain_detractors
 from feedback_nlp.errors import FeedbackError
 from feedback_nlp.report.blocks import Absent, Section
 from feedback_nlp.report.report import Report
-from feedback_nlp.report.sections import answer, points, reasons
+from feedback_nlp.report.sections import answer, method, points, quality, reasons
 from feedback_nlp.report.source import Source
 from feedback_nlp.schema import check_comments, check_mentions, info
 from feedback_nlp.scores import Target, definition_of, load_targets, score_of
@@ -21,6 +21,7 @@ MAX_SEGMENTS = 8
 SECTIONS: tuple[Callable[[Source], Section | Absent], ...] = (
     points.build,
     reasons.build,
+    quality.build,
 )  # fmt: skip
 
 
@@ -36,8 +37,8 @@ def build_report(
     language: str = "en",
     targets: Sequence[Target] | None = None,
     min_n: int = 10,
-    seed: int = 0,
     max_comments: int = 800,
+    seed: int = 0,
 ) -> Report:
     """Build a report of what respondents scored and wrote.
 
@@ -53,9 +54,9 @@ def build_report(
         targets: What counts as good; the targets that come with the package if not given, none if
             empty. The first for the score is shown with it.
         min_n: Smaller groups are neither shown nor ranked, at least 1.
-        seed: Of the bootstrap, of samples and of the layout of the clouds.
         max_comments: How many comments the page holds to be read and filtered, and 30,000 of the
             respondents as numbers; 0 for no single comments and respondents.
+        seed: Of the bootstrap, of samples and of the layout of the clouds.
 
     Returns:
         A report, to be written with ``.write(path)``.
@@ -97,20 +98,22 @@ def build_report(
         segments=segments,
         said=said,
         min_n=min_n,
-        seed=seed,
         max_comments=max_comments,
+        seed=seed,
         run=run or {},
         targets=load_targets() if targets is None else tuple(targets),
     )  # fmt: skip
     built = [build(source) for build in SECTIONS]
+    absent = tuple(part for part in built if isinstance(part, Absent))
+    sections = [part for part in built if isinstance(part, Section)]
     return Report(
         title=title or said.say("page.title"),
         language=language,
         rating=rating,
         score=source.score,
         answer=answer.build(source),
-        sections=tuple(part for part in built if isinstance(part, Section)),
-        absent=tuple(part for part in built if isinstance(part, Absent)),
+        sections=(*sections, method.build(source, absent)),
+        absent=absent,
         explanation=source.explanation,
         source=source,
     )

@@ -1,4 +1,4 @@
-"""Each figure of a report as a picture for a slide: title, drawing, legend, and where it is from."""
+"""Each figure of a report as a picture for a slide: title, drawing, legend, origin."""
 
 import re
 import textwrap
@@ -127,5 +127,5 @@ def _drawing_style() -> str:
     ]
     named = re.sub(r"var\((--[\w-]+)\)", lambda found: light[found[1]], "\n".join(rules))
     family = 'text { font-family: "DejaVu Sans"; }'
-    title = "svg .slide-title { font-size: 25px; font-weight: 700; fill: %s; }" % light["--ink"]
+    title = f"svg .slide-title {{ font-size: 25px; font-weight: 700; fill: {light['--ink']}; }}"
     return "\n".join([named, title, family])

@@ -35,6 +35,7 @@ def build(source: Source) -> Section:
         title=said.say("points.title"),
         lead=(_lead(drawing, source), said.say("points.adding")),
         blocks=(figure,),
+        definitions=("points_lost", "gain", "base"),
     )
 
 
@@ -109,7 +110,7 @@ def _table(drawn: Waterfall, source: Source) -> Table:
             Cell(text=said.figure(score.value, unit), value=score.value),
         )
     )
-    return Table(caption=said.say("points.caption"), heads=heads, rows=tuple(rows))
+    return Table(caption=said.say("points.caption"), heads=heads, rows=tuple(rows), fixed=True)
 
 
 def _lead(drawn: Waterfall, source: Source) -> str:
