@@ -76,7 +76,7 @@ def shift(base: BaseFinding, key: str, said: Wording) -> str:
     )
 
 
-def reason_sentence(reason: Finding, found: Findings, said: Wording) -> str:
+def reason_sentences(reason: Finding, found: Findings, said: Wording) -> list[str]:
     """Return the figures of a reason: who blames it, what remains by itself, points lost."""
     notes, unit = found.notes, found.notes["unit"]
     low, others = reason.low, reason.others
@@ -102,7 +102,7 @@ def reason_sentence(reason: Finding, found: Findings, said: Wording) -> str:
         gain=said.amount(reason.adjusted_gain.value, unit, "more"),
         range=_ends(reason.adjusted_gain, unit, said),
     )
-    return " ".join([share, gain, *_companion(reason, found, said), points])
+    return [share, gain, *_companion(reason, found, said), points]
 
 
 def _companion(reason: Finding, found: Findings, said: Wording) -> Iterator[str]:

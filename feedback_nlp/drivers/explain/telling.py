@@ -3,7 +3,7 @@
 from feedback_nlp.drivers.explain.explanation import Explanation, Reason
 from feedback_nlp.drivers.explain.findings import Finding, Findings, Part, display_name
 from feedback_nlp.drivers.explain.limits import limits
-from feedback_nlp.drivers.explain.sentences import opening, reason_sentence, why_none
+from feedback_nlp.drivers.explain.sentences import opening, reason_sentences, why_none
 from feedback_nlp.wordings import Wording, wording_in
 
 
@@ -46,7 +46,7 @@ def _reason(reason: Finding, found: Findings, said: Wording) -> Reason:
     return Reason(
         theme=reason.theme,
         name=name,
-        sentence=reason_sentence(reason, found, said),
+        sentence=" ".join(reason_sentences(reason, found, said)),
         n=reason.low.n,
         share=reason.low.share,
         share_others=reason.others.share,

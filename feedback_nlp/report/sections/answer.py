@@ -1,5 +1,7 @@
 """The first screen: the score, how sure it is, and the three largest reasons."""
 
+from collections.abc import Iterable
+
 import pandas as pd
 
 from feedback_nlp.drivers.explain.explanation import Reason
@@ -119,9 +121,14 @@ def blamed(reason: Reason, source: Source) -> str:
         people_top=source.people(source.top),
     )
     if reason.parts:
-        above = [f"{_inside(name)} ({said.count(n)})" for name, n in reason.parts[:2]]
+        above = [f"{_inside(name)} ({said.count(n)})" for name, n in largest(reason.parts)[:2]]
         short += " " + said.say("answer_part.above_all", parts=said.listed(above))
     return short
+
+
+def largest(parts: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Return the parts of a reason, those that most blame first."""
+    return sorted(parts, key=lambda part: -part[1])
 
 
 def _top(rank: int, reason: Reason, source: Source) -> TopReason:

@@ -40,10 +40,8 @@ def _heads(source: Source) -> tuple[Head, ...]:
         Head(text=said.say("drivers.praise")),
         Head(text=said.say("drivers.among", people=low)),
         Head(text=said.say("drivers.among", people=top)),
-        Head(text=said.say("drivers.lost", unit=unit)),
-        Head(text=said.say("head.interval", level=source.level)),
-        Head(text=said.say("drivers.gain", unit=unit)),
-        Head(text=said.say("head.interval", level=source.level)),
+        Head(text=said.say("drivers.lost", unit=unit, level=source.level)),
+        Head(text=said.say("drivers.gain", unit=unit, level=source.level)),
         Head(text=said.say("drivers.verdict"), kind="text"),
     )
 
@@ -58,14 +56,12 @@ def _cells(row: Mapping[Hashable, Any], verdict: str, source: Source) -> tuple[C
     )
     told = Cell(text=said.say(f"verdict.{verdict}", people=source.people(source.low)))
     if row["suppressed"]:
-        return (*first, *(Cell(text=NONE) for _ in range(6)), told)
+        return (*first, *(Cell(text=NONE) for _ in range(4)), told)
     return (
         *first,
         *(_share(row[f"share_{group}"], source) for group in ("detractors", "promoters")),
-        _number(row["points_lost"], source),
-        Cell(text=_ends(row, "points_lost", source)),
-        _number(row["adjusted_gain"], source),
-        Cell(text=_ends(row, "adjusted_gain", source)),
+        _estimate(row, "points_lost", source),
+        _estimate(row, "adjusted_gain", source),
         told,
     )
 
@@ -75,12 +71,12 @@ def _share(value: float, source: Source) -> Cell:
     return Cell(text=source.said.percent(known, 1), value=known)
 
 
-def _number(value: float, source: Source) -> Cell:
+def _estimate(row: Mapping[Hashable, Any], name: str, source: Source) -> Cell:
+    """Return a figure with its interval."""
+    said, unit = source.said, source.unit
+    value, low, high = (row[column] for column in (name, f"{name}_low", f"{name}_high"))
     if pd.isna(value):
         return Cell(text=NONE)
-    return Cell(text=source.said.bare(float(value), source.unit), value=float(value))
-
-
-def _ends(row: Mapping[Hashable, Any], name: str, source: Source) -> str:
-    low, high = row[f"{name}_low"], row[f"{name}_high"]
-    return NONE if pd.isna(low) else source.said.span(float(low), float(high), source.unit)
+    shown = said.bare(float(value), unit)
+    ends = "" if pd.isna(low) else f" ({said.span(float(low), float(high), unit)})"
+    return Cell(text=shown + ends, value=float(value))

@@ -10,6 +10,7 @@ from feedback_nlp.drivers.explain.explanation import Reason
 from feedback_nlp.drivers.explain.explanation import source as behind
 from feedback_nlp.drivers.explain.findings import Quote as FoundQuote
 from feedback_nlp.drivers.explain.limits import of_themes
+from feedback_nlp.drivers.explain.sentences import reason_sentences
 from feedback_nlp.records import UNKNOWN_LANGUAGE
 from feedback_nlp.report.blocks import (
     Block,
@@ -25,7 +26,7 @@ from feedback_nlp.report.blocks import (
 )
 from feedback_nlp.report.figures.group_shares import GroupShare, GroupShares
 from feedback_nlp.report.sections import driver_rows
-from feedback_nlp.report.sections.answer import blamed
+from feedback_nlp.report.sections.answer import blamed, largest
 from feedback_nlp.report.source import Source
 from feedback_nlp.showing import safe
 from feedback_nlp.wordings import Wording
@@ -82,6 +83,9 @@ def _reasons(source: Source) -> list[ReasonBlock]:
 
 def _reason(rank: int, reason: Reason, drawing: GroupShares, source: Source) -> ReasonBlock:
     said, unit, gain = source.said, source.unit, reason.adjusted_gain
+    findings = source.explanation.findings
+    found = next(one for one in findings.reasons if one.theme == reason.theme)
+    sentence, *asides = map(safe, reason_sentences(found, findings, said))
     table, name = source.explanation.table, safe(reason.name)
     n = int(table.loc[table["theme"] == reason.theme, "n_negative"].iloc[0])
     label = said.say("reasons.label", theme=name)
@@ -90,7 +94,8 @@ def _reason(rank: int, reason: Reason, drawing: GroupShares, source: Source) -> 
         theme=reason.theme,
         name=name,
         short=blamed(reason, source),
-        sentence=safe(reason.sentence),
+        sentence=sentence,
+        asides=tuple(asides),
         gain=said.bare(gain.value, unit),
         interval=f"{said.span(gain.low, gain.high, unit)} {said.say(f'unit.{unit}')}",
         estimate=Estimate(value=gain.value, low=gain.low, high=gain.high, n=n),
@@ -99,7 +104,7 @@ def _reason(rank: int, reason: Reason, drawing: GroupShares, source: Source) -> 
             table=shares_table(drawing, label, source),
         ),
         parts_title=said.say("reasons.parts", people=source.people(source.low)),
-        parts=tuple((_begun(safe(part)), said.count(number)) for part, number in reason.parts),
+        parts=tuple((_begun(safe(part)), said.count(k)) for part, k in largest(reason.parts)),
         words_title=_words_title(reason, said),
         words=tuple(safe(word) for word in reason.words),
         quotes=tuple(quote(one, source) for one in reason.quotes),
