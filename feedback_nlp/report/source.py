@@ -8,7 +8,7 @@ import pandas as pd
 
 from feedback_nlp.drivers import Explanation
 from feedback_nlp.drivers.explain.findings import display_name
-from feedback_nlp.records import Score
+from feedback_nlp.records import UNKNOWN_LANGUAGE, Score
 from feedback_nlp.scores import Definition, Target
 from feedback_nlp.showing import theme_name
 from feedback_nlp.wordings import Wording
@@ -77,6 +77,12 @@ class Source:
     def people(self, group: str) -> str:
         """Return a group as people: ``detractors``, ``dissatisfied respondents``."""
         return self.said.say(f"people_of.{self.score.metric}.{group}")
+
+    def tongue(self, code: str) -> str:
+        """Return what a language is called in the language of the report."""
+        if code == UNKNOWN_LANGUAGE:
+            return self.said.say("polarity.unknown")
+        return str(self.said.locale.languages.get(code, code))
 
     def theme(self, theme: str, *, whole: bool = False) -> str:
         """Return how a theme is called in the language of the report.

@@ -75,7 +75,7 @@ def _made_from(source: Source) -> list[tuple[str, str]]:
     if "language" in source.comments.columns:
         found = source.comments["language"].astype("str").value_counts()
         named = [
-            f"{said.locale.languages.get(str(code), str(code))} {said.count(int(n))}"
+            f"{source.tongue(str(code))} {said.count(int(n))}"
             for code, n in found.items()
             if n
         ]

@@ -7,7 +7,7 @@ import pandas as pd
 
 from feedback_nlp.report.blocks import Block, Cell, Head, Section, Table, Texts
 from feedback_nlp.report.source import Source
-from feedback_nlp.schema import STATUSES, info
+from feedback_nlp.schema import STATUSES, info, themes_without_subject
 from feedback_nlp.scores import ceiling, suspicious_answers
 from feedback_nlp.scores.traps.suspicious import KINDS
 from feedback_nlp.showing import safe
@@ -114,17 +114,18 @@ def _languages(source: Source, status: "pd.Series[str]") -> Iterator[tuple[str, 
         return
     readable = source.comments.loc[(status == "ok").to_numpy(), "language"].astype("str")
     found = readable.value_counts()
-    if len(found) > 1 or (len(found) and found.index[0] in source.said.locale.languages):
+    if len(found) > 1:
         yield source.said.say("quality.readable"), len(readable), len(readable)
         for code, n in found.items():
-            name = source.said.locale.languages.get(str(code), str(code))
-            yield _part(name), int(n), len(readable)
+            yield _part(source.tongue(str(code))), int(n), len(readable)
 
 
 def _tagged(source: Source, status: "pd.Series[str]") -> Iterator[tuple[str, int, int]]:
     said, mentions = source.said, source.mentions
-    readable = set(source.comments.loc[(status == "ok").to_numpy(), "comment_id"].astype("str"))
-    themed = len(readable & set(mentions["comment_id"].astype("str")))
+    bare = themes_without_subject(mentions)
+    top = mentions["theme"].astype("str").str.partition(".")[0]
+    readable = source.comments.loc[(status == "ok").to_numpy(), "comment_id"]
+    themed = int(readable.isin(mentions.loc[~top.isin(bare), "comment_id"]).sum())
     yield said.say("quality.themed"), themed, len(readable)
     yield said.say("quality.bare"), len(readable) - themed, len(readable)
     yield said.say("quality.mentions"), len(mentions), len(mentions)
