@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from feedback_nlp.cli.hints import next_steps
 from feedback_nlp.cli.options import (
     FORCE,
     MIN_N,
@@ -79,6 +80,7 @@ def emerging(
         say(line)
     title, view = ("Words without a theme", "untagged") if untagged else ("Words", "emerging")
     write(table, output, title=title, view=view)
+    next_steps(comments)
 
 
 def _check_dated(comments: "pd.DataFrame") -> None:

@@ -38,8 +38,9 @@ def untagged_terms(
     """Return the terms that mark comments in which no theme was found against the others.
 
     Only comments that can be read count (status ``ok``), and a text of 6 words or longer counts
-    once, however often it is there. The figures are those of ``keyness``, within languages. Such a term is a hint at a theme that the taxonomy lacks, or at a wording of
-    one that the tagger does not know: read the comments.
+    once, however often it is there. The figures are those of ``keyness``, within languages. Such a
+    term is a hint at a theme that the taxonomy lacks, or at a wording of one that the tagger does
+    not know: read the comments.
 
     Args:
         comments: A comments table.
