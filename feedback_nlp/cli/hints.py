@@ -156,13 +156,18 @@ def _as_typed(param: click.Parameter, value: Any) -> list[str]:
     else:
         values = [str(one) for one in (value if isinstance(value, tuple) else (value,))]
     if isinstance(param, click.Argument):
-        return [f"./{one}" if one.startswith("-") else one for one in values]
+        return [_path(one) for one in values]
     name = param.opts[0] if param.opts[0].startswith("--") else param.opts[-1]
     return [
         word
         for one in values
         for word in ([f"{name}={one}"] if one.startswith("-") else [name, one])
     ]
+
+
+def _path(name: str) -> str:
+    """Return the name of a file so that it is not taken for an option."""
+    return f"./{name}" if name.startswith("-") else name
 
 
 def _free(name: str) -> str:
@@ -242,7 +247,7 @@ def _keyness(done: Done) -> list[str]:
 
 
 def _train(done: Done) -> list[str]:
-    model = _line("--model", done.option("out"))
+    model = _line("--model", _path(done.option("out")))
     return [f"Use it: feedback-nlp analyze EXPORT {model} --out {_free('results')}"]
 
 
@@ -250,14 +255,14 @@ def _sample(done: Done) -> list[str]:
     output = done.option("output")
     if not output or not output.lower().endswith(_READABLE):
         return []
-    return [f"Next: {_line('feedback-nlp', 'analyze', output, '--out', _free('results'))}"]
+    return [f"Next: {_line('feedback-nlp', 'analyze', _path(output), '--out', _free('results'))}"]
 
 
 def _taxonomy(done: Done) -> list[str]:
     file = done.option("file")
     if not file:
         return []
-    return [f"Find its themes: feedback-nlp tag EXPORT {_line('--taxonomy', file)}"]
+    return [f"Find its themes: feedback-nlp tag EXPORT {_line('--taxonomy', _path(file))}"]
 
 
 HINTS: dict[str, Callable[[Done], list[str]]] = {
@@ -272,6 +277,7 @@ HINTS: dict[str, Callable[[Done], list[str]]] = {
     "spikes": lambda done: _keep(done, "spikes.xlsx"),
     "keyness": _keyness,
     "together": lambda done: _keep(done, "together.xlsx"),
+    "emerging": lambda done: _keep(done, "emerging.xlsx"),
     "index": lambda done: _keep(done, "index.xlsx"),
     "lifecycle": lambda done: _keep(done, "customers.xlsx"),
     "evaluate": lambda done: _keep(done, "evaluation.md"),

@@ -15,6 +15,7 @@ _PER_SECOND = 4  # how often the line is drawn
 _MARGIN = 4  # columns left free, so that ^C does not begin a new line
 _SHORTEST_BAR = 8
 _LONGEST_BAR = 40
+_LEFT = len(" 59:59 left ")
 
 
 class Bar(Progress):
@@ -55,7 +56,7 @@ class Bar(Progress):
     def _line(self, task: Task, width: int) -> Table:
         counted = task.total is not None
         label = Text(task.description)
-        label.truncate(max(width - _SHORTEST_BAR - 1, _SHORTEST_BAR), overflow="ellipsis")
+        label.truncate(max(width - _SHORTEST_BAR - _LEFT, _SHORTEST_BAR), overflow="ellipsis")
         room = width - label.cell_len - 1 - (_SHORTEST_BAR if counted else 1)
         facts = [fact for fact in facts_of(task) if fact]
         kept: list[str] = []
