@@ -50,11 +50,25 @@ def blame_shares(
         1  60       20   0.33        0.67       -0.33
     """
     inside = group >= 0
-    themes = blames.shape[1]
     n = np.bincount(group[inside], minlength=size)
-    said = np.zeros((size, themes), dtype=np.int64)
-    for theme in range(themes):
+    said = np.zeros((size, blames.shape[1]), dtype=np.int64)
+    for theme in range(blames.shape[1]):
         said[:, theme] = np.bincount(group[inside & blames[:, theme]], minlength=size)
+    return shares_of_counts(said, n, min_n=min_n, level=level)
+
+
+def shares_of_counts(
+    said: Codes, n: Codes, *, min_n: int = 10, level: float = 0.95
+) -> pd.DataFrame:
+    """Return what ``blame_shares`` does, from counts.
+
+    Args:
+        said: Groups × themes: respondents who blame it.
+        n: Respondents of each group.
+        min_n: As in ``blame_shares``.
+        level: As in ``blame_shares``.
+    """
+    size, themes = said.shape
     total = np.repeat(n, themes)
     own, rest = said.ravel(), (said.sum(axis=0) - said).ravel()
     others = n.sum() - total

@@ -1,61 +1,107 @@
 """What is said of pockets: one sentence for each, one for the search, and cautions.
 
-What ``pockets_table`` is made of.
+What ``pockets_table`` is made of; ``tell_pockets`` says the same in another language.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from feedback_nlp.records import UNKNOWN_LANGUAGE
 from feedback_nlp.scores.traps.segments import Column
-from feedback_nlp.showing import amount, counted, joined, lost, safe, share, theme_name
+from feedback_nlp.showing import safe, shortened
+from feedback_nlp.wordings import Wording
 
-ASSOCIATION = (
-    "A pocket is an association, not a cause: those in a segment may differ from the others in "
-    "many ways, and overlapping segments tell the same story twice."
-)
 _ENOUGH = 10  # comments, to say which language a segment writes
 _ALL = 0.995  # of a difference, which is written as 100 %
+_LONGEST_NAME = 60
+
+
+def tell_pockets(
+    table: pd.DataFrame, said: Wording, name_of: Callable[[str], str]
+) -> tuple[list[str], str, list[str]]:
+    """Return what a table of pockets says, in a language.
+
+    Args:
+        table: As ``pockets_table`` returns it.
+        said: The language.
+        name_of: Gives the display name of a theme.
+
+    Returns:
+        One sentence for each pocket, in the order of the table; what was looked at and found; and
+        the cautions.
+    """
+    told = table.attrs["pockets"]
+    sentences = [
+        sentence_of(row, said, name_of(row["theme"]), told["unit"], told["confidence"])
+        for row in table[table["pocket"]].to_dict("records")
+    ]
+    return sentences, summing_up(told, said), cautions(told, said)
 
 
 def sentence_of(
-    row: Mapping[Any, Any], names: Mapping[str, str], unit: str, confidence: float
+    row: Mapping[Any, Any], said: Wording, theme: str, unit: str, confidence: float
 ) -> str:
     """Return one pocket in words.
 
     Args:
         row: Of the table of ``pockets_table``.
-        names: Display names of the themes.
+        said: The language.
+        theme: Display name of the theme.
         unit: Of the score.
         confidence: Level of the intervals, 0–1.
     """
-    ends = f"{lost(row['low'], unit)} to {lost(row['high'], unit)}"
-    return (
-        f"{row['segment']}: {theme_name(row['theme'], dict(names))} costs "
-        f"{amount(row['points'], unit)} per respondent, {lost(row['points_outside'], unit)} "
-        f"elsewhere ({lost(row['difference'], unit)} more, {confidence:.0%} interval {ends}), "
-        f"{_parts(row)}: {row['n_blame']:,} of {row['n']:,} ({share(row['share'])}) blame it, "
-        f"{row['n_blame_outside']:,} of {row['n_outside']:,} ({share(row['share_outside'])}) "
-        "elsewhere."
-    )
+    low, high = (said.bare(row[end], unit) for end in ("low", "high"))
+    return said.say(
+        "pockets.costs", segment=segment_name(row, said), theme=theme,
+        points=said.amount(row["points"], unit),
+        points_outside=said.bare(row["points_outside"], unit),
+        difference=said.bare(row["difference"], unit), level=said.percent(confidence),
+        ends=said.say("pockets.ends", low=low, high=high), parts=_parts(row, said),
+        n=int(row["n_blame"]), total=int(row["n"]), share=said.percent(row["share"]),
+        n_outside=int(row["n_blame_outside"]), total_outside=int(row["n_outside"]),
+        share_outside=said.percent(row["share_outside"]),
+    )  # fmt: skip
 
 
-def _parts(row: Mapping[Any, Any]) -> str:
+def segment_name(row: Mapping[Any, Any], said: Wording) -> str:
+    """Return how a segment, or a pair of segments, is called.
+
+    Args:
+        row: With ``column_1``, ``value_1``, ``column_2`` and ``value_2``.
+        said: The language.
+    """
+    one, *two = (
+        said.say(
+            "pockets.segment", column=_short(row[f"column_{at}"]),
+            value=said.say("pockets.missing") if pd.isna(row[f"value_{at}"])
+            else _short(row[f"value_{at}"]),
+        )
+        for at in (1, 2)
+        if isinstance(row[f"column_{at}"], str)
+    )  # fmt: skip
+    return said.say("pockets.pair", one=one, two=two[0]) if two else one
+
+
+def _short(name: object) -> str:
+    return shortened(safe(str(name)), _LONGEST_NAME)
+
+
+def _parts(row: Mapping[Any, Any], said: Wording) -> str:
     """Return how much of a difference is more blame, and how much lower ratings."""
     if row["from_blame"] <= 0:
-        return "not by more blame, but by lower ratings where it is blamed"
+        return said.say("pockets.no_blame")
     part = row["from_blame"] / row["difference"]
     if part >= _ALL:
-        return "all of it by more blame"
-    return f"{share(part)} of it by more blame, the rest by lower ratings where it is blamed"
+        return said.say("pockets.all_blame")
+    return said.say("pockets.some_blame", share=said.percent(part))
 
 
-def language_notes(
+def differing_languages(
     comments: pd.DataFrame, names: Sequence[str], columns: Sequence[Column]
 ) -> list[str]:
-    """Return a caution where segments differ in language, since themes are found by language.
+    """Return the columns whose segments differ in language, since themes are found by language.
 
     Args:
         comments: A comments table.
@@ -72,12 +118,7 @@ def language_notes(
         values = comments[name].astype("object").reset_index(drop=True)
         if len(set(language.groupby(values).agg(_commonest).dropna())) > 1:
             differ.append(safe(str(name)))
-    if not differ:
-        return []
-    return [
-        f"Segments of {joined(differ)} differ in language. Themes are found better in some "
-        "languages than in others, so part of a difference between them may be the program's."
-    ]
+    return differ
 
 
 def _commonest(languages: pd.Series) -> object:
@@ -86,37 +127,49 @@ def _commonest(languages: pd.Series) -> object:
     return counts.index[0] if counts.sum() >= _ENOUGH else None
 
 
-def summing_up(told: Mapping[str, Any]) -> str:
+def cautions(told: Mapping[str, Any], said: Wording) -> list[str]:
+    """Return what must be known before pockets are believed.
+
+    Args:
+        told: The counts of ``pockets_table``.
+        said: The language.
+    """
+    lines = []
+    if told["languages"]:
+        lines.append(said.say("pockets.languages", columns=said.listed(told["languages"])))
+    if told["pockets"]:
+        lines.append(said.say("pockets.association"))
+    return lines
+
+
+def summing_up(told: Mapping[str, Any], said: Wording) -> str:
     """Return what was looked at and found.
 
     Args:
         told: The counts of ``pockets_table``.
+        said: The language.
     """
     if not told["columns"]:
-        return "There are no segments to look at."
+        return said.say("pockets.no_columns")
     if not told["n"]:
-        return "Nobody left a comment that can be read, so there are no themes to look at."
-    by, min_n, base = joined(told["columns"]), told["min_n"], counted(told["n"], "respondent")
+        return said.say("pockets.nobody")
+    columns, min_n, n = said.listed(told["columns"]), told["min_n"], told["n"]
     if not told["themes"]:
-        return f"No theme is blamed by {min_n:,} or more of {base}, so none is looked at."
+        return said.say("pockets.no_theme", n, min_n=min_n)
     if not told["segments"]:
-        return (
-            f"No segment by {by} has {min_n:,} or more of {base} and as many others to compare "
-            "with, so none is looked at."
-        )
-    looked = (
-        f"{counted(told['segments'], 'segment')} by {by} of {base}, with "
-        f"{counted(told['themes'], 'theme')}: {counted(told['looked_at'], 'combination')} looked at"
-    )
+        return said.say("pockets.no_segment", n, min_n=min_n, columns=columns)
+    few = small = ""
     if told["few_blame"]:
-        few = f"fewer than {min_n:,}" if min_n > 1 else "nobody there"
-        looked += f", {told['few_blame']:,} of them blamed by {few} and not shown"
+        few = said.say("pockets.few" if min_n > 1 else "pockets.few_nobody", told["few_blame"],
+                       min_n=min_n)  # fmt: skip
     if told["too_small"]:
-        looked += f"; {counted(told['too_small'], 'segment')} with fewer than {min_n:,} left out"
-    if not told["pockets"]:
-        return f"{looked}. No theme hurts clearly more in one of them than elsewhere."
-    verb = "theme hurts" if told["pockets"] == 1 else "times a theme hurts"
-    return (
-        f"{looked}. {told['pockets']:,} {verb} clearly more in a segment than elsewhere; of such "
-        "findings at most one in twenty is chance, on average."
-    )
+        small = said.say("pockets.small", told["too_small"], min_n=min_n)
+    looked = said.say(
+        "pockets.looked", columns=columns, few=few, small=small,
+        segments=said.say("pockets.segments", told["segments"]),
+        respondents=said.say("pockets.respondents", n),
+        themes=said.say("pockets.themes", told["themes"]),
+        combinations=said.say("pockets.combinations", told["looked_at"]),
+    )  # fmt: skip
+    found = said.say("pockets.found", told["pockets"]) if told["pockets"] else ""
+    return f"{looked} {found or said.say('pockets.none')}"

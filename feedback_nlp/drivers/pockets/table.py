@@ -12,8 +12,8 @@ import pandas as pd
 from feedback_nlp.drivers.join import Level, Mask, ThemeMatrix, theme_matrix
 from feedback_nlp.drivers.pockets.search import FALSE_FINDINGS, Found, search
 from feedback_nlp.drivers.pockets.sentences import (
-    ASSOCIATION,
-    language_notes,
+    cautions,
+    differing_languages,
     sentence_of,
     summing_up,
 )
@@ -29,7 +29,8 @@ from feedback_nlp.scores.traps.segments import (
     segment_names,
     segment_table,
 )
-from feedback_nlp.showing import safe
+from feedback_nlp.showing import safe, theme_name
+from feedback_nlp.wordings import wording_in
 
 Among = Literal["commenters", "respondents"]
 _COUNTS = (
@@ -140,12 +141,12 @@ def pockets_table(
         )  # fmt: skip
         counts = found.counts
         table = _named(found, columns, matrix)
-    notes += language_notes(comments, names, columns)
     told = {
         **counts, "rating": rating, "among": among, "n": int(who.sum()),
         "n_respondents": int(who.size), "min_n": max(min_n, 1), "level": level,
         "columns": [safe(column.name) for column in columns], "confidence": confidence,
         "unit": matrix.definition.unit, "false_findings": FALSE_FINDINGS, "notes": notes,
+        "languages": differing_languages(comments, names, columns),
     }  # fmt: skip
     return _finished(table, theme_names(mentions), told)
 
@@ -206,11 +207,15 @@ def _finished(
     table: pd.DataFrame, names: Mapping[str, str], told: Mapping[str, Any]
 ) -> pd.DataFrame:
     """Add the sentences: of each pocket, which come first, and of the whole search."""
-    pockets = table[table["pocket"]].to_dict("records")
-    said = [sentence_of(row, names, told["unit"], told["confidence"]) for row in pockets]
+    pockets, said = table[table["pocket"]].to_dict("records"), wording_in("en")
+    shown = [
+        sentence_of(row, said, theme_name(row["theme"], dict(names)), told["unit"],
+                    told["confidence"])
+        for row in pockets
+    ]  # fmt: skip
     others = [""] * (len(table) - len(pockets))
-    table = table.assign(sentence=pd.array([*said, *others], dtype="str"))
-    notes = [*told["notes"], *([ASSOCIATION] if pockets else [])]
-    told = {**told, "pockets": len(pockets), "notes": notes}
-    table.attrs["pockets"] = told | {"sentence": summing_up(told)}
+    table = table.assign(sentence=pd.array([*shown, *others], dtype="str"))
+    told = {**told, "pockets": len(pockets)}
+    told["notes"] = [*told["notes"], *cautions(told, said)]
+    table.attrs["pockets"] = told | {"sentence": summing_up(told, said)}
     return table

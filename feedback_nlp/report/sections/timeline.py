@@ -1,0 +1,41 @@
+"""What sections on time share: the kind of period, and why nothing can be said about time."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from feedback_nlp.report.source import Source
+from feedback_nlp.scores.over_time.periods import usual_period
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timeline:
+    """When respondents with a rating answered.
+
+    Attributes:
+        period: The kind of period: ``day``, ``week``, ``month``, ``quarter`` or ``year``.
+        dates: Date of each row with a rating; missing where there is none.
+    """
+
+    period: str
+    dates: pd.Series
+
+    def unit(self, source: Source) -> str:
+        """Return how the kind of period is called."""
+        return source.said.say(f"period.{'weekly' if self.period == 'week' else self.period}")
+
+    def counted(self, n: int, source: Source) -> str:
+        """Return a number of such periods in words."""
+        return source.said.say(f"trend.count.{self.period}", n)
+
+
+def timeline_of(source: Source) -> Timeline | str:
+    """Return the timeline of the ratings; or, where there is none, the sentence that says why."""
+    comments = source.comments
+    there = "date" in comments.columns and pd.api.types.is_datetime64_any_dtype(comments["date"])
+    if not there:
+        return source.said.say("trend.absent_dates")
+    dates = comments.loc[comments[source.rating].notna(), "date"]
+    if dates.notna().sum() < 2:
+        return source.said.say("trend.absent_one" if dates.notna().any() else "trend.absent_dates")
+    return Timeline(period=usual_period(dates), dates=dates)

@@ -1,0 +1,145 @@
+"""The most blamed themes over time, as small charts on one scale."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from feedback_nlp.drivers.blame import FALSE_FINDINGS, blame_shares, with_findings
+from feedback_nlp.drivers.change.sides import Sides, read_sides
+from feedback_nlp.report.blocks import Cell, Figure, Head, Key, Table
+from feedback_nlp.report.figures.theme_trends import SharePoint, ThemeTrend, ThemeTrends
+from feedback_nlp.report.sections.timeline import Timeline
+from feedback_nlp.report.source import Source
+from feedback_nlp.scores.over_time.periods import calendar_of
+
+MAX_THEMES = 6
+_MOST_SAID = 4
+
+
+def build(source: Source, found: Timeline) -> tuple[tuple[Figure, ...], dict[str, pd.DataFrame]]:
+    """Return the figure of the themes and its table; neither where no theme is blamed enough."""
+    calendar = calendar_of(found.dates, found.period)
+    codes = np.full(len(source.comments), -1, dtype=np.int64)
+    codes[source.comments.index.get_indexer(found.dates.index)] = calendar.codes
+    sides = read_sides(
+        source.comments, source.mentions, source.rating, codes, undated=codes < 0,
+    )  # fmt: skip
+    themes = _largest(sides, source.min_n)
+    if not themes:
+        return (), {}
+    shares = blame_shares(
+        sides.matrix.negative[themes].to_numpy(dtype=bool),
+        np.where(sides.matrix.people["spoke"], sides.side, -1), calendar.labels.size,
+        min_n=source.min_n, level=source.score.level,
+    )  # fmt: skip
+    table = with_findings([shares]).assign(
+        period=lambda rows: calendar.labels[rows["group"]],
+        theme=lambda rows: np.array(themes, dtype=object)[rows["theme"]],
+    )
+    table = table[["period", "theme", *table.columns.drop(["period", "theme", "group"])]]
+    if (~table["suppressed"]).groupby(table["theme"]).sum().max() < 2:
+        return (), {}
+    return (_figure(table, themes, source),), {"themes by period": table}
+
+
+def _largest(sides: Sides, min_n: int) -> list[str]:
+    """Return the themes that most blame, those that enough do."""
+    n = sides.matrix.negative.sum().sort_index().sort_values(ascending=False, kind="stable")
+    return [str(theme) for theme in n[n >= max(min_n, 1)].index[:MAX_THEMES]]
+
+
+def _figure(table: pd.DataFrame, themes: list[str], source: Source) -> Figure:
+    said = source.said
+    rows = {theme: table[table["theme"] == theme].to_dict("records") for theme in themes}
+    labels = [row["period"] for row in rows[themes[0]]]
+    drawing = ThemeTrends(
+        themes=tuple(
+            ThemeTrend(name=source.theme(theme), points=tuple(_point(row) for row in own))
+            for theme, own in rows.items()
+        ),
+        periods=tuple(said.period(label) for label in labels),
+    )
+    marked = table[table["clear"]]
+    legend = [Key(kind="band", text=said.say("trend.key_band", level=source.level))]
+    if (marked["difference"] > 0).any():
+        legend.append(Key(kind="neg", text=f"▲ {said.say('trend.themes.key_more')}"))
+    if (marked["difference"] < 0).any():
+        legend.append(Key(kind="pos", text=f"▼ {said.say('trend.themes.key_less')}"))
+    if table["suppressed"].any():
+        legend.append(Key(kind="gap", text=said.say("trend.key_gap")))
+    return Figure(
+        id="trend-themes",
+        drawing=drawing,
+        title=said.say("trend.themes.title"),
+        lead=said.say("trend.themes.lead", level=source.level),
+        label=said.say("trend.themes.label"),
+        table=_table(table, source),
+        legend=tuple(legend),
+        note=_found(table, source),
+    )
+
+
+def _point(row: dict[Any, Any]) -> SharePoint:
+    n, blame = int(row["n"]), int(row["n_blame"])
+    if row["suppressed"]:
+        return SharePoint(n=n, n_blame=blame)
+    return SharePoint(
+        n=n, n_blame=blame, share=row["share"], low=row["low"], high=row["high"],
+        clear=bool(row["clear"]), more=row["difference"] > 0,
+    )  # fmt: skip
+
+
+def _found(table: pd.DataFrame, source: Source) -> str:
+    """Return which periods stand out, or that none does."""
+    said = source.said
+    looks, q = int(table["p_value"].notna().sum()), said.exactly(FALSE_FINDINGS)
+    marked = table[table["clear"]].sort_values("q_value", kind="stable").head(_MOST_SAID)
+    if marked.empty:
+        return said.say("trend.themes.none", n=looks, q=q)
+    found = [
+        said.say(
+            f"trend.themes.found_{'more' if row['difference'] > 0 else 'less'}",
+            theme=source.theme(row["theme"]), period=said.period(row["period"]),
+            share=said.percent(row["share"]), rest=said.percent(row["share_rest"]),
+        )
+        for row in marked.to_dict("records")
+    ]  # fmt: skip
+    return said.say("trend.themes.clear", n=looks, q=q, found=said.listed(found))
+
+
+def _table(table: pd.DataFrame, source: Source) -> Table:
+    said = source.said
+    heads = (
+        Head(text=said.say("head.theme"), kind="text"),
+        Head(text=said.say("head.period"), kind="text"),
+        Head(text=said.say("trend.themes.head_wrote")),
+        Head(text=said.say("trend.themes.head_blame")),
+        Head(text=said.say("head.share")),
+        Head(text=said.say("head.interval", level=source.level)),
+        Head(text=said.say("trend.themes.head_rest")),
+        Head(text=said.say("head.q")),
+    )
+    rows = []
+    for row in table.sort_values(["theme", "period"], kind="stable").to_dict("records"):
+        share, ends = Cell(text=said.say("cell.too_few")), Cell(text="")
+        if not row["suppressed"]:
+            share = Cell(text=said.percent(row["share"], 1), value=row["share"])
+            ends = Cell(text=said.shares(row["low"], row["high"]))
+        rows.append(
+            (
+                Cell(text=source.theme(row["theme"])),
+                Cell(text=said.period(row["period"]), value=row["period"]),
+                Cell(text=said.count(int(row["n"])), value=int(row["n"])),
+                Cell(text=said.count(int(row["n_blame"])), value=int(row["n_blame"])),
+                share, ends,
+                Cell(text=said.percent(row["share_rest"], 1), value=_number(row["share_rest"])),
+                Cell(text=said.chance(row["q_value"]), value=_number(row["q_value"])),
+            )
+        )  # fmt: skip
+    return Table(caption=said.say("trend.themes.caption"), heads=heads, rows=tuple(rows))
+
+
+def _number(value: float) -> float | None:
+    """Return a number, or nothing where it is missing."""
+    return None if np.isnan(value) else value
