@@ -71,6 +71,7 @@ class Reader(HTMLParser):
 def read(shown):
     page = shown if isinstance(shown, str) else shown._repr_html_()
     assert not UNSAFE.search(page)
+    assert not re.search(r"<(?!/?[a-z])|&(?!#?\w+;)", page)
     assert not re.search(r"\bnan\b|\bNone\b|\binf\b", page)
     return Reader(page)
 
@@ -309,6 +310,16 @@ def test_drivers_show_their_figures_with_intervals(drivers):
         f"{first['n_detractors']} of {drivers.attrs['drivers']['n_groups']['detractors']}" in said
     )
     assert "not shown to cause" in said
+
+
+def test_shares_under_a_percent_are_shown_as_such():
+    comments, mentions = survey(LATE, 602)
+    few = mentions.head(3)
+    comments["nps"] = 10.0
+    comments.loc[comments["comment_id"] == "<b>300", "nps"] = 2
+    said = read(fn.driver_table(comments, few, n_boot=0, min_n=1)).said
+    assert "<1%" in said
+    assert "3 of 601" in said
 
 
 def test_the_points_shown_add_up(drivers):

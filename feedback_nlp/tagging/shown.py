@@ -42,7 +42,7 @@ def _counts(comments: pd.DataFrame, name: str) -> str:
     """Return how many comments have each value of a column; missing ones are told as such."""
     if name not in comments.columns or comments.empty:
         return ""
-    sizes = comments[name].astype("object").fillna("none").value_counts()
+    sizes = comments[name].astype("object").fillna("not known").value_counts()
     ordered = sorted(sizes.items(), key=lambda item: (-item[1], str(item[0])))
     listed = (f"{value} {count(int(size))}".replace("_", " ") for value, size in ordered)
     return f"{name.capitalize()}: {', '.join(listed)}"
@@ -65,7 +65,7 @@ def _themes(mentions: pd.DataFrame, n: int) -> str:
         label = ", ".join(f"{tone} {count(k)}" for k, tone in parts)
         cells = (f"{dot(tone)} {count(k)}" if k else "" for k, tone in parts)
         rows.append([
-            escape_html(str(theme)), f"{count(int(size))} ({share(size / n)})",
+            escape_html(str(theme)), f"{count(int(size))} ({escape_html(share(size / n))})",
             parts_bar(parts, label=label), *cells,
         ])  # fmt: skip
     more = len(ranked) - THEMES

@@ -115,7 +115,7 @@ def _with_ends(row: Row, name: str, written: Callable[[float], str]) -> str:
     if value != value:
         return NONE
     ends = f"{written(low)} to {written(high)}" if low == low else "no interval"
-    return f"<strong>{written(value)}</strong><br><small>{ends}</small>"
+    return f"<strong>{escape_html(written(value))}</strong><br><small>{escape_html(ends)}</small>"
 
 
 def _suppressed(drivers: pd.DataFrame, min_n: int) -> str:
