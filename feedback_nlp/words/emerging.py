@@ -14,7 +14,7 @@ from feedback_nlp.scores.quantiles import quantile
 from feedback_nlp.words.codes import Codes, TermCodes, code_terms
 from feedback_nlp.words.emerging_examples import examples_of
 from feedback_nlp.words.emerging_figures import check_numbers, comparable, risen
-from feedback_nlp.words.emerging_notes import CLEAR, NAMED, emerging_sentences
+from feedback_nlp.words.emerging_notes import CLEAR, emerging_sentences, first_words
 from feedback_nlp.words.emerging_spread import spread_of
 from feedback_nlp.words.emerging_themes import themes_of, without_theme
 from feedback_nlp.words.emerging_windows import Windows, once_a_day, windows_of
@@ -116,7 +116,7 @@ def _noted(table: pd.DataFrame, why: str, notes: dict[str, Any]) -> pd.DataFrame
     notes |= {
         "reason": why, "n_found": int(found.sum()),
         "n_found_new": int((found & table["is_new"].astype(bool)).sum()),
-        "first": table.loc[found, "term"].head(NAMED).tolist(),
+        "first": first_words(table, ("recent", "before")),
     }  # fmt: skip
     notes["sentence"], *notes["notes"] = emerging_sentences(notes)
     table.attrs["emerging"] = notes

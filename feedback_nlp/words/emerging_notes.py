@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from feedback_nlp.wordings import Wording, wording_in
 
@@ -61,15 +62,28 @@ def found_sentence(key: str, notes: Mapping[str, Any], said: Wording) -> str:
 
     Args:
         key: Where the sentences are: ``emerging`` or ``emerging.untagged``.
-        notes: ``n_found`` and ``first``, the first few of them.
+        notes: ``n_found`` and ``first``: the first few of them, with both shares.
         said: The language.
     """
     if not notes["n_found"]:
         return said.say(f"{key}.none")
-    words = list(notes["first"])
-    if notes["n_found"] > len(words):
-        return said.say(f"{key}.found_more", notes["n_found"], words=", ".join(words))
-    return said.say(f"{key}.found", notes["n_found"], words=said.listed(words))
+    words = [
+        said.say(f"{key}.word", term=term, own=said.share(own), others=said.share(others))
+        for term, own, others in notes["first"]
+    ]
+    more = "found_more" if notes["n_found"] > len(words) else "found"
+    return said.say(f"{key}.{more}", notes["n_found"], words=said.listed(words))
+
+
+def first_words(table: pd.DataFrame, shares: tuple[str, str]) -> list[tuple[str, float, float]]:
+    """Return the clearest words that are beyond chance, each with both shares."""
+    found = table[table["q_value"] <= CLEAR].head(NAMED)
+    return [
+        (str(term), float(own), float(others))
+        for term, own, others in zip(
+            found["term"], *(found[f"share_{name}"] for name in shares), strict=True
+        )
+    ]
 
 
 def _reason(notes: Mapping[str, Any], said: Wording) -> str:

@@ -12,7 +12,7 @@ from feedback_nlp.wordings import wording_in
 from feedback_nlp.words.codes import code_terms
 from feedback_nlp.words.emerging_examples import examples_of
 from feedback_nlp.words.emerging_figures import check_numbers, comparable, risen
-from feedback_nlp.words.emerging_notes import CLEAR, NAMED, found_sentence
+from feedback_nlp.words.emerging_notes import CLEAR, first_words, found_sentence
 from feedback_nlp.words.emerging_themes import without_theme
 from feedback_nlp.words.emerging_windows import once_a_day
 from feedback_nlp.words.expressions import find_expressions
@@ -96,7 +96,10 @@ def untagged_terms(
     if not notes["reason"]:
         table = _compare(frame, bare, notes)
     found = table["q_value"] <= CLEAR
-    notes |= {"n_found": int(found.sum()), "first": table.loc[found, "term"].head(NAMED).tolist()}
+    notes |= {
+        "n_found": int(found.sum()),
+        "first": first_words(table, ("without_theme", "with_theme")),
+    }
     notes["sentence"], *notes["notes"] = untagged_sentences(notes)
     table.attrs["untagged"] = notes
     return table
