@@ -1,6 +1,7 @@
 """Tables for a terminal, as wide as it is."""
 
 import io
+import re
 import shutil
 import sys
 from collections.abc import Collection, Iterable, Sequence
@@ -11,6 +12,7 @@ from feedback_nlp.terminal.lines import PAGE_WIDTH, at_width, plain
 if TYPE_CHECKING:
     import pandas as pd
     from rich.console import Console, JustifyMethod
+    from rich.text import Text
 
     from feedback_nlp.markup import Part
 
@@ -21,6 +23,7 @@ _LONG_CELL = 300
 _MOST_HEADS = 8
 _BROKEN_FROM = 16
 _KEPT_TOGETHER = "\u00a0"
+_TOGETHER = re.compile(r"\([^()]+\)|\S+ → \S+")
 
 
 def print_table(
@@ -43,7 +46,6 @@ def print_table(
         below: Lines that stand under it.
     """
     from rich.console import Console
-    from rich.table import Table
     from rich.text import Text
 
     if len(frame) == 1 and len(frame.columns) > _MOST_HEADS and not right:
@@ -53,25 +55,57 @@ def print_table(
     rows = [
         [_cell(value) for value in row] for row in frame.head(_ROWS_SHOWN).itertuples(index=False)
     ]
-    widths = widths_for([heads, *rows], console.width - 1, between=len(" │ "))
-    table = Table(title=title or None, title_justify="left", header_style="bold")
-    for place, name in enumerate(frame.columns):
-        number = name in right or frame[name].dtype.kind in "if"
-        justify: JustifyMethod = "right" if number else "left"
-        width = widths[place] if widths else None
-        table.add_column(Text(heads[place]), justify=justify, overflow="fold", width=width)
-    for row in rows:
-        table.add_row(*[Text(cell) for cell in row])
+    numbers = [name in right or frame[name].dtype.kind in "if" for name in frame.columns]
     if not rows and right:
         console.print("No rows to show.")
-    elif widths or not rows:
-        console.print(table)
     else:
-        _print_blocks(console, title, heads, rows)
+        _print_rows(console, title, heads, rows, ["right" if n else "left" for n in numbers])
     if len(frame) > _ROWS_SHOWN:
         console.print(f"… and {len(frame) - _ROWS_SHOWN} more rows; write them with -o FILE")
     for line in below:
         console.print(Text(plain(line)))
+
+
+def _print_rows(
+    console: "Console",
+    title: str,
+    heads: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    sides: "Sequence[JustifyMethod]",
+) -> None:
+    """Print rows with lines between the columns; without, or in blocks, where room is short."""
+    from rich.table import Table
+    from rich.text import Text
+
+    rows = [
+        [_whole(cell) if side == "right" else cell for cell, side in zip(row, sides, strict=True)]
+        for row in rows
+    ]
+    table = Table(title=title or None, title_justify="left", header_style="bold")
+    widths = widths_for([heads, *rows], console.width - 1, between=len(" │ "))
+    if not widths:
+        table.box, table.pad_edge = None, False
+        widths = widths_for([heads, *rows], console.width + 2, between=2)
+    if not widths and rows:
+        _print_blocks(console, title, heads, rows)
+        return
+    for head, side, width in zip(heads, sides, widths, strict=True):
+        table.add_column(Text(head), justify=side, overflow="fold", width=width)
+    for row in rows:
+        table.add_row(*[_fitted(cell, width) for cell, width in zip(row, widths, strict=True)])
+    console.print(table)
+
+
+def _whole(cell: str) -> str:
+    """Return a figure with its interval, or two with their arrow, kept together."""
+    return _TOGETHER.sub(lambda found: found.group().replace(" ", _KEPT_TOGETHER), cell)
+
+
+def _fitted(cell: str, width: int) -> "Text":
+    """Return a cell in lines of its column; rich itself breaks at no-break spaces too."""
+    from rich.text import Text
+
+    return Text(at_width(cell, width).replace(_KEPT_TOGETHER, " "))
 
 
 def print_parts(title: str, parts: "Iterable[Part]") -> None:
@@ -147,7 +181,7 @@ def _print_blocks(
         block.add_column(overflow="fold")
         for head, cell in zip(heads, row, strict=True):
             if cell:
-                block.add_row(Text(head, style="bold"), Text(cell))
+                block.add_row(Text(head, style="bold"), Text(cell.replace(_KEPT_TOGETHER, " ")))
         console.print(block)
         console.print()
 
@@ -178,8 +212,7 @@ def widths_for(rows: Sequence[Sequence[str]], width: int, *, between: int) -> li
     room = width - between * len(columns)
     longest = [max(map(cell_len, column)) for column in columns]
     words = [
-        max(cell_len(word) for cell in column for word in (cell.split() or [""]))
-        for column in columns
+        max(cell_len(word) for cell in column for word in cell.split(" ")) for column in columns
     ]
     for most in (max(longest, default=0), _BROKEN_FROM):
         least = [min(word, most) for word in words]
