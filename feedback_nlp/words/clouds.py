@@ -168,7 +168,7 @@ def word_cloud(
         ``n_reference``, ``n_tokens_reference``, ``share`` and ``share_reference`` of the comments,
         ``log_odds`` with ``low`` and ``high``, ``g2``, ``p_value`` and ``q_value``; with mentions
         ``n_negative``, ``n_neutral`` and ``n_positive`` (comments where the evidence of such a
-        mention holds the word), ``n_unknown`` (none does), ``net_polarity`` and ``polarity``.
+        mention holds the word), ``n_unknown`` (no such evidence), ``net_polarity``, ``polarity``.
 
     Raises:
         ColumnError: A column is missing.

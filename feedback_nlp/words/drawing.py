@@ -6,14 +6,11 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from feedback_nlp.words.colours import PAPER, TONES
-from feedback_nlp.words.layout import EDGE, LEGEND, Size, Word, font_path
-
-if TYPE_CHECKING:
-    from PIL.ImageFont import FreeTypeFont
+from feedback_nlp.words.layout import EDGE, LEGEND, Size, Word, font, font_path
 
 _UNITS = 1000
 _LETTERS = 14
@@ -56,7 +53,7 @@ class Picture:
             top = y + _top(name)
             word = Word(name, 0, x + 20, top, _LETTERS, 0, TONES[tone])
             found.append((word, x))
-            x += 44 + int(_font(_LETTERS).getlength(name))
+            x += 44 + int(font(_LETTERS).getlength(name))
         return found
 
 
@@ -67,10 +64,10 @@ def png(picture: Picture, scale: int) -> bytes:
     image = Image.new("RGB", (picture.size[0] * scale, picture.size[1] * scale), PAPER)
     draw = ImageDraw.Draw(image)
     for word in picture.shown:
-        font = _font(word.size * scale)
-        left, top, _, _ = font.getbbox(word.text, anchor="ls")
+        letters = font(word.size * scale)
+        left, top, _, _ = letters.getbbox(word.text, anchor="ls")
         at = (word.x * scale - left, word.y * scale - top)
-        draw.text(at, word.text, fill=word.colour, font=font, anchor="ls")
+        draw.text(at, word.text, fill=word.colour, font=letters, anchor="ls")
     for word, x in picture.marks:
         box = [x * scale, _box_top(picture) * scale]
         draw.rectangle((*box, box[0] + 14 * scale, box[1] + 14 * scale), fill=word.colour)
@@ -85,8 +82,8 @@ def _box_top(picture: Picture) -> int:
 
 def _top(text: str) -> int:
     """Return how far below the top of the tallest letters the ink of a text begins."""
-    font = _font(_LETTERS)
-    return int(font.getbbox(text, anchor="ls")[1]) + _LETTERS - 2
+    letters = font(_LETTERS)
+    return int(letters.getbbox(text, anchor="ls")[1]) + _LETTERS - 2
 
 
 def svg(picture: Picture) -> str:
@@ -113,12 +110,12 @@ def svg(picture: Picture) -> str:
 
 def _svg_word(word: Word, glyphs: Mapping[str, str]) -> str:
     """Return one word: its letters side by side, scaled from the font's units to its size."""
-    font = _font(_UNITS)
-    left, top, _, _ = font.getbbox(word.text, anchor="ls")
+    letters = font(_UNITS)
+    left, top, _, _ = letters.getbbox(word.text, anchor="ls")
     factor = word.size / _UNITS
     x, y = word.x - left * factor, word.y - top * factor
-    letters = "".join(
-        f'<use href="#{glyphs[char]}" x="{font.getlength(word.text[:at]):.0f}"/>'
+    drawn = "".join(
+        f'<use href="#{glyphs[char]}" x="{letters.getlength(word.text[:at]):.0f}"/>'
         for at, char in enumerate(word.text)
         if char != " "
     )
@@ -126,7 +123,7 @@ def _svg_word(word: Word, glyphs: Mapping[str, str]) -> str:
     title = f"<title>{escape(word.said)}</title>" if word.said else ""
     return (
         f'<g class="{kind}" fill="{word.colour}" '
-        f'transform="translate({x:.1f} {y:.1f}) scale({factor:.4f})">{title}{letters}</g>'
+        f'transform="translate({x:.1f} {y:.1f}) scale({factor:.4f})">{title}{drawn}</g>'
     )
 
 
@@ -137,16 +134,9 @@ def _sentence(text: str, size: Size) -> tuple[Word, ...]:
     top = (size[1] - len(lines) * points * 3 // 2) // 2
     centred = []
     for number, line in enumerate(lines):
-        x = max(8, (size[0] - int(_font(points).getlength(line))) // 2)
+        x = max(8, (size[0] - int(font(points).getlength(line))) // 2)
         centred.append(Word(line, 0, x, top + number * points * 3 // 2, points, 3))
     return tuple(centred)
-
-
-@cache
-def _font(points: int) -> "FreeTypeFont":
-    from PIL import ImageFont
-
-    return ImageFont.truetype(str(font_path()), points, layout_engine=ImageFont.Layout.BASIC)
 
 
 @cache

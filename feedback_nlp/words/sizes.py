@@ -25,7 +25,7 @@ from feedback_nlp.words.tables import (
 
 MAX_Q = 0.05
 MIN_N = 10
-_KNOWN = 0.25  # share of the comments with a word whose mentions must hold it
+_KNOWN = 0.25  # share of the comments with a word in which its polarity must be known
 _PREVAILS = 1 / 3
 Column: TypeAlias = NDArray[np.int64] | NDArray[np.float64] | NDArray[np.str_]
 _KEPT = (
@@ -163,16 +163,17 @@ def polarity_columns(
     Returns:
         Columns for the table: ``n_negative``, ``n_neutral`` and ``n_positive``, the comments in
         which the evidence of a mention of that polarity holds the word (one comment may count in
-        several); ``n_unknown``, those in which no evidence does; ``net_polarity``, (n_positive −
-        n_negative) ÷ the comments with evidence, missing where there are none; and ``polarity``:
-        ``negative`` or ``positive`` where the net polarity is a third or more to that side,
-        ``neutral`` where most of the rest is, ``mixed`` otherwise, and ``unknown`` where fewer than
-        one in four comments with the word have evidence that holds it.
+        several); ``n_unknown``, those in which none does, or only of a mention of unknown
+        polarity; ``net_polarity``, (n_positive − n_negative) ÷ the others, missing where there are
+        none; and ``polarity``: ``negative`` or ``positive`` where the net polarity is a third or
+        more to that side, ``neutral`` where most of what is left is, ``mixed`` otherwise, and
+        ``unknown`` where the polarity is known in fewer than one in four comments with the word.
     """
     counts = {name: np.zeros(len(table), dtype=np.int64) for name in (*POLARITIES, "any")}
     texts = clean_texts(chosen["text"])
     row = pd.Index(chosen["comment_id"]).get_indexer(pd.Index(mentions["comment_id"]))
-    said = mentions.assign(row=row)[row >= 0]
+    known_polarity = mentions["polarity"].isin(POLARITIES).to_numpy()
+    said = mentions.assign(row=row)[(row >= 0) & known_polarity]
     languages = np.array(languages_of(chosen), dtype=object)
     of_polarity = said["polarity"].astype("str").to_numpy()
     for name in counts:
