@@ -9,7 +9,17 @@ from feedback_nlp.drivers import explain_detractors
 from feedback_nlp.errors import FeedbackError
 from feedback_nlp.report.blocks import Absent, Section
 from feedback_nlp.report.report import Report
-from feedback_nlp.report.sections import answer, answers, method, points, quality, reasons, words
+from feedback_nlp.report.sections import (
+    answer,
+    answers,
+    disagree,
+    explore,
+    method,
+    points,
+    quality,
+    reasons,
+    words,
+)
 from feedback_nlp.report.source import Source
 from feedback_nlp.schema import check_comments, check_mentions, info
 from feedback_nlp.scores import Target, definition_of, load_targets, score_of
@@ -22,7 +32,9 @@ SECTIONS: tuple[Callable[[Source], Section | Absent], ...] = (
     points.build,
     reasons.build,
     words.build,
+    disagree.build,
     answers.build,
+    explore.build,
     quality.build,
 )  # fmt: skip
 

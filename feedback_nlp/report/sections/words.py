@@ -12,8 +12,8 @@ from feedback_nlp.report.source import Source
 from feedback_nlp.showing import safe
 from feedback_nlp.words import Cloud, word_cloud
 
-SIZE = (760, 460)
-DRAWN = 55
+SIZE = (520, 380)
+DRAWN = 45
 SHOWN = 25
 _NAMED = 3
 Row = tuple[Cell, ...]
