@@ -1,0 +1,110 @@
+"""Writes the workbook: which sheets there are, in which order, and what leads where."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pandas as pd
+
+from feedback_nlp.drivers import with_unexplained
+from feedback_nlp.report.report import Report
+from feedback_nlp.report.workbook.book import Book, Grid, Link
+from feedback_nlp.report.workbook.mentions import MAX_MENTIONS, Chosen, choose, mentions_grid
+from feedback_nlp.report.workbook.names import sheet_name
+from feedback_nlp.report.workbook.pages import Page, columns_told, section_told, summary
+from feedback_nlp.report.workbook.tables import by_name, table_grid
+
+# The tables in the order of their sheets; what is not named here stands behind them.
+ORDER = (
+    "drivers", "subthemes", "themes", "mentions", "scores", "segments", "trend", "words",
+    "keyness", "emerging", "untagged", "change", "spikes", "pockets", "disagree",
+)  # fmt: skip
+_LINKED = ("drivers", "subthemes", "themes")
+_TOLD = ("quality", "method")  # sections that are sheets in sentences
+
+
+def to_xlsx(report: Report, *, most_mentions: int = MAX_MENTIONS) -> bytes:
+    """Return a report as an Excel workbook; the same report gives the same bytes.
+
+    Args:
+        report: The report.
+        most_mentions: So many mentions at most are written; the sheet says what is left out.
+    """
+    with TemporaryDirectory() as folder:  # the rows wait there, and go with it
+        path = Path(folder) / "report.xlsx"
+        book = Book(path, title=report.title, unit=report.score.unit)
+        _write(book, report, choose(report.source, most_mentions))
+        book.close()
+        return path.read_bytes()
+
+
+def _write(book: Book, report: Report, chosen: Chosen) -> None:
+    source, names = report.source, _names(report)
+    grids = _grids(report, chosen, names)
+    parts = {part.id: part for part in report.sections if part.id in _TOLD}
+    links = {
+        reason.theme: Link(text=reason.name, sheet=found.sheet, rows=found.rows)
+        for reason in report.explanation.reasons
+        if (found := chosen.link(reason.theme, source, names["mentions"]))
+    }
+    held: dict[str, tuple[str, int | None]] = {
+        grid.name: (grid.lead, grid.n_rows) for grid in grids
+    }
+    held |= {names[key]: (part.title, None) for key, part in parts.items()}
+    held |= {names["method"]: (source.said.say("workbook.summary.columns"), None)}
+    summary(Page(book, names["summary"], source.said), report, held, links)
+    for grid in grids:
+        book.grid(grid)
+    for key in _TOLD:
+        if key in parts or key == "method":
+            page = Page(book, names[key], source.said)
+            if key in parts:
+                section_told(page, parts[key])
+            if key == "method":
+                columns_told(page, grids, source.said)
+
+
+def _tables(report: Report) -> dict[str, pd.DataFrame]:
+    """Return the tables that get a sheet of their own, the driver table always among them."""
+    written = {name for part in report.sections if part.id in _TOLD for name in part.tables}
+    found = {name: table for name, table in report.tables.items() if name not in written}
+    found.setdefault("drivers", with_unexplained(report.explanation.table))
+    return found
+
+
+def _names(report: Report) -> dict[str, str]:
+    """Return the name of each sheet, by the table or section it is made from."""
+    said = report.source.said
+    tables = by_name({**_tables(report), "mentions": pd.DataFrame()}, ORDER)
+    told = [key for key in _TOLD if key == "method" or key in {part.id for part in report.sections}]
+    names: dict[str, str] = {}
+    for key in ("summary", *tables, *told):
+        entry = f"workbook.sheet.{key.replace(' ', '_')}"
+        wanted = said.say(entry) if entry in said.texts else key.replace("_", " ").capitalize()
+        names[key] = sheet_name(wanted, names.values())
+    return names
+
+
+def _grids(report: Report, chosen: Chosen, names: dict[str, str]) -> list[Grid]:
+    source, tables = report.source, _tables(report)
+
+    def link(theme: str) -> Link | None:
+        return chosen.link(theme, source, names["mentions"])
+
+    grids: list[Grid] = []
+    for key in by_name({**tables, "mentions": pd.DataFrame()}, ORDER):
+        if key == "mentions":
+            grids.append(mentions_grid(chosen, source, name=names[key]))
+        else:
+            grids.append(
+                table_grid(key, tables[key], source, name=names[key], lead=_lead(key, report),
+                           mentions=link if key in _LINKED else None)
+            )  # fmt: skip
+    return grids
+
+
+def _lead(table: str, report: Report) -> str:
+    """Return the sentence above a table: what it holds, else the title of its section."""
+    said = report.source.said
+    if f"workbook.lead.{table}" in said.texts:
+        return said.say(f"workbook.lead.{table}")
+    return next((part.title for part in report.sections if table in part.tables), table)
