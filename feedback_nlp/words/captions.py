@@ -1,6 +1,6 @@
 """What is said of a cloud, in the language of the reader: its title, each word, why it is empty."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -117,10 +117,9 @@ class Captions:
         """Return the name of a polarity."""
         return self.said.say(f"clouds.tone.{name}")
 
-    def legend(self, table: pd.DataFrame) -> tuple[tuple[str, str], ...]:
-        """Return the polarities that words of a table have, with their names."""
-        there = set(table["polarity"])
-        return tuple((name, self.tone(name)) for name in _TONES if name in there)
+    def legend(self, tones: Collection[str]) -> tuple[tuple[str, str], ...]:
+        """Return the polarities that words are coloured by, with their names."""
+        return tuple((name, self.tone(name)) for name in _TONES if name in tones)
 
     def why_empty(self, words: Sized, *, room: bool) -> str:
         """Return why there is nothing to draw.

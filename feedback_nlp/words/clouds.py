@@ -201,9 +201,9 @@ def word_cloud(
         )
     words = sized(comments, mentions, asked)
     lacking = not_drawable(words.table["term"])
-    legend = captions.legend(words.table) if palette == POLARITY else ()
     chosen = _chosen(words, lacking, max_words)
-    placed = lay_out(chosen, (width, height), seed, mask=shape, legend=bool(legend))
+    placed = lay_out(chosen, (width, height), seed, mask=shape, legend=palette == POLARITY)
+    painted = _painted(placed, words, captions, colours if palette != POLARITY else ())
     not_drawn = tuple(term for term in words.table["term"] if term in lacking)
     why_empty = "" if placed else captions.why_empty(words, room=not chosen)
     return Cloud(
@@ -218,11 +218,11 @@ def word_cloud(
         size_by=size_by,
         language=language,
         palette=palette if isinstance(palette, str) else OWN,
-        legend=legend,
+        legend=captions.legend([word.tone for word in painted]),
         width=width,
         height=height,
         seed=seed,
-        words=_painted(placed, words, captions, colours if palette != POLARITY else ()),
+        words=painted,
     )
 
 
