@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 HERO = 420
 BARS = 320
+SCRIPTS = ("numbers", "explore_data", "explore_view", "explore", "page")
 
 
 def to_html(report: Report) -> str:
@@ -29,7 +30,7 @@ def to_html(report: Report) -> str:
     their hashes; the template escapes all text.
     """
     said = wording_in(report.language)
-    own, script = style(), _asset("report.js")
+    own, script = style(), _script()
     return _template().render(
         report=report,
         said=said,
@@ -54,6 +55,13 @@ def style() -> str:
     """Return the style of the page and of its sections."""
     parts = sorted((Path(__file__).parent / "sections").glob("*.css"))
     return "\n".join([_asset("report.css"), *(path.read_text("utf-8") for path in parts)])
+
+
+@cache
+def _script() -> str:
+    """Return the script of the page; the block keeps its names to itself."""
+    parts = "\n".join(_asset(f"script/{name}.js") for name in SCRIPTS)
+    return f'"use strict";\n{{\n{parts}}}\n'
 
 
 @cache
