@@ -106,6 +106,31 @@ def test_a_folder_that_was_there_stays_the_same_folder(tmp_path):
     assert {p.name for p in out.iterdir()} == {name.split("/")[0] for name in WRITES}
 
 
+def draw(out, charts, noted=None):
+    with folder_made_whole(out, ["run.json"], force=True) as made:
+        (made / "charts").mkdir()
+        for name in charts:
+            (made / name).write_text(name)
+        record = {"versions": {"feedback-nlp": "1"}, "charts": noted or charts}
+        (made / "run.json").write_text(json.dumps(record))
+
+
+def test_pictures_of_an_earlier_analysis_go_and_those_of_the_user_stay(tmp_path):
+    (tmp_path / "notes.txt").write_text("mine")
+    out = tmp_path / "results"
+    draw(out, ["charts/01-a.png", "charts/02-b.png"], ["charts/02-b.png", "../notes.txt", 3])
+    (out / "charts" / "mine.png").write_text("mine")
+    draw(out, ["charts/01-a.png"])
+    assert written(out / "charts") == ["01-a.png", "mine.png"]
+    assert (tmp_path / "notes.txt").read_text() == "mine"
+
+
+def test_a_file_where_a_folder_should_be_is_named(tmp_path):
+    (tmp_path / "charts").write_text("a list of charts")
+    with pytest.raises(FileFormatError, match="charts is in the way"):
+        draw(tmp_path, ["charts/01-a.png"])
+
+
 def test_folders_made_on_the_way_go_away_when_it_fails(tmp_path):
     with (
         pytest.raises(ZeroDivisionError),

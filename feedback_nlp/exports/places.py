@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -11,6 +12,8 @@ from pathlib import Path
 from feedback_nlp.errors import FileFormatError
 from feedback_nlp.exports.formats import STDIN
 from feedback_nlp.exports.writing import STDOUT, table_format
+
+_PICTURE = re.compile(r"charts/[\w-]+\.png")
 
 
 def check_table(path: str | None, *, force: bool, sources: Sequence[str] = ()) -> None:
@@ -60,7 +63,7 @@ def folder_made_whole(out: Path, names: Sequence[str], *, force: bool) -> Iterat
 
     Args:
         out: Where the files should be in the end.
-        names: Every file that will be written, run.json among them.
+        names: The files that will be written in any case, run.json among them.
         force: ``out`` may hold an earlier analysis, whose files are replaced; others stay.
 
     Raises:
@@ -82,7 +85,7 @@ def folder_made_whole(out: Path, names: Sequence[str], *, force: bool) -> Iterat
     try:
         yield made
         made.chmod(0o755)
-        _move(made, out, names)
+        _move(made, out)
     except OSError as error:
         raise FileFormatError(
             f"Could not write {out}: {error.strerror or error}. Nothing was left behind."
@@ -116,7 +119,8 @@ def _check_folder(out: Path, names: Sequence[str], *, force: bool) -> None:
             "run.json of ours beside it); --force does not overwrite it. Choose another folder."
         )
     odd = [name for name in names if (out / name).is_dir()]
-    odd += ["clouds"] * ((out / "clouds").exists() and not (out / "clouds").is_dir())
+    folders = {name.split("/")[0] for name in names if "/" in name} | {"charts"}
+    odd += sorted(name for name in folders if (out / name).exists() and not (out / name).is_dir())
     if odd:
         raise FileFormatError(
             f"{out / odd[0]} is in the way: a file and a folder cannot have the same name. Choose "
@@ -132,10 +136,23 @@ def _is_ours(record: Path) -> bool:
         return False
 
 
-def _move(made: Path, out: Path, names: Sequence[str]) -> None:
+def _move(made: Path, out: Path) -> None:
+    """Move every file into place; pictures of an earlier analysis that are no more are removed."""
     if not out.exists():
         os.replace(made, out)
         return
-    for name in names:
+    earlier = _pictures(out / "run.json")
+    names = [path.relative_to(made) for path in made.rglob("*") if path.is_file()]
+    for name in sorted(names, key=lambda name: name.name == "run.json"):  # the record last
         (out / name).parent.mkdir(exist_ok=True)
         os.replace(made / name, out / name)
+    for name in earlier - {name.as_posix() for name in names}:
+        (out / name).unlink(missing_ok=True)
+
+
+def _pictures(record: Path) -> set[str]:
+    """Return the pictures that a run.json says were written beside it, none outside its folder."""
+    if not _is_ours(record):
+        return set()
+    noted = json.loads(record.read_text("utf-8")).get("charts", [])
+    return {name for name in noted if isinstance(name, str) and _PICTURE.fullmatch(name)}
