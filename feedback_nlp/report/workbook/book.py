@@ -138,7 +138,7 @@ class Book:
             return {"num_format": numbers[kind]}
         if kind is Kind.LINK:
             return {"font_color": "#0B5394", "underline": 1}
-        return {"indent": 1, "text_wrap": kind is Kind.WRAP}
+        return {"align": "left", "indent": 1, "text_wrap": kind is Kind.WRAP}
 
     def worksheet(self, name: str, *, repeat: int | None = None) -> "Worksheet":
         """Return a new sheet, set up to be printed.
@@ -166,7 +166,7 @@ class Book:
         self._lead(sheet, grid)
         head = self.format(bold=True, bg_color=DARK, font_color="#FFFFFF", text_wrap=True)
         last = len(grid.columns) - 1
-        sheet.set_row(1, _LINE * _lines_of_heads(grid.columns) + 3)
+        sheet.set_row(1, height(_lines_of_heads(grid.columns)))
         for at, column in enumerate(grid.columns):
             sheet.write_string(1, at, clean(column.heading), head)
         kinds = [column.kind for column in grid.columns]
@@ -174,7 +174,7 @@ class Book:
         for row, values in enumerate(zip(*grid.values, strict=True), start=2):
             lines = max((lines_of(values[at], width) for at, width in wrapped), default=1)
             if lines > 1:  # not every program finds the height itself
-                sheet.set_row(row, min(_LINE * lines + 2, _TALLEST))
+                sheet.set_row(row, height(lines))
             for at, value in enumerate(values):
                 if value is not None:
                     self.write(sheet, row, at, value, kinds[at])
@@ -212,13 +212,14 @@ class Book:
         columns: tuple[int, int],
         text: str,
         width: float,
+        lines: int = 1,
         **more: object,
     ) -> None:
-        """Write a text over several columns, in as many lines as it needs."""
+        """Write a text over several columns, in as many lines as it needs, ``lines`` at least."""
         shown = clean(text)
         first, last = columns
         look = self.format(Kind.WRAP, **more)
-        sheet.set_row(row, _LINE * lines_of(shown, width) + 2)
+        sheet.set_row(row, height(max(lines_of(shown, width), lines)))
         if last > first:
             sheet.merge_range(row, first, row, last, "", look)
         sheet.write_string(row, first, shown, look)
@@ -253,6 +254,11 @@ class Book:
             sheet.write_datetime(row, at, day, self.format(kind))
 
 
+def height(lines: int) -> float:
+    """Return how high a row of so many lines is, in points; none is higher than Excel allows."""
+    return min(_LINE * lines + 2, _TALLEST)
+
+
 def lines_of(value: Value, width: float) -> int:
     """Return how many lines a text takes in a column of that width.
 
@@ -260,7 +266,8 @@ def lines_of(value: Value, width: float) -> int:
         >>> lines_of("x" * 100, 50), lines_of(None, 50)
         (2, 1)
     """
-    return max(ceil(len(value) * _NARROW / width), 1) if isinstance(value, str) else 1
+    text = value.text if isinstance(value, Link) else value
+    return max(ceil(len(text) * _NARROW / width), 1) if isinstance(text, str) else 1
 
 
 def _lines_of_heads(columns: Sequence[Column]) -> int:

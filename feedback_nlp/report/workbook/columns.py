@@ -14,6 +14,7 @@ MAIN = {
         "share_promoters", "points_lost", "points_lost_low", "points_lost_high", "adjusted_gain",
         "adjusted_gain_low", "adjusted_gain_high", "odds_ratio", "odds_ratio_low",
         "odds_ratio_high", "q_value", "net_polarity", "score_without", "suppressed",
+        "verdict",
     ),
 }  # fmt: skip
 SEGMENT = "segment:"  # before the name of a column of the export, which may be any
@@ -66,13 +67,7 @@ def about(name: str, source: Source, table: str = "") -> str:
         return said.say("workbook.about.segment")
     if name == source.rating:
         return said.say("workbook.about.rating")
-    found = _entry("about", name, source, table)
-    if found:
-        return found
-    base, ending = split_ending(name)
-    if "low" in (name, ending) or "high" in (name, ending):
-        return said.say(f"workbook.about.any_{ending or name}", level=source.level)
-    return about(base, source, table) if ending else ""
+    return _entry("about", name, source, table)
 
 
 def _entry(kind: str, name: str, source: Source, table: str) -> str:
@@ -82,7 +77,7 @@ def _entry(kind: str, name: str, source: Source, table: str) -> str:
     people = _people(ending, source)
     keys = [f"workbook.{kind}_{table}.{name}"]
     keys += [f"workbook.{kind}_{table}.{base}_group"] if people else []
-    keys += [f"workbook.{kind}.{name}"]
+    keys += [f"workbook.{kind}.{name}", *([f"head.{name}"] if kind == "column" else [])]
     found = next((key for key in keys if key in said.texts), "")
     return said.say(found, None, people=people) if found else ""
 

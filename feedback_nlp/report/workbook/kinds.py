@@ -26,7 +26,8 @@ _NAMED = {
     "share": Kind.SHARE, "expected": Kind.SHARE, "usual": Kind.SHARE,
     "theme_confidence": Kind.SHARE, "polarity_confidence": Kind.SHARE, "confidence": Kind.SHARE,
     "value": Kind.SCORE, "score": Kind.SCORE, "score_with": Kind.SCORE,
-    "score_without": Kind.SCORE, "maximum": Kind.SCORE,
+    "score_without": Kind.SCORE, "score_blamed": Kind.SCORE, "score_praised": Kind.SCORE,
+    "maximum": Kind.SCORE,
     "points": Kind.DIFFERENCE, "points_lost": Kind.DIFFERENCE, "points_won": Kind.DIFFERENCE,
     "adjusted_gain": Kind.DIFFERENCE, "impact": Kind.DIFFERENCE,
     "impact_leave_out": Kind.DIFFERENCE, "change_total": Kind.DIFFERENCE,
@@ -39,7 +40,7 @@ _NAMED = {
     "rating": Kind.NUMBER, "n": Kind.COUNT,
 }  # fmt: skip
 ENDINGS = (
-    "low", "high", "detractors", "passives", "promoters", "negative", "positive", "neutral",
+    "n", "low", "high", "detractors", "passives", "promoters", "negative", "positive", "neutral",
     "unknown", "before", "after", "earlier", "recent", "group", "reference", "inside", "outside",
     "others", "without_theme", "with_theme",
 )  # fmt: skip
@@ -88,12 +89,14 @@ def kind_of(name: str, table: pd.DataFrame) -> Kind:
 
 def _named(name: str) -> Kind | None:
     """Return the kind that the name tells, with its endings taken off one by one."""
+    if name.startswith("n_") or name.endswith("_n"):
+        return Kind.COUNT
     while True:
         if name in _NAMED:
             return _NAMED[name]
         name, ending = split_ending(name)
         if not ending:
-            return Kind.COUNT if name.startswith("n_") else None
+            return None
 
 
 def _whole(values: pd.Series) -> bool:

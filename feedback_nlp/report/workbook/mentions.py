@@ -28,6 +28,7 @@ _KINDS = {
     "date": Kind.DATE,
 }
 Rows = NDArray[np.int64]
+Blocks = dict[tuple[str, str], tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -38,18 +39,26 @@ class Chosen:
         rows: Their places in the mentions table.
         total: How many mentions there are.
         most: So many of each theme and polarity are shown; ``None`` if all are.
-        blocks: First and last row of the sheet for each theme, and each theme with what is below
-            it, by polarity.
+        blocks: First and last row of the sheet for each theme with what is below it, by polarity.
+        own: The same for the mentions of just this theme.
     """
 
     rows: Rows
     total: int
     most: int | None
-    blocks: dict[tuple[str, str], tuple[int, int]]
+    blocks: Blocks
+    own: Blocks
 
-    def link(self, theme: str, source: Source, sheet: str) -> Link | None:
-        """Return the link to the negative mentions of a theme, if any is shown."""
-        rows = self.blocks.get((theme, "negative"))
+    def link(self, theme: str, source: Source, sheet: str, *, own: bool = False) -> Link | None:
+        """Return the link to the negative mentions of a theme, if any is shown.
+
+        Args:
+            theme: Its id.
+            source: What the report is made from.
+            sheet: Name of the sheet of the mentions.
+            own: Leave out what is below the theme.
+        """
+        rows = (self.own if own or "." in theme else self.blocks).get((theme, "negative"))
         if rows is None:
             return None
         text = source.said.say("workbook.mentions.rows", first=rows[0], last=rows[1])
@@ -68,7 +77,7 @@ def choose(source: Source, most: int = MAX_MENTIONS) -> Chosen:
     """
     mentions = source.mentions
     if mentions.empty:
-        return Chosen(rows=np.array([], dtype=np.int64), total=0, most=None, blocks={})
+        return Chosen(rows=np.array([], dtype=np.int64), total=0, most=None, blocks={}, own={})
     keys = _keys(source)
     block = keys.groupby(["top", "polarity"], sort=False, observed=True).ngroup().to_numpy()
     limit = _limit(np.bincount(block), most) if len(mentions) > most else None
@@ -83,7 +92,7 @@ def choose(source: Source, most: int = MAX_MENTIONS) -> Chosen:
     )  # fmt: skip
     return Chosen(
         rows=order.index.to_numpy(dtype=np.int64), total=len(mentions), most=limit,
-        blocks=_blocks(order),
+        blocks=_blocks(order, "top"), own=_blocks(order, "theme"),
     )  # fmt: skip
 
 
@@ -133,14 +142,13 @@ def _limit(sizes: Rows, most: int) -> int:
     return max(left // max(waiting, 1), 1)
 
 
-def _blocks(order: pd.DataFrame) -> dict[tuple[str, str], tuple[int, int]]:
+def _blocks(order: pd.DataFrame, level: str) -> Blocks:
     rows = pd.Series(np.arange(_FIRST_ROW, _FIRST_ROW + len(order)), index=order.index)
-    found = {}
-    for theme in ("theme", "top"):  # a theme itself stands for all that is below it
-        ends = rows.groupby([order[theme], order["polarity"]], observed=True).agg(["min", "max"])
-        for (name, polarity), first, last in ends.itertuples():
-            found[str(name), str(polarity)] = (int(first), int(last))
-    return found
+    ends = rows.groupby([order[level], order["polarity"]], observed=True).agg(["min", "max"])
+    return {
+        (str(theme), str(polarity)): (int(first), int(last))
+        for (theme, polarity), first, last in ends.itertuples()
+    }
 
 
 def mentions_grid(chosen: Chosen, source: Source, *, name: str) -> Grid:

@@ -1,11 +1,22 @@
 """Sheets that are read, not filtered: the summary, and sections told in sentences."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from feedback_nlp.report.blocks import Block, Cell, Figure, Section, Table, Terms, Texts
 from feedback_nlp.report.report import Report
-from feedback_nlp.report.workbook.book import DARK, GREY, Book, Grid, Link, Value
+from feedback_nlp.report.source import Source
+from feedback_nlp.report.workbook.book import (
+    DARK,
+    GREY,
+    Book,
+    Grid,
+    Link,
+    Value,
+    clean,
+    height,
+    lines_of,
+)
 from feedback_nlp.report.workbook.kinds import Kind
 from feedback_nlp.wordings import Wording
 
@@ -28,18 +39,18 @@ class Page:
     def title(self, text: str) -> None:
         """Write the heading of the sheet."""
         self._sheet.set_row(self._row, 24)
-        look = self._book.format(bold=True, font_size=16, font_color=DARK)
+        look = self._book.format(bold=True, font_size=16, font_color=DARK, indent=0)
         self._sheet.write_string(self._row, 0, text, look)
         self._row += 1
 
     def heading(self, text: str) -> None:
         """Write a heading, with a line free above it."""
         self._row += 1
-        look = self._book.format(bold=True, font_size=12, font_color=DARK)
+        look = self._book.format(bold=True, font_size=12, font_color=DARK, indent=0)
         self._sheet.write_string(self._row, 0, text, look)
         self._row += 1
 
-    def sentence(self, text: str, **look: object) -> None:
+    def sentence(self, text: str, **look: str | bool) -> None:
         """Write a sentence over the whole width."""
         if text:
             self._book.merged(self._sheet, self._row, (0, 3), text, _ALL, indent=0, **look)
@@ -47,10 +58,13 @@ class Page:
 
     def named(self, name: Value, text: str, number: Value = None, kind: Kind = Kind.TEXT) -> None:
         """Write a name, a number if there is one, and a text."""
+        lines = lines_of(name, _WIDTHS[0])
         if number is None:
-            self._book.merged(self._sheet, self._row, (1, 3), text, _ALL - _WIDTHS[0])
+            rest = _ALL - _WIDTHS[0]
+            self._book.merged(self._sheet, self._row, (1, 3), text, rest, lines=lines)
         else:
-            self._book.merged(self._sheet, self._row, (2, 3), text, sum(_WIDTHS[2:]))
+            rest = sum(_WIDTHS[2:])
+            self._book.merged(self._sheet, self._row, (2, 3), text, rest, lines=lines)
             self._book.write(self._sheet, self._row, 1, number, kind, bold=True, align="left")
         more = {} if isinstance(name, Link) else {"bold": True, "text_wrap": True, "indent": 0}
         if name is not None:
@@ -60,16 +74,31 @@ class Page:
     def table(self, table: Table) -> None:
         """Write a table to be read; its numbers are numbers."""
         self.sentence(table.caption, italic=True, font_color=GREY)
-        look = self._book.format(bold=True, bottom=1, text_wrap=True)
+        look = self._book.format(bold=True, bottom=1, text_wrap=True, indent=0)
         for at, head in enumerate(table.heads):
-            self._sheet.write_string(self._row, at, head.text, look)
-        for row in table.rows:
-            self._row += 1
-            for at, cell in enumerate(row):
-                value, kind = number_of(cell)
-                self._book.write(self._sheet, self._row, at, value, kind)
+            self._sheet.write_string(self._row, at, clean(head.text), look)
         self._row += 1
+        for row in table.rows:
+            self._cells(row)
         self.sentence(table.note)
+
+    def _cells(self, row: Sequence[Cell]) -> None:
+        """Write a row of a table; a text in the last column has the rest of the width."""
+        last = len(row) - 1
+        rest = sum(_WIDTHS[last:])
+        found = [number_of(cell) for cell in row]
+        lines = [lines_of(value, _WIDTHS[min(at, 3)]) for at, (value, _) in enumerate(found[:-1])]
+        value, kind = found[-1]
+        if kind is Kind.WRAP and last < len(_WIDTHS) - 1:
+            text = str(value or "")
+            self._book.merged(self._sheet, self._row, (last, 3), text, rest, lines=max(lines))
+            found = found[:-1]
+        else:
+            self._sheet.set_row(self._row, height(max([*lines, 1])))
+        for at, (value, kind) in enumerate(found):
+            if value is not None:
+                self._book.write(self._sheet, self._row, at, value, kind, indent=0)
+        self._row += 1
 
     def block(self, block: Block) -> None:
         """Write what a sheet can say of a part of a section."""
@@ -96,8 +125,8 @@ def number_of(cell: Cell) -> tuple[Value, Kind]:
         (0.123, <Kind.SHARE: 'a share of 0–1, shown in percent'>)
     """
     value = cell.value
-    if value is None or isinstance(value, str):
-        return cell.text, Kind.WRAP
+    if value is None or isinstance(value, str) or not cell.text:
+        return cell.text or None, Kind.WRAP
     if isinstance(value, int):
         return value, Kind.COUNT
     if "%" in cell.text and abs(value) <= 1:
@@ -168,9 +197,10 @@ def section_told(page: Page, section: Section) -> None:
         page.block(block)
 
 
-def columns_told(page: Page, grids: Iterable[Grid], said: Wording) -> None:
-    """Write what each column of the sheets is."""
-    page.heading(said.say("workbook.summary.columns"))
+def columns_told(page: Page, grids: Iterable[Grid], source: Source) -> None:
+    """Write what each column of the sheets is, the same column of a sheet once."""
+    page.heading(source.said.say("workbook.summary.columns"))
+    page.sentence(source.said.say("workbook.summary.ends", level=source.level))
     for grid in grids:
         known = [column for column in grid.columns if column.about]
         if known:

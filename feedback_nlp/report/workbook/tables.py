@@ -1,6 +1,7 @@
 """The full tables of a report as sheets: each column named, translated and typed."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 import pandas as pd
 
@@ -10,14 +11,17 @@ from feedback_nlp.report.workbook.columns import MAIN, column
 from feedback_nlp.report.workbook.kinds import Kind, kind_of
 from feedback_nlp.scores import PERIODS
 
-# Where the words for the values of a column stand.
+# The entries with the words for the values of a column.
 _WORDS = {
-    "polarity": ("polarity",),
-    "sentiment": ("polarity", "workbook.value"),
-    "status": ("workbook.status",),
-    "method": ("score_method",),
-    "split": ("period", "workbook.value"),
-    "period_kind": ("period",),
+    "polarity": ("polarity.{}",),
+    "sentiment": ("polarity.{}", "workbook.value.{}"),
+    "status": ("workbook.status.{}",),
+    "method": ("score_method.{}",),
+    "split": ("period.{}", "workbook.value.{}"),
+    "verdict": ("verdict.{}",),
+    "reason": ("disagree.reason_{}",),
+    "level": ("head.{}",),
+    "says": ("workbook.value.{}",),
 }
 _THEMES = {"theme": "name", "subtheme": "subtheme_name", "mostly": "mostly_name"}
 _NO_THEMES = {
@@ -26,7 +30,14 @@ _NO_THEMES = {
     "no_comment": "points.no_comment",
     "no_positive_theme": "workbook.value.no_positive_theme",
 }
-Finder = Callable[[str], Link | None]
+
+
+class Finder(Protocol):
+    """Finds the negative mentions of a theme."""
+
+    def __call__(self, theme: str, *, own: bool) -> Link | None:
+        """Return the link to them; ``own`` leaves out what is below the theme."""
+        ...
 
 
 def table_grid(
@@ -51,8 +62,9 @@ def table_grid(
     named = _named(frame, source)
     values = {str(one): cells(named, str(one), source) for one in named.columns}
     if mentions is not None:
-        by = "subtheme" if "subtheme" in frame.columns else "theme"
-        found: list[Value] = [mentions(str(theme)) for theme in frame[by]]
+        own = "subtheme" in frame.columns
+        themes = frame["subtheme" if own else "theme"]
+        found: list[Value] = [mentions(str(theme), own=own) for theme in themes]
         if any(found):
             values["mentions"] = found
     order = _order(table, list(values))
@@ -69,7 +81,8 @@ def _named(frame: pd.DataFrame, source: Source) -> pd.DataFrame:
     out = frame.reset_index(drop=True)
     out.attrs = {}
     for column_of_ids, names in _THEMES.items():
-        if column_of_ids in out.columns and names not in out.columns:
+        if column_of_ids in out.columns:
+            out = out.drop(columns=[names], errors="ignore")
             place = list(out.columns).index(column_of_ids)
             told = [theme_label(theme, source) for theme in out[column_of_ids]]
             out.insert(place, names, pd.Series(told, dtype="str", index=out.index))
@@ -127,8 +140,9 @@ def _text(value: object, name: str, source: Source) -> str:
         return str(said.locale.languages.get(text, text))
     if name == "split" and text in PERIODS and text not in source.comments.columns:
         return said.say(f"period.{'weekly' if text == 'week' else text}")
-    keys = (f"{place}.{text}" for place in _WORDS.get(name, (f"workbook.value.{name}",)))
-    return next((said.say(key) for key in keys if key in said.texts), text)
+    keys = [entry.format(text) for entry in _WORDS.get(name, ())]
+    found = next((key for key in keys if key in said.texts), "")
+    return said.say(found, None, people=source.people(source.low)) if found else text
 
 
 def by_name(tables: Mapping[str, pd.DataFrame], order: Sequence[str]) -> list[str]:

@@ -60,15 +60,15 @@ def _write(book: Book, report: Report, chosen: Chosen) -> None:
             if key in parts:
                 section_told(page, parts[key])
             if key == "method":
-                columns_told(page, grids, source.said)
+                columns_told(page, grids, source)
 
 
 def _tables(report: Report) -> dict[str, pd.DataFrame]:
     """Return the tables that get a sheet of their own, the driver table always among them."""
     written = {name for part in report.sections if part.id in _TOLD for name in part.tables}
     found = {name: table for name, table in report.tables.items() if name not in written}
-    found.setdefault("drivers", with_unexplained(report.explanation.table))
-    return found
+    drivers = found.get("drivers", report.explanation.table)
+    return {**found, "drivers": with_unexplained(drivers)}
 
 
 def _names(report: Report) -> dict[str, str]:
@@ -87,8 +87,8 @@ def _names(report: Report) -> dict[str, str]:
 def _grids(report: Report, chosen: Chosen, names: dict[str, str]) -> list[Grid]:
     source, tables = report.source, _tables(report)
 
-    def link(theme: str) -> Link | None:
-        return chosen.link(theme, source, names["mentions"])
+    def link(theme: str, *, own: bool) -> Link | None:
+        return chosen.link(theme, source, names["mentions"], own=own)
 
     grids: list[Grid] = []
     for key in by_name({**tables, "mentions": pd.DataFrame()}, ORDER):
