@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from feedback_nlp.errors import FeedbackError
+from feedback_nlp.errors import ColumnError
 from feedback_nlp.records import LANGUAGES, UNKNOWN_LANGUAGE
-from feedback_nlp.schema import check_comments, check_mentions
+from feedback_nlp.schema import check_comments, check_mentions, respondent_ids
 from feedback_nlp.scores.over_time.periods import days_of
 from feedback_nlp.scores.quantiles import quantile
 from feedback_nlp.words.codes import Codes, TermCodes, code_terms
@@ -129,7 +129,7 @@ def _dates(comments: pd.DataFrame) -> Dates:
     if "date" not in comments.columns or comments["date"].isna().all():
         return np.full(len(comments), np.datetime64("NaT"), dtype="datetime64[D]")
     if not pd.api.types.is_datetime64_any_dtype(comments["date"]):
-        raise FeedbackError(
+        raise ColumnError(
             f"Column 'date' does not hold dates but {comments['date'].dtype}; read the export with "
             "read_comments, or convert it first."
         )
@@ -191,13 +191,12 @@ def _counted(codes: TermCodes, frame: pd.DataFrame, recent: Mask, past: Mask) ->
     own, other = (codes.by_language(side)[1].tolist() for side in (recent, past))
     lengths = [codes.counts(side)[0].sum() / max(side.sum(), 1) for side in (recent, past)]
     counted = frame[recent | past]
-    people = counted.get("respondent_id", counted["comment_id"])
     return {
         "languages": {
             name: (n, m) for name, n, m in zip(names, own, other, strict=True) if n or m
         },
         "terms_recent": float(lengths[0]), "terms_before": float(lengths[1]),
-        "n_respondents": int(people.nunique() + people.isna().sum()),
+        "n_respondents": int(respondent_ids(counted).nunique()),
     }  # fmt: skip
 
 

@@ -26,8 +26,7 @@ def check_numbers(min_comments: object, min_n: object) -> None:
         FeedbackError: Names it.
     """
     for name, given in (("min_comments", min_comments), ("min_n", min_n)):
-        whole = isinstance(given, int | np.integer) and not isinstance(given, bool)
-        if not whole or int(str(given)) < 1:
+        if not isinstance(given, int | np.integer) or isinstance(given, bool) or given < 1:
             raise FeedbackError(f"{name} is {given!r}; give a whole number, 1 or more.")
 
 

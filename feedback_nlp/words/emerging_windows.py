@@ -101,7 +101,7 @@ def windows_of(
     return Windows(recent=(start, last), before=(first, start - _DAY), rule=rule)
 
 
-def check_windows(before: object, after: object, window: object) -> None:
+def check_windows(before: object, after: object, window: int | None) -> None:
     """Raise if the windows cannot be read, overlap, or are given twice.
 
     Raises:
@@ -109,10 +109,9 @@ def check_windows(before: object, after: object, window: object) -> None:
     """
     if window is not None and (before is not None or after is not None):
         raise FeedbackError("Give either window, or before and after; both say what is recent.")
-    if window is not None:
-        whole = isinstance(window, int | np.integer) and not isinstance(window, bool)
-        if not whole or int(str(window)) < 1:
-            raise FeedbackError(f"window is {window!r}; give a whole number of days, 1 or more.")
+    whole = isinstance(window, int | np.integer) and not isinstance(window, bool)
+    if window is not None and (not whole or window < 1):
+        raise FeedbackError(f"window is {window!r}; give a whole number of days, 1 or more.")
     spans = [span_of(given) for given in (before, after) if given is not None]
     if len(spans) == 2 and spans[0][0] <= spans[1][1] and spans[1][0] <= spans[0][1]:
         raise FeedbackError(

@@ -110,7 +110,7 @@ def test_an_outage_of_a_day_is_no_rise():
 
 @pytest.mark.parametrize("bursts", [False, True])
 def test_without_change_few_tables_show_a_word(bursts):
-    rng, shown, tables = np.random.default_rng(11), 0, 60
+    rng, shown, tables = np.random.default_rng(11), 0, 40
     for seed in range(tables):
         texts = filled(400, seed)
         if bursts:
@@ -227,7 +227,7 @@ def test_themes_that_go_with_a_word_and_comments_without_one():
 # --- invariants
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.randoms(use_true_random=False), st.integers(2, 40))
 def test_the_order_of_rows_makes_no_difference_and_figures_hold_together(shuffle, step):
     comments = survey(range(600, 800, step))
