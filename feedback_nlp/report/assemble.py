@@ -18,6 +18,7 @@ from feedback_nlp.report.sections import (
     points,
     quality,
     reasons,
+    themes,
     words,
 )
 from feedback_nlp.report.source import Source
@@ -31,6 +32,7 @@ MAX_SEGMENTS = 8
 SECTIONS: tuple[Callable[[Source], Section | Absent], ...] = (
     points.build,
     reasons.build,
+    themes.build,
     words.build,
     disagree.build,
     answers.build,

@@ -216,7 +216,30 @@ class Explore:
     labels: Mapping[str, str]
 
 
-Block = Figure | Pair | Table | Quotes | Texts | Terms | ReasonBlock | Explore
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drill:
+    """A theme to be opened: its parts, what is said for and against it, the way to its comments.
+
+    Attributes:
+        theme: Its id.
+        title: Its name.
+        sentence: How many comments mention it, and how.
+        figure: Its sub-themes by polarity; ``None`` where none is named.
+        sides: Quotes that blame it and quotes that praise it.
+        none: Why there are no quotes.
+        link: What the link to its comments says; ``""`` where the page holds no comments.
+    """
+
+    theme: str
+    title: str
+    sentence: str
+    figure: Figure | None = None
+    sides: tuple[Quotes, ...] = ()
+    none: str = ""
+    link: str = ""
+
+
+Block = Figure | Pair | Table | Quotes | Texts | Terms | ReasonBlock | Drill | Explore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

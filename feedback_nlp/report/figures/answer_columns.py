@@ -49,7 +49,7 @@ class AnswerColumns:
         up = Axis(0, most, base, 34)
         slot = (width - left) / max(len(self.answers), 1)
         parts: list[str] = []
-        for tick in up.ticks(4):
+        for tick in up.ticks(5):
             parts.append(line(left, up(tick), width, up(tick), "zero" if not tick else "grid"))
             parts.append(text(left - 8, up(tick) + 4, said.percent(tick), "tick num", "end"))
         fits = max(len(said.count(one.n)) for one in self.answers) * _PER_SIGN < slot
@@ -73,7 +73,7 @@ class AnswerColumns:
         left = max(24.0, longest * 8.2 + 8)
         wide = max(len(said.count(one.n)) for one in self.answers) * _PER_SIGN + 6
         most = max([0.01, *(one.share for one in self.answers)])
-        along = Axis(0, most, left, width - wide - 40)
+        along = Axis(0, most, left, width - wide - 54)
         parts = [text(width, 12, "n", "small", "end")]
         for at, one in enumerate(self.answers):
             y = 18 + at * row

@@ -60,6 +60,7 @@ def build(source: Source) -> Section:
         title=_title(drawing, said),
         lead=(said.say("answers.lead", score.n, level=source.level),),
         blocks=tuple(blocks),
+        definitions=("score",),
     )
 
 

@@ -50,7 +50,7 @@ def _cells(row: Mapping[Hashable, Any], verdict: str, source: Source) -> tuple[C
     """Return the cells of a theme; one that too few blame has its numbers only."""
     said = source.said
     first = (
-        Cell(text=source.theme(str(row["theme"]), whole=True)),
+        Cell(text=source.theme(str(row["theme"]), whole=True), theme=str(row["theme"])),
         Cell(text=said.count(int(row["n_negative"])), value=int(row["n_negative"])),
         Cell(text=said.count(int(row["n_positive"])), value=int(row["n_positive"])),
     )

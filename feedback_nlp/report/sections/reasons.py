@@ -51,6 +51,7 @@ def build(source: Source) -> Section:
         title=said.say("reasons.title" if found.reasons else "answer_part.no_title", people=people),
         lead=lead if found.reasons else (found.why_none,),
         blocks=tuple(blocks),
+        definitions=("gain", "reasons", "points_lost", "small_groups"),
         tables=_tables(source),
     )
 
