@@ -1,43 +1,63 @@
 """Writes a report in the format that the ending of the file asks for."""
 
 import json
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from feedback_nlp.errors import FeedbackError
 from feedback_nlp.exports.whole import write_whole
 from feedback_nlp.report.report import Report
 
-ENDINGS = (".html", ".md", ".json")
-
 
 def write_report(report: Report, path: str | Path) -> Path:
     """Write a report; see ``Report.write``."""
-    path = Path(path)
-    return write_whole(path, report_bytes(report, path.suffix.lower()))
+    ending = check_ending(path)
+    return write_whole(path, _FORMATS[ending](report))
 
 
-def report_bytes(report: Report, ending: str) -> bytes:
-    """Return a report as the bytes of a file.
-
-    Args:
-        report: The report.
-        ending: One of ``ENDINGS``.
+def check_ending(path: str | Path) -> str:
+    """Return the ending that a report is written by.
 
     Raises:
-        FeedbackError: Another ending.
+        FeedbackError: No report is written in that format.
+
+    Example:
+        >>> check_ending("board.HTML")
+        '.html'
     """
-    if ending in (".html", ".htm"):
-        from feedback_nlp.report.page.html import to_html
+    ending = Path(path).suffix.lower()
+    if ending not in _FORMATS:
+        *first, last = _FORMATS
+        raise FeedbackError(
+            f"No report format {ending or 'without an ending'!r}; end the file name with "
+            f"{', '.join(first)} or {last}."
+        )
+    return ending
 
-        return to_html(report).encode("utf-8")
-    if ending == ".md":
-        from feedback_nlp.report.text import to_markdown
 
-        return to_markdown(report).encode("utf-8")
-    if ending == ".json":
-        text = json.dumps(report.to_dict(), ensure_ascii=False, indent=2, allow_nan=False)
-        return (text + "\n").encode("utf-8")
-    raise FeedbackError(
-        f"No report format {ending or 'without an ending'!r}; end the file name with "
-        f"{', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}."
-    )
+def _html(report: Report) -> bytes:
+    from feedback_nlp.report.page.html import to_html
+
+    return to_html(report).encode("utf-8")
+
+
+def _markdown(report: Report) -> bytes:
+    from feedback_nlp.report.text import to_markdown
+
+    return to_markdown(report).encode("utf-8")
+
+
+def _json(report: Report) -> bytes:
+    text = json.dumps(report.to_dict(), ensure_ascii=False, indent=2, allow_nan=False)
+    return (text + "\n").encode("utf-8")
+
+
+def _xlsx(report: Report) -> bytes:
+    from feedback_nlp.report.workbook import to_xlsx
+
+    return to_xlsx(report)
+
+
+_FORMATS: Mapping[str, Callable[[Report], bytes]] = {
+    ".html": _html, ".md": _markdown, ".json": _json, ".xlsx": _xlsx,
+}  # fmt: skip
