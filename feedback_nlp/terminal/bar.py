@@ -69,6 +69,7 @@ class Bar(Progress):
             width=_SHORTEST_BAR + min(max(room, 0), _LONGEST_BAR - _SHORTEST_BAR),
         )  # fmt: skip
         line = Table.grid(padding=(0, 1))
+        line.add_column(no_wrap=True)
         shown = [Text(fact) for fact in facts if fact in kept]
         line.add_row(label, bar if counted else self._spinner, *shown)
         return line
