@@ -112,7 +112,7 @@ def next_steps(comments: "pd.DataFrame | None" = None) -> None:
         return
     hints = hints_of(context, comments)
     for line in ["", *hints] if hints else []:
-        say(line)
+        say(line, whole=True)
 
 
 def hints_of(context: click.Context, comments: "pd.DataFrame | None" = None) -> list[str]:

@@ -110,7 +110,8 @@ def read(options: dict[str, Any], steps: Steps | None = None, *, for_tagging: bo
     options["ratings"] = options["ratings"] or None
     options["scales"] = options["scales"] or None
     steps = steps or Steps(quiet=quiet)
-    with steps.step(f"reading {shorten_list([Path(name).name for name in sources], limit=1)}"):
+    names = ["standard input" if name == "-" else Path(name).name for name in sources]
+    with steps.step(f"reading {shorten_list(names, limit=1)}"):
         comments = read_comments(sources if len(sources) > 1 else sources[0], **options)
     if not quiet:
         rows = info(comments)["rows"]

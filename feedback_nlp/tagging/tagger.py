@@ -159,13 +159,13 @@ class Tagger:
             ColumnError: ``comment_id`` or ``text`` is missing, an id is doubled, or a text has half
                 a character.
         """
+        if progress is not None:
+            progress(0, len(comments))
         texts, questions, languages = fields_of(comments)
         comments = comments.astype({"comment_id": "str"})
         keys = list(zip(texts, questions, languages, strict=True))
         times = Counter(keys)
         unique, done = list(times), 0
-        if progress is not None:
-            progress(done, len(keys))
         tagged: dict[tuple[str, str, str], TaggedComment] = {}
         for at in range(0, len(unique), BATCH_SIZE):
             batch = unique[at : at + BATCH_SIZE]

@@ -72,6 +72,20 @@ def _wrapped(line: str, width: int) -> str:
     return first + f"\n{' ' * len(first)}".join(lines)
 
 
-def say(line: str) -> None:
-    """Print one line on stderr."""
-    sys.stderr.write(one_line(line) + "\n")
+def say(line: str, *, whole: bool = False) -> None:
+    """Print one line on stderr; at a terminal it is wrapped between words.
+
+    Args:
+        line: What is said.
+        whole: Do not wrap it, since it holds a command to be copied.
+    """
+    line = one_line(line)
+    wraps = sys.stderr.isatty() and not whole
+    sys.stderr.write((at_width(line, width_of_stderr()) if wraps else line) + "\n")
+
+
+def width_of_stderr() -> int:
+    """Return how many characters fit in a line of stderr: 80 where it is no terminal."""
+    from rich.console import Console
+
+    return Console(stderr=True).width

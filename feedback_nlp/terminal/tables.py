@@ -2,12 +2,11 @@
 
 import io
 import re
-import shutil
 import sys
 from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from feedback_nlp.terminal.lines import PAGE_WIDTH, at_width, plain
+from feedback_nlp.terminal.lines import PAGE_WIDTH, at_width, plain, width_of_stderr
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -246,7 +245,7 @@ def print_pairs(title: str, pairs: Iterable[tuple[str, str]]) -> None:
     """
     pairs = list(pairs)
     beside = max(len(name) for name, _ in pairs) + 2
-    width = min(shutil.get_terminal_size().columns, PAGE_WIDTH)
+    width = min(width_of_stderr(), PAGE_WIDTH)
     sys.stderr.write(f"\n{plain(title)}\n")
     for name, text in pairs:
         lines = at_width(plain(text), max(width - beside - 2, beside)).split("\n")
