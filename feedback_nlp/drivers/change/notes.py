@@ -6,43 +6,22 @@ from typing import Any
 import pandas as pd
 
 from feedback_nlp.drivers.change.sides import Sides
+from feedback_nlp.drivers.change.telling import CLEAR, score_sentence, why_words
 from feedback_nlp.drivers.change.windows import Windows
 from feedback_nlp.scores.over_time.trends import ON_BOTH_SIDES
-from feedback_nlp.showing import counted, points, share
+from feedback_nlp.showing import counted, points
+from feedback_nlp.wordings import wording_in
 
 NO_CAUSE = (
     "Before and after is not cause: other things change too. What moved is shown; why is not."
 )
 TURNED_ROUND = "'After' ({1}) is earlier than 'before' ({0}): the change is told back in time."
 FEW_PLACEBOS = 3
-CLEAR = 0.05  # q up to which something is said to have moved
 _MOST = 5
 _NOT = {
     "n_outside": "on neither side", "n_undated": "on neither side, for want of a date",
     "n_missing": "without a rating",
 }  # fmt: skip
-
-
-def score_sentence(notes: Mapping[str, Any]) -> str:
-    """Return both scores, their difference with its interval, and whether it may be chance.
-
-    Args:
-        notes: ``metric``, ``unit``, ``confidence``, ``sides`` (what the two are called), and
-            ``score_…`` and ``n_…`` of both, ``change``, ``change_low`` and ``change_high``.
-    """
-    unit = notes["unit"]
-    sides = [
-        f"{points(notes[f'score_{side}'], unit)} ({notes['sides'][side]}, "
-        f"{counted(notes[f'n_{side}'], 'respondent')})"
-        for side in ("before", "after")
-    ]
-    low, high = (change_of(notes[f"change_{end}"], unit) for end in ("low", "high"))
-    chance = "" if notes["change_low"] > 0 or notes["change_high"] < 0 else "; it may be chance"
-    return (
-        f"{notes['metric'].upper()} from {sides[0]} to {sides[1]}: "
-        f"{change_of(notes['change'], unit)}, {notes['confidence']:.0%} interval "
-        f"{low} to {high}{chance}."
-    )
 
 
 def change_of(value: float, unit: str) -> str:
@@ -56,7 +35,7 @@ def change_of(value: float, unit: str) -> str:
 
 
 def why_no_theme(sides: Sides, min_n: int, first: int = 0) -> str:
-    """Return why no theme can be compared, "" if one can.
+    """Return the name of the reason why no theme can be compared, "" if one can.
 
     Args:
         sides: The respondents.
@@ -65,37 +44,11 @@ def why_no_theme(sides: Sides, min_n: int, first: int = 0) -> str:
     """
     there = sides.side >= first
     if not sides.matrix.people["spoke"].to_numpy(dtype=bool)[there].any():
-        return "nobody left a comment that can be read"
+        return "silent"
     n = sides.matrix.negative.to_numpy(dtype=bool)[there].sum(axis=0)
     if not n.any():
-        return "nobody blames a theme"
-    return "" if n.max() >= min_n else f"fewer than {min_n} respondents blame each of them"
-
-
-def themes_sentence(table: pd.DataFrame, unit: str, why: str = "") -> str:
-    """Return which themes go with the change by more than chance allows.
-
-    Args:
-        table: The themes with their parts of the change.
-        unit: Of the score.
-        why: Why none was tested, if none was.
-    """
-    tested = table[table["q_value"].notna()]
-    if tested.empty:
-        return f"No theme could be tested: {why or 'no part of the change varies'}."
-    found = tested[tested["q_value"] <= CLEAR]
-    if found.empty:
-        return (
-            f"No theme goes with it by more than chance allows ({counted(len(tested), 'theme')})."
-        )
-    said = [
-        f"{row['theme']} {change_of(row['change_total'], unit)} "
-        f"({change_of(row['change_total_low'], unit)} to "
-        f"{change_of(row['change_total_high'], unit)}; "
-        f"blamed by {row['n_before']} before, {row['n_after']} after)"
-        for row in found.head(_MOST).to_dict("records")
-    ]
-    return f"More than chance allows: {_listed(said, len(found))}."
+        return "blameless"
+    return "" if n.max() >= min_n else "few_blame"
 
 
 def scores_noted(
@@ -132,7 +85,7 @@ def measure_sentence(table: pd.DataFrame, told: Mapping[str, Any]) -> str:
             f"Too few answers to compare: {told['n_before']} in {told['sides']['before']}, "
             f"{told['n_after']} in {told['sides']['after']}."
         )
-    return f"{score_sentence(told)} {_figures_sentence(table, told['unit'])}"
+    return f"{score_sentence(told, wording_in('en'))} {_figures_sentence(table, told['unit'])}"
 
 
 def _figures_sentence(table: pd.DataFrame, unit: str) -> str:
@@ -196,7 +149,7 @@ def measure_notes(
     why = why_no_theme(sides, min_n, first)
     return [
         *_usual(table.iloc[0], windows, told["confidence"], told["unit"]),
-        *([f"No theme could be compared: {why}."] if why else []),
+        *([f"No theme could be compared: {_why(why, min_n)}."] if why else []),
         *not_looked_at,
         *left_out(told),
         *(
@@ -205,6 +158,10 @@ def measure_notes(
             if n
         ),
     ]
+
+
+def _why(why: str, min_n: int) -> str:
+    return why_words(why, wording_in("en"), min_n=min_n)
 
 
 def _usual(score: "pd.Series[Any]", windows: Windows, confidence: float, unit: str) -> list[str]:
@@ -236,24 +193,3 @@ def _usual(score: "pd.Series[Any]", windows: Windows, confidence: float, unit: s
             "taken."
         )
     return said
-
-
-def alerts_sentence(table: pd.DataFrame, why: str = "") -> str:
-    """Return which themes rise faster than chance, or that none does.
-
-    Args:
-        table: The table of spikes.
-        why: Why none was tested, if none was.
-    """
-    tested = int((table["p_value"].notna() & ~table["suppressed"]).sum())
-    found = table[table["alert"]]
-    if not tested:
-        return f"No theme could be tested: {why or 'no share varies'}."
-    if found.empty:
-        return f"No theme rises faster than chance ({counted(tested, 'theme')} tested)."
-    said = [
-        f"{row['theme']} in {row['period']}: {share(row['share'])} of "
-        f"{counted(row['n_period'], 'respondent')} who wrote, {share(row['expected'])} before"
-        for row in found.head(_MOST).to_dict("records")
-    ]
-    return f"Faster than chance: {_listed(said, len(found))}."

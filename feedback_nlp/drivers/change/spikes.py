@@ -2,15 +2,15 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from feedback_nlp.drivers.change.history import LEAST_HISTORY, history_of
-from feedback_nlp.drivers.change.notes import alerts_sentence
 from feedback_nlp.drivers.change.sides import check_whole, dates_of
+from feedback_nlp.drivers.change.telling import alerts_sentence
 from feedback_nlp.drivers.join import Level, drops, fold, usable
 from feedback_nlp.errors import FeedbackError
 from feedback_nlp.schema import (
@@ -24,6 +24,7 @@ from feedback_nlp.scores import benjamini_hochberg
 from feedback_nlp.scores.over_time.periods import Calendar, calendar_of, usual_period
 from feedback_nlp.scores.quantiles import quantile
 from feedback_nlp.showing import counted
+from feedback_nlp.wordings import wording_in
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -111,15 +112,17 @@ def spikes_table(
         for place in range(max(size - last, 0), size)
     ]
     table = _finished(pd.concat(rows, ignore_index=True), min_n)
-    table.attrs["spikes"] = {
+    told: dict[str, Any] = {
         "period": period, "n_periods": size, "n_looked_at": int(table["theme"].size),
         "n_undated": int(pd.Index(respondent_ids(comments)[undated]).nunique()),
         "level": level, "polarity": polarity, "min_n": min_n, "confidence": confidence,
         "test": "quasi-likelihood ratio, one-sided, and Fisher's exact test: the larger p-value",
         "q": "Benjamini–Hochberg over all themes and periods looked at",
-        "sentence": alerts_sentence(table, _why_none(counts, max(size - last, 0), min_n)),
+        "why": _why_none(counts, max(size - last, 0), min_n),
+        "n_themes": int(counts.said.any(axis=0).sum()),
         "notes": _sentences(counts, calendar, last, min_n, int(undated.sum()), period),
     }  # fmt: skip
+    table.attrs["spikes"] = told | {"sentence": alerts_sentence(table, told, wording_in("en"))}
     return table
 
 
@@ -204,7 +207,7 @@ def _finished(table: pd.DataFrame, min_n: int) -> pd.DataFrame:
 
 
 def _why_none(counts: _Counts, first: int, min_n: int) -> str:
-    """Return why no theme can be tested, "" if one can.
+    """Return the name of the reason why no theme can be tested, "" if one can.
 
     Args:
         counts: The respondents.
@@ -212,16 +215,15 @@ def _why_none(counts: _Counts, first: int, min_n: int) -> str:
         min_n: How many must mention a theme.
     """
     if not counts.n.any():
-        return "nobody left a comment that can be read"
+        return "silent"
     if not counts.said.any():
-        return "no theme is mentioned so"
+        return "unmentioned"
     if (counts.n[:first] > 0).sum() < LEAST_HISTORY:
-        return "there is too little history"
+        return "history"
     if counts.n[first:].max() < min_n:
-        return f"fewer than {min_n} respondents wrote"
+        return "few_wrote"
     if counts.said[first:].max() < min_n:
-        number = counted(int(counts.said.any(axis=0).sum()), "theme")
-        return f"fewer than {min_n} respondents mention each of {number}"
+        return "few_mention"
     return ""
 
 

@@ -16,8 +16,6 @@ from feedback_nlp.drivers.change.cells import PARTS, Cells
 from feedback_nlp.drivers.change.notes import (
     TURNED_ROUND,
     left_out,
-    score_sentence,
-    themes_sentence,
     why_no_theme,
 )
 from feedback_nlp.drivers.change.sides import (
@@ -29,10 +27,12 @@ from feedback_nlp.drivers.change.sides import (
     sides_of_rows,
     turned_round,
 )
+from feedback_nlp.drivers.change.telling import score_sentence, themes_sentence
 from feedback_nlp.drivers.join import Level
 from feedback_nlp.scores import benjamini_hochberg, difference
 from feedback_nlp.scores.answers import Scale
 from feedback_nlp.scores.quantiles import quantile, two_sided
+from feedback_nlp.wordings import wording_in
 
 
 def theme_change_table(
@@ -130,15 +130,16 @@ def theme_change_table(
     table = table.join(_intervals(cells, table, n_boot=n_boot, seed=seed, confidence=confidence))
     table = _arrange(table)
     told = _notes(sides, rating, names, column, confidence)
-    why = why_no_theme(sides, min_n) or (
-        "" if n_boot > 1 else "that takes bootstrap draws (n_boot)"
-    )
+    told |= {
+        "level": level, "min_n": min_n, "n_boot": n_boot, "seed": seed, "reference": reference,
+        "why": why_no_theme(sides, min_n) or ("" if n_boot > 1 else "no_draws"),
+    }  # fmt: skip
+    said = wording_in("en")
     turned = [TURNED_ROUND.format(*names)] if turned_round(before, after, column) else []
     table.attrs["change"] = told | {
-        "reference": reference, "level": level, "min_n": min_n,
-        "n_boot": n_boot, "seed": seed, "notes": turned + left_out(told),
-        "sentence": f"{score_sentence(told)} {themes_sentence(table, told['unit'], why)}",
-    }  # fmt: skip
+        "notes": turned + left_out(told),
+        "sentence": f"{score_sentence(told, said)} {themes_sentence(table, told, said)}",
+    }
     return table
 
 
