@@ -6,7 +6,7 @@ them.
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from math import ceil, isfinite
@@ -203,7 +203,9 @@ class Book:
                 break
             width += 0 if column.detail else column.width
             last = at
-        self.merged(sheet, 0, (0, last), grid.lead, width, font_color=GREY, italic=True)
+        self.merged(
+            sheet, 0, (0, last), grid.lead, width, look={"font_color": GREY, "italic": True}
+        )
 
     def merged(
         self,
@@ -213,16 +215,16 @@ class Book:
         text: str,
         width: float,
         lines: int = 1,
-        **more: object,
+        look: Mapping[str, object] | None = None,
     ) -> None:
         """Write a text over several columns, in as many lines as it needs, ``lines`` at least."""
         shown = clean(text)
         first, last = columns
-        look = self.format(Kind.WRAP, **more)
+        style = self.format(Kind.WRAP, **(look or {}))
         sheet.set_row(row, height(max(lines_of(shown, width), lines)))
         if last > first:
-            sheet.merge_range(row, first, row, last, "", look)
-        sheet.write_string(row, first, shown, look)
+            sheet.merge_range(row, first, row, last, "", style)
+        sheet.write_string(row, first, shown, style)
 
     def write(
         self, sheet: "Worksheet", row: int, at: int, value: Value, kind: Kind, **more: object

@@ -12,9 +12,7 @@ MAIN = {
     "drivers": (
         "name", "mentions", "n", "n_negative", "n_positive", "share_detractors",
         "share_promoters", "points_lost", "points_lost_low", "points_lost_high", "adjusted_gain",
-        "adjusted_gain_low", "adjusted_gain_high", "odds_ratio", "odds_ratio_low",
-        "odds_ratio_high", "q_value", "net_polarity", "score_without", "suppressed",
-        "verdict",
+        "adjusted_gain_low", "adjusted_gain_high", "q_value", "score_without", "verdict",
     ),
 }  # fmt: skip
 SEGMENT = "segment:"  # before the name of a column of the export, which may be any
@@ -24,7 +22,7 @@ _WIDTHS = {
     Kind.COUNT: 11, Kind.SHARE: 10, Kind.SCORE: 10, Kind.DIFFERENCE: 11, Kind.RATIO: 10,
     Kind.CHANCE: 9, Kind.NUMBER: 9, Kind.DATE: 11,
 }  # fmt: skip
-_WIDTH_OF = {"evidence": 40, "text": 80}
+_WIDTH_OF = {"evidence": 40, "text": 80, "verdict": 30}
 _LOOKED_AT = 1_000
 _WIDEST, _WIDEST_WORD = 60, 24
 _WRAPPED_FROM = 45  # signs
@@ -102,7 +100,7 @@ def column(
         table: Name of the table, which may fold it away.
     """
     longest = _longest(values)
-    if kind is Kind.TEXT and longest > _WRAPPED_FROM:
+    if kind is Kind.TEXT and longest > _WIDTH_OF.get(name, _WRAPPED_FROM):
         kind = Kind.WRAP
     shown, told = heading(name, source, table), about(name, source, table)
     main = MAIN.get(table)

@@ -17,7 +17,7 @@ from feedback_nlp.schema import POLARITIES
 from feedback_nlp.scores.answers import to_floats
 from feedback_nlp.showing import safe, shortened
 
-MAX_MENTIONS = 100_000
+MAX_MENTIONS = 50_000
 MAX_TEXT = 2_000
 MAX_EVIDENCE = 500
 _FIRST_ROW = 3  # a sentence and the headings stand above

@@ -50,10 +50,13 @@ class Page:
         self._sheet.write_string(self._row, 0, text, look)
         self._row += 1
 
-    def sentence(self, text: str, **look: str | bool) -> None:
-        """Write a sentence over the whole width."""
+    def sentence(self, text: str, *, aside: bool = False) -> None:
+        """Write a sentence over the whole width; an aside stands in grey."""
         if text:
-            self._book.merged(self._sheet, self._row, (0, 3), text, _ALL, indent=0, **look)
+            look = {"italic": True, "font_color": GREY} if aside else {}
+            self._book.merged(
+                self._sheet, self._row, (0, 3), text, _ALL, look={"indent": 0, **look}
+            )
             self._row += 1
 
     def named(self, name: Value, text: str, number: Value = None, kind: Kind = Kind.TEXT) -> None:
@@ -73,7 +76,7 @@ class Page:
 
     def table(self, table: Table) -> None:
         """Write a table to be read; its numbers are numbers."""
-        self.sentence(table.caption, italic=True, font_color=GREY)
+        self.sentence(table.caption, aside=True)
         look = self._book.format(bold=True, bottom=1, text_wrap=True, indent=0)
         for at, head in enumerate(table.heads):
             self._sheet.write_string(self._row, at, clean(head.text), look)
@@ -175,7 +178,7 @@ def summary(
         page.named(Link(text=name, sheet=name), lead, rows, Kind.COUNT)
     for missing in report.absent:
         page.named(missing.nav, missing.why)
-    page.sentence(said.say("page.footer"), italic=True, font_color=GREY)
+    page.sentence(said.say("page.footer"), aside=True)
 
 
 def _whole(text: str, said: Wording) -> int | None:
