@@ -1,5 +1,8 @@
 """A survey of our own: invented comments with planted themes, hostile ones among them."""
 
+from contextlib import contextmanager
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,6 +11,11 @@ from feedback_nlp.records import Mention
 from feedback_nlp.report import build_report
 from feedback_nlp.schema import mentions_table, with_info
 
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
 HOSTILE = (
     '</script><script>document.title="owned"</script><img src=x onerror=alert(1)> late again',
     "\u202ereversed\u202c \u200bzero\u200bwidth\x07 bell \x00 nul, late \u2066isolate",
@@ -95,3 +103,39 @@ def tables():
 def report(tables):
     run = {"model": {"name": "rules"}, "versions": {"python": "3.11"}, "seed": 0}
     return build_report(*tables, title="Shops <2025>", run=run)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """A real browser."""
+    if not CHROMIUM.exists():
+        pytest.skip("needs Debian's chromium: apt-get install chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def opened(browser):
+    """Opens a file offline; when done nothing may have been said on the console or asked for."""
+
+    @contextmanager
+    def open_page(path, fragment="", *, width=1200, height=900, **options):
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, offline=True, **options
+        )
+        page = context.new_page()
+        said, asked = [], []
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(path.as_uri() + fragment)
+        yield page
+        context.close()
+        assert said == []
+        assert {url.partition("#")[0] for url in asked} == {path.as_uri()}
+
+    return open_page
