@@ -4,7 +4,6 @@ Tags, scores, explains, draws and writes. The folder appears whole or not at all
 made in a hidden folder beside it, which is moved into place when nothing can fail any more.
 """
 
-import json
 import platform
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,21 +14,17 @@ from typing import Any
 
 import pandas as pd
 
-from feedback_nlp.drivers import Explanation, tell, with_unexplained
+from feedback_nlp.drivers import Explanation
 from feedback_nlp.errors import ColumnError, RatingError, shorten_list
-from feedback_nlp.exports import write_table
 from feedback_nlp.exports.places import folder_made_whole
 from feedback_nlp.records import Score
-from feedback_nlp.report import build_report
+from feedback_nlp.report import MAX_COMMENTS, build_report
+from feedback_nlp.results import WRITES, write_results
 from feedback_nlp.schema import info, rating_scales
-from feedback_nlp.scores import PERIODS, score_table
+from feedback_nlp.scores import PERIODS, Target, score_table
 from feedback_nlp.tagging import Tagger, Tagging
 from feedback_nlp.wordings import wording_in
 
-WRITES = (
-    "comments.parquet", "mentions.parquet", "scores.csv", "drivers.csv", "detractors.md",
-    "report.html", "report.xlsx", "clouds/detractors.png", "clouds/promoters.png", "run.json",
-)  # fmt: skip
 PREFERRED = ("nps", "csat", "ces")
 _VERSIONS = ("feedback-nlp", "babel", "numpy", "pandas", "pyarrow", "scipy", "spacy", "wordcloud")
 _THOUSANDS = r"[1-9]\d{0,2},\d{3}"
@@ -68,7 +63,9 @@ def analyze(
     by: Sequence[str] = (),
     title: str | None = None,
     report_language: str = "en",
+    targets: Sequence[Target] | None = None,
     min_n: int = 10,
+    max_comments: int = MAX_COMMENTS,
     seed: int = 0,
     force: bool = False,
     progress: Progress = lambda step, done, total: None,
@@ -82,9 +79,12 @@ def analyze(
         rating: The rating to explain; the first of nps, csat, ces that is there without it.
         by: Segment columns to report by; those found in the export without it.
         title: Title of the report.
-        report_language: Language of the answer in words, ``detractors.md``: ``en``, ``nl``, ``nb``
-            or ``lv``; the report itself is in English.
+        report_language: Language of the report and of the answer in words: ``en``, ``nl``, ``nb``
+            or ``lv``; comments stay as they are.
+        targets: Targets the score is judged by; those that come along if not given.
         min_n: Groups smaller than this are suppressed.
+        max_comments: Comments in the report to filter and search; 0 leaves out them and all that
+            is about single respondents.
         seed: Seed of the bootstrap and the clouds.
         force: Replace the files of an earlier analysis; other files in the folder stay.
         progress: Is told each step of ``STEPS`` as it begins, and how many comments are done, of
@@ -106,26 +106,15 @@ def analyze(
         progress(STEPS[1], 0, 0)
         report = build_report(
             tagging.comments, tagging.mentions, rating,
-            by=by, title=title, run=run, min_n=min_n, seed=seed,
+            by=by, title=title, run=run, language=report_language, targets=targets,
+            min_n=min_n, max_comments=max_comments, seed=seed,
         )  # fmt: skip
-        explanation = tell(report.explanation.findings, report_language)
         progress(STEPS[2], 0, 0)
-        write_table(tagging.comments, folder / "comments.parquet")
-        write_table(tagging.mentions, folder / "mentions.parquet")
         overview = scores_overview(tagging.comments, rating, by=by, min_n=min_n)
-        write_table(overview, folder / "scores.csv")
-        write_table(with_unexplained(explanation.table), folder / "drivers.csv")
-        (folder / "detractors.md").write_text(explanation.to_markdown(), "utf-8")
-        (folder / "clouds").mkdir()
-        for part, name in zip(report.clouds, ("detractors", "promoters"), strict=True):
-            part.cloud.to_png(folder / "clouds" / f"{name}.png")
-        report.write(folder / "report.html")
-        report.write(folder / "report.xlsx")
-        text = json.dumps(run, ensure_ascii=False, indent=2, sort_keys=True)
-        (folder / "run.json").write_text(text + "\n", "utf-8")
+        write_results(folder, tagging.comments, tagging.mentions, report, overview, run)
     found = tagging.mentions
     return Analysis(
-        folder=Path(out), score=report.score, explanation=explanation, run=run,
+        folder=Path(out), score=report.score, explanation=report.explanation, run=run,
         mentions={"found": len(found), "themes": found["theme"].nunique(),
                   "comments": found["comment_id"].nunique()},
     )  # fmt: skip

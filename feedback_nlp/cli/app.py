@@ -18,6 +18,7 @@ from feedback_nlp.cli.index import index
 from feedback_nlp.cli.keyness import keyness, together
 from feedback_nlp.cli.models import models
 from feedback_nlp.cli.pockets import disagree, pockets
+from feedback_nlp.cli.report import report
 from feedback_nlp.cli.sample import sample
 from feedback_nlp.cli.score import score
 from feedback_nlp.cli.tag import tag
@@ -64,7 +65,8 @@ def app() -> None:
 
 
 for command in (
-    analyze, score, index, tag, drivers, importance, pockets, disagree, cloud, keyness, together,
+    analyze, report, score, index, tag, drivers, importance, pockets, disagree, cloud, keyness,
+    together,
     lifecycle, sample_size, evaluate, train,
     models, sample, taxonomy,
     change, spikes, emerging,

@@ -23,9 +23,9 @@ from feedback_nlp.cli.options import (
     with_periods,
     write,
 )
+from feedback_nlp.cli.report import MAX_COMMENTS, REPORT_LANGUAGE
 from feedback_nlp.cli.summary import summary_of
 from feedback_nlp.errors import FileFormatError
-from feedback_nlp.records import REPORT_LANGUAGES
 from feedback_nlp.showing import amount, counted, lost, points
 from feedback_nlp.terminal import Steps, at_width, plain, print_pairs, say
 
@@ -38,24 +38,22 @@ from feedback_nlp.terminal import Steps, at_width, plain, print_pairs, say
 @FORCE
 @click.option("--out", required=True, metavar="DIR", help="Folder to write; must not exist yet.")
 @click.option("--title", help="Title of the report.")
-@click.option(
-    "--report-language",
-    default="en",
-    show_default=True,
-    type=click.Choice(REPORT_LANGUAGES),
-    help="Language of the answer in words (detractors.md and what is printed).",
-)
+@REPORT_LANGUAGE
+@click.option("--targets", metavar="FILE", help="Your own targets (TOML).")
+@MAX_COMMENTS
 @click.option(
     "--seed", default=0, show_default=True, type=SEED, help="Seed of bootstrap and clouds."
 )
 def analyze(
     out: str, by: tuple[str, ...], min_n: int, force: bool, title: str | None,
-    report_language: str, seed: int, **options: Any,
+    report_language: str, targets: str | None, max_comments: int, seed: int, **options: Any,
 ) -> None:  # fmt: skip
     """Do everything: read EXPORT, find themes, score, explain, and write the report to DIR."""
-    from feedback_nlp.analysis import STEPS, WRITES
+    from feedback_nlp.analysis import STEPS
     from feedback_nlp.analysis import analyze as run
     from feedback_nlp.exports.places import check_not_read
+    from feedback_nlp.results import WRITES
+    from feedback_nlp.scores import load_targets
     from feedback_nlp.wordings import wording_in
 
     begun = perf_counter()
@@ -70,6 +68,7 @@ def analyze(
         done = run(
             comments, out, tagger=tagger, rating=next(iter(options["ratings"] or {}), None), by=by,
             title=title, report_language=report_language, min_n=min_n, seed=seed, force=force,
+            targets=load_targets(targets) if targets else None, max_comments=max_comments,
             progress=progress,
         )  # fmt: skip
     click.echo(at_width(plain(str(done.explanation))))

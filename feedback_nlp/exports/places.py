@@ -146,8 +146,8 @@ def _move(made: Path, out: Path) -> None:
     for name in sorted(names, key=lambda name: name.name == "run.json"):  # the record last
         (out / name).parent.mkdir(exist_ok=True)
         os.replace(made / name, out / name)
-    for name in earlier - {name.as_posix() for name in names}:
-        (out / name).unlink(missing_ok=True)
+    for picture in earlier - {name.as_posix() for name in names}:
+        (out / picture).unlink(missing_ok=True)
 
 
 def _pictures(record: Path) -> set[str]:

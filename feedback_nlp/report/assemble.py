@@ -27,6 +27,7 @@ from feedback_nlp.scores import Target, definition_of, load_targets, score_of
 from feedback_nlp.wordings import wording_in
 
 MAX_SEGMENTS = 8
+MAX_COMMENTS = 800
 
 # In the order they are read.
 SECTIONS: tuple[Callable[[Source], Section | Absent], ...] = (
@@ -53,7 +54,7 @@ def build_report(
     language: str = "en",
     targets: Sequence[Target] | None = None,
     min_n: int = 10,
-    max_comments: int = 800,
+    max_comments: int = MAX_COMMENTS,
     seed: int = 0,
 ) -> Report:
     """Build a report of what respondents scored and wrote.

@@ -7,6 +7,7 @@ from feedback_nlp.markup import escape_markdown as escape
 from feedback_nlp.markup import markdown_table
 from feedback_nlp.report.blocks import (
     Block,
+    Drill,
     Explore,
     Figure,
     Pair,
@@ -138,6 +139,15 @@ def _reason(block: ReasonBlock, said: Wording) -> list[str]:
     return lines + [_quote(quote, said) for quote in block.quotes]
 
 
+def _drill(block: Drill, said: Wording) -> list[str]:
+    lines = [f"### {escape(block.title)}\n", f"{escape(block.sentence)}\n"]
+    if block.figure:
+        lines += _grid(block.figure.table, said)
+    for side in block.sides:
+        lines += [f"**{escape(side.title)}**\n", *(_quote(quote, said) for quote in side.quotes)]
+    return [*lines, f"{escape(block.none)}\n"] if block.none else lines
+
+
 def _explore(block: Explore, said: Wording) -> list[str]:
     return [*_title(block.title), f"{escape(block.sentence)}\n"]
 
@@ -150,5 +160,6 @@ _WRITERS: Mapping[type[Block], Callable[[Any, Wording], list[str]]] = {
     Texts: _texts,
     Terms: _terms,
     ReasonBlock: _reason,
+    Drill: _drill,
     Explore: _explore,
 }
