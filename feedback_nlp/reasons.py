@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from feedback_nlp.markup import escape_html, html_table
+from feedback_nlp.display import section, table
+from feedback_nlp.markup import escape_html
 
 _CLEAR = 0.1  # of the strongest word; what is weaker is not named
 
@@ -103,7 +104,9 @@ class Reasons:
     def _repr_html_(self) -> str:
         if not self.reasons:
             return f"<p>{escape_html(str(self))}</p>"
-        return html_table(HEADS, self.rows(), caption=self.text)
+        rows = [[escape_html(cell) for cell in row] for row in self.rows()]
+        text = f'<p dir="auto">{escape_html(self.text)}</p>'
+        return section("Why it was tagged so", text, table(HEADS, rows, numbers=(1, 2)))
 
 
 HEADS = (

@@ -33,7 +33,7 @@ TAGS = VOID | {
 }  # fmt: skip
 
 
-KINDS = ("score", "comment", "tagging", "drivers", "explanation", "sheet")
+KINDS = ("score", "comment", "tagging", "drivers", "explanation", "sheet", "reasons")
 
 
 class Reader(HTMLParser):
@@ -107,6 +107,7 @@ def everything(text):
         "drivers": fn.driver_table(comments, mentions, n_boot=50),
         "explanation": fn.explain_detractors(comments, mentions, n_boot=50),
         "sheet": fn.score_sheet(comments),
+        "reasons": fn.load_tagger("rules")(f"{text} too expensive").explain(),
     }
 
 

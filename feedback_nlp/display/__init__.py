@@ -5,7 +5,14 @@ transparent, and the few colours stand out from both. Nothing is said by colour 
 is left where styles or drawings are taken away (as GitHub does) still says everything.
 """
 
-from feedback_nlp.display.bars import Share, interval_bar, length_bar, parts_bar, stacked_bar
+from feedback_nlp.display.bars import (
+    Share,
+    between,
+    interval_bar,
+    length_bar,
+    parts_bar,
+    stacked_bar,
+)
 from feedback_nlp.display.marks import Span, marked
 from feedback_nlp.display.pages import big, folded, section, small, table
 from feedback_nlp.display.tones import Tone, dot, sign, tone_of
@@ -14,6 +21,7 @@ __all__ = [
     "Share",
     "Span",
     "Tone",
+    "between",
     "big",
     "dot",
     "folded",

@@ -73,6 +73,20 @@ def interval_bar(
     return _svg(drawn, width, 16, label)
 
 
+def between(bar: str, first: str, last: str) -> str:
+    """Return a bar between both ends of its scale, as they are written; nothing for no bar.
+
+    Example:
+        >>> between("<svg></svg>", "0", "100")
+        '<div><small>0</small> <svg></svg> <small>100</small></div>'
+    """
+    if not bar:
+        return ""
+    return (
+        f"<div><small>{escape_html(first)}</small> {bar} <small>{escape_html(last)}</small></div>"
+    )
+
+
 def stacked_bar(shares: Sequence[Share], *, width: int = WIDTH) -> str:
     """Return the parts of a whole side by side, as SVG, with their numbers in words below.
 

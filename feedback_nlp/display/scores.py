@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 
-from feedback_nlp.display.bars import Share, interval_bar, stacked_bar
+from feedback_nlp.display.bars import Share, between, interval_bar, stacked_bar
 from feedback_nlp.display.pages import big, folded, section, small
 from feedback_nlp.display.tones import Tone
 from feedback_nlp.markup import escape_html
@@ -36,8 +36,9 @@ def score_html(
         said = f"{level * 100:g}% interval{name}: {interval(low, high, unit)}"
     ends = _ENDS.get(unit, scale if unit == "rating" else None)
     bar = interval_bar(value, low, high, ends, label=f"{figure}, {said}") if ends else ""
+    first, last = (f"{end:g}".replace("-", MINUS) for end in ends or (0.0, 0.0))
     beside = (
-        f"{_with_ends(bar, ends)}<div>{escape_html(said)}</div>"
+        f"{between(bar, first, last)}<div>{escape_html(said)}</div>"
         f"<div>n = {count(n)}, {count(n_missing)} missing</div>"
     )
     return section(
@@ -46,14 +47,6 @@ def score_html(
         stacked_bar(_shares(counts, n)),
         _notes(notes),
     )
-
-
-def _with_ends(bar: str, ends: tuple[float, float] | None) -> str:
-    """Return the bar between both ends of its scale in words."""
-    if not bar or ends is None:
-        return ""
-    first, last = (f"{end:g}".replace("-", MINUS) for end in ends)
-    return f"<div><small>{first}</small> {bar} <small>{last}</small></div>"
 
 
 def _shares(counts: Mapping[str, int], n: int) -> list[Share]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from feedback_nlp.display import Span, big, folded, interval_bar, marked, section
+from feedback_nlp.display import Span, between, big, folded, interval_bar, marked, section
 from feedback_nlp.drivers.explain.findings import Companion, Compared, Estimate, Findings, Quote
 from feedback_nlp.markup import escape_html as _html
 from feedback_nlp.markup import escape_markdown as _md
@@ -99,6 +99,7 @@ class Explanation:
         score, notes = self.score, self.findings.notes
         ends = (float(notes["minimum"]), float(notes["maximum"]))
         bar = interval_bar(score.value, score.low, score.high, ends, label=self.sentences[0])
+        written = said.exactly(ends[0]), said.maximum(ends[1], score.unit)
         first, *others = (f"<p>{_html(sentence)}</p>" for sentence in self.sentences)
         most = max((reason.adjusted_gain.high for reason in self.reasons), default=0.0)
         reasons = "".join(
@@ -107,7 +108,7 @@ class Explanation:
         )
         return section(
             self.title,
-            big(said.figure(score.value, score.unit), bar),
+            big(said.figure(score.value, score.unit), between(bar, *written)),
             first,
             *others,
             f"<ol>{reasons}</ol>" if reasons else "",
