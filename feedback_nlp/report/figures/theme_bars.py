@@ -84,16 +84,17 @@ class ThemeBars:
 class _Wide:
     """One line a theme: name, bars, numbers, score."""
 
-    step, top = 40.0, 50.0
-    left, right, neutral, unknown = 196.0, 590.0, 646.0, 716.0
+    top, left = 50.0, 196.0
 
     def __init__(self, drawn: ThemeBars, said: Wording) -> None:
         self.said, self.scale = said, drawn.scale
+        self.step = 40.0 if drawn.scale else 34.0
+        right, self.neutral, self.unknown = (590, 646, 716) if drawn.scale else (790, 866, 946)
         self.height = self.top + self.step * len(drawn.rows) + 6
         bad = max([1, *(row.negative for row in drawn.rows)])
         good = max([1, *(row.positive for row in drawn.rows)])
         room = 56  # for the number at the end of a bar
-        self.per = (self.right - self.left - 2 * room) / (bad + good)
+        self.per = (right - self.left - 2 * room) / (bad + good)
         self.middle = self.left + room + bad * self.per
         ends = drawn.scale or Ends(minimum=0, maximum=1, overall=0, unit="rating")
         self.axis = Axis(ends.minimum, ends.maximum, 746, 946)
@@ -175,11 +176,11 @@ class _Narrow:
         """Return one theme."""
         said, y = self.said, self.top + at * self.step
         bad, good = row.negative * self.per, row.positive * self.per
-        words = (
-            f"{said.count(row.neutral)} {said.say('polarity.neutral')}, "
-            f"{said.count(row.unknown)} {said.say('polarity.unknown')}"
+        rest = ", ".join(
+            f"{said.count(n)} {said.say(f'polarity.{name}')}"
+            for name, n in (("neutral", row.neutral), ("unknown", row.unknown))
+            if n
         )
-        rest = words if row.neutral or row.unknown else ""
         bar = y + 22
         parts = [text(0, y + 16, fit(row.name, self.width - 8), "label")]
         if row.negative:

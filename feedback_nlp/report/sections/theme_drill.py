@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from feedback_nlp.report.blocks import Cell, Drill, Figure, Head, Key, Quotes, Table
+from feedback_nlp.report.blocks import Cell, Drill, Figure, Head, Quotes, Table
 from feedback_nlp.report.figures.theme_bars import ThemeBars, ThemeRow
 from feedback_nlp.report.sections.reasons import quote
 from feedback_nlp.report.sections.theme_quotes import SIDES, theme_quotes
@@ -74,10 +74,6 @@ def _parts(rank: int, theme: str, below: pd.DataFrame, source: Source) -> Figure
         id=f"theme-{rank}-parts",
         drawing=ThemeBars(rows=shown[:MAX_PARTS]),
         label=label,
-        legend=(
-            Key(kind="neg", text=said.say("polarity.negative")),
-            Key(kind="pos", text=said.say("polarity.positive")),
-        ),
         table=parts_table(shown, label, source),
         note=said.say("themes.more_parts", left_out) if left_out else "",
     )
