@@ -40,7 +40,7 @@ function explore(root, data) {
     const section = root.closest("section");
     const heading = section.querySelector("h2");
     heading.tabIndex = -1;
-    section.scrollIntoView();
+    section.scrollIntoView({ behavior: "instant" });
     heading.focus({ preventScroll: true });
   }
 

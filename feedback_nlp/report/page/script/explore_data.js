@@ -100,9 +100,10 @@ function makeComments(data, spoken) {
     const hits = hitsIn(fold(text), fold(state.q).folded.split(/\s+/).filter(Boolean));
     const out = [];
     let at = 0;
-    for (const [, polarity, start, end] of taken) {
+    for (const mark of taken) {
+      const [, polarity, start, end] = mark;
       out.push(...withHits(text, at, start, hits));
-      const kind = `m-${data.polarities[polarity]}`;
+      const kind = `m-${data.polarities[polarity]}${chosen.includes(mark) ? "" : " m-aside"}`;
       out.push(make("mark", { class: kind }, ...withHits(text, start, end, hits)));
       at = end;
     }
