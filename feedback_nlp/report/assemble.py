@@ -12,13 +12,16 @@ from feedback_nlp.report.report import Report
 from feedback_nlp.report.sections import (
     answer,
     answers,
+    change,
     disagree,
     explore,
     method,
     points,
     quality,
     reasons,
+    segments,
     themes,
+    trend,
     words,
 )
 from feedback_nlp.report.source import Source
@@ -35,6 +38,9 @@ SECTIONS: tuple[Callable[[Source], Section | Absent], ...] = (
     reasons.build,
     themes.build,
     words.build,
+    trend.build,
+    segments.build,
+    change.build,
     disagree.build,
     answers.build,
     explore.build,

@@ -39,3 +39,12 @@ def timeline_of(source: Source) -> Timeline | str:
     if dates.notna().sum() < 2:
         return source.said.say("trend.absent_one" if dates.notna().any() else "trend.absent_dates")
     return Timeline(period=usual_period(dates), dates=dates)
+
+
+def span_name(span: str, source: Source) -> str:
+    """Return a span of periods as it is written."""
+    first, _, last = span.partition("..")
+    if not last:
+        return source.said.period(first)
+    first, last = source.said.period(first), source.said.period(last)
+    return source.said.say("change.part.span", first=first, last=last)
