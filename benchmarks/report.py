@@ -1,0 +1,106 @@
+"""Size of the report, and time to build and write it, beyond reading and tagging.
+
+    python benchmarks/report.py [--sizes 1000 10000 100000 1000000] [--tagged 100000]
+
+A sample export is made and tagged once; a larger one repeats its rows under new ids, with a few
+words changed in each comment so that hardly any two texts are the same. Every size runs in a
+process of its own, so that its peak of memory is its own; "above the tables" is what it takes
+beyond the two tables. Everything is seeded.
+"""
+
+import argparse
+import pickle
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+import feedback_nlp as fn
+from feedback_nlp.report.images import pictures
+
+FORMATS = ("html", "md", "json", "xlsx")
+SIZES = (1_000, 10_000, 100_000, 1_000_000)
+
+
+def tagged(n, folder):
+    """Comments and mentions of a sample export."""
+    fn.write_table(fn.make_sample(n, seed=3), folder / "sample.csv")
+    result = fn.load_tagger().tag_frame(fn.read_comments(folder / "sample.csv"))
+    return result.comments, result.mentions
+
+
+def sized(comments, mentions, n, seed=0):
+    """The first n comments, or all of them again and again under new ids.
+
+    A number goes behind each text, which moves no evidence and makes the text one of its own.
+    """
+    rounds = -(-n // len(comments))
+    parts, found = [], []
+    for turn in range(rounds):
+        part, own = comments.copy(), mentions.copy()
+        for table in (part, own):
+            table["comment_id"] = table["comment_id"].astype("str") + f"-{turn}"
+        part["respondent_id"] = part["respondent_id"].astype("str") + f"-{turn}"
+        parts.append(part)
+        found.append(own)
+    whole = pd.concat(parts, ignore_index=True).head(n)
+    some = pd.concat(found, ignore_index=True)
+    some = some[some["comment_id"].isin(set(whole["comment_id"]))].reset_index(drop=True)
+    number = np.random.default_rng(seed).permutation(n).astype(str)
+    blank = whole["text"].str.strip().eq("")
+    whole["text"] = whole["text"].where(blank, whole["text"] + " (order " + number + ")")
+    whole.attrs, some.attrs = comments.attrs, mentions.attrs
+    return whole, some
+
+
+def memory():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def measure(n, source):
+    """One row: seconds to build and to write each format, size of the page, memory."""
+    with source.open("rb") as file:
+        comments, mentions = sized(*pickle.load(file), n)  # noqa: S301 - written by this script
+    before, row = memory(), {"comments": n, "mentions": len(mentions)}
+    begun = time.perf_counter()
+    report = fn.build_report(comments, mentions)
+    row["build s"] = round(time.perf_counter() - begun, 1)
+    with tempfile.TemporaryDirectory() as folder:
+        for ending in FORMATS:
+            begun = time.perf_counter()
+            path = report.write(Path(folder) / f"report.{ending}")
+            row[f"{ending} s"] = round(time.perf_counter() - begun, 1)
+            row[f"{ending} kB"] = round(path.stat().st_size / 1000)
+    begun = time.perf_counter()
+    row["pictures"] = sum(1 for _ in pictures(report))
+    row["pictures s"] = round(time.perf_counter() - begun, 1)
+    row["MB above the tables"] = round(memory() - before)
+    return row
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--sizes", nargs="+", type=int, default=SIZES)
+    parser.add_argument("--tagged", type=int, default=100_000, help="comments that are tagged")
+    parser.add_argument("--one", type=int, help=argparse.SUPPRESS)
+    parser.add_argument("--source", type=Path, help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.one:
+        print(measure(given.one, given.source))
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / "tagged.pickle"
+        with source.open("wb") as file:
+            pickle.dump(tagged(min(given.tagged, max(given.sizes)), Path(folder)), file)
+        for n in given.sizes:
+            command = [sys.executable, __file__, "--one", str(n), "--source", str(source)]
+            subprocess.run(command, check=True)
+
+
+if __name__ == "__main__":
+    main()
