@@ -39,13 +39,15 @@ def heading(name: str, source: Source, table: str = "") -> str:
         table: Name of the table, where a column may be called otherwise.
     """
     said = source.said
-    if name in source.segments or name.startswith(SEGMENT):
+    if name.startswith(SEGMENT):
         return safe(name.removeprefix(SEGMENT))
     if name == source.rating:
         return f"{said.say('head.rating')} ({safe(name)})"
     found = _entry("column", name, source, table)
     if found:
         return found
+    if name in source.segments:
+        return safe(name)
     if name in source.definition.groups:
         people = source.people(name)
         return people[:1].upper() + people[1:]
@@ -61,7 +63,7 @@ def heading(name: str, source: Source, table: str = "") -> str:
 def about(name: str, source: Source, table: str = "") -> str:
     """Return what a column holds, in a sentence; ``""`` where nothing is known of it."""
     said = source.said
-    if name in source.segments or name.startswith(SEGMENT):
+    if name.startswith(SEGMENT):
         return said.say("workbook.about.segment")
     if name == source.rating:
         return said.say("workbook.about.rating")
