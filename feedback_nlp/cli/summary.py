@@ -1,10 +1,12 @@
 """What an analysis read, found and wrote, in a few lines at its end."""
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from feedback_nlp.showing import count, counted, points, share
+from feedback_nlp.terminal import NO_BREAK
 
 if TYPE_CHECKING:
     from feedback_nlp.analysis import Analysis
@@ -91,11 +93,22 @@ def size_told(size: int) -> str:
 
 
 def _written(folder: Path, names: tuple[str, ...]) -> str:
-    sizes = {name: (folder / name).stat().st_size for name in names if (folder / name).exists()}
-    files = ", ".join(f"{name}\u00a0({size_told(size)})" for name, size in sizes.items())
+    """Return the files of a folder, those of a folder within it as one."""
+    charts = json.loads((folder / "run.json").read_text("utf-8")).get("charts", [])
+    files = [name for name in (*names, *charts) if (folder / name).exists()]
+    sizes = {name: (folder / name).stat().st_size for name in files}
+    parts: dict[str, list[int]] = {}
+    for name, size in sizes.items():
+        parts.setdefault(f"{Path(name).parts[0]}/" if "/" in name else name, []).append(size)
+    told = [
+        f"{name} ({counted(len(part), 'file')}, {size_told(sum(part))})"
+        if name.endswith("/")
+        else f"{name} ({size_told(sum(part))})"
+        for name, part in parts.items()
+    ]
+    whole = [one.replace(" ", NO_BREAK) for one in told]  # a name and its size in one line
     total = size_told(sum(sizes.values()))
-    files = files.replace(" ", "\u00a0").replace(",\u00a0", ", ")  # a name and its size in one line
-    return f"{counted(len(sizes), 'file')} in {folder} ({total}): {files}"
+    return f"{counted(len(sizes), 'file')} in {folder} ({total}): {', '.join(whole)}"
 
 
 def _listed(reasons: Mapping[str, int]) -> str:

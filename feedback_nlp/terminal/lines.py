@@ -9,6 +9,7 @@ _LEAD = re.compile(r" *(?:- |\d+\. )?")
 _LINE_END = re.compile(r"\s*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+\s*")
 _LONGEST = 2000
 PAGE_WIDTH = 100
+NO_BREAK = "\u00a0"  # a blank at which no line is broken
 
 
 def plain(text: str) -> str:

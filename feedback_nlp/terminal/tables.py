@@ -6,7 +6,7 @@ import sys
 from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from feedback_nlp.terminal.lines import PAGE_WIDTH, at_width, plain, width_of_stderr
+from feedback_nlp.terminal.lines import NO_BREAK, PAGE_WIDTH, at_width, plain, width_of_stderr
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,7 +21,6 @@ _SHORT_CELL = 80
 _LONG_CELL = 300
 _MOST_HEADS = 8
 _BROKEN_FROM = 16
-_KEPT_TOGETHER = "\u00a0"
 _TOGETHER = re.compile(r"\([^()]+\)|\S+ → \S+")
 
 
@@ -97,14 +96,14 @@ def _print_rows(
 
 def _whole(cell: str) -> str:
     """Return a figure with its interval, or two with their arrow, kept together."""
-    return _TOGETHER.sub(lambda found: found.group().replace(" ", _KEPT_TOGETHER), cell)
+    return _TOGETHER.sub(lambda found: found.group().replace(" ", NO_BREAK), cell)
 
 
 def _fitted(cell: str, width: int) -> "Text":
     """Return a cell in lines of its column; rich itself breaks at no-break spaces too."""
     from rich.text import Text
 
-    return Text(at_width(cell, width).replace(_KEPT_TOGETHER, " "))
+    return Text(at_width(cell, width).replace(NO_BREAK, " "))
 
 
 def print_parts(title: str, parts: "Iterable[Part]") -> None:
@@ -180,7 +179,7 @@ def _print_blocks(
         block.add_column(overflow="fold")
         for head, cell in zip(heads, row, strict=True):
             if cell:
-                block.add_row(Text(head, style="bold"), Text(cell.replace(_KEPT_TOGETHER, " ")))
+                block.add_row(Text(head, style="bold"), Text(cell.replace(NO_BREAK, " ")))
         console.print(block)
         console.print()
 
@@ -250,4 +249,4 @@ def print_pairs(title: str, pairs: Iterable[tuple[str, str]]) -> None:
     for name, text in pairs:
         lines = at_width(plain(text), max(width - beside - 2, beside)).split("\n")
         for line, before in zip(lines, (name, *[""] * len(lines)), strict=False):
-            sys.stderr.write(f"  {before:{beside}}{line.replace(_KEPT_TOGETHER, ' ')}\n")
+            sys.stderr.write(f"  {before:{beside}}{line.replace(NO_BREAK, ' ')}\n")
