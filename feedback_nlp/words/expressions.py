@@ -17,7 +17,7 @@ MIN_LLR = 30.0  # as wordcloud has it, after Dunning
 MIN_TEXTS = 5
 MIN_SHARE = 0.002
 MIN_NPMI = 0.4
-MOST_COMMENTS = 20_000
+MOST_COMMENTS = 5_000
 Pair: TypeAlias = tuple[str, str]
 Expressions: TypeAlias = Mapping[str, Mapping[Pair, float]]  # language: pair: strength
 NO_EXPRESSIONS: Expressions = {}
@@ -33,7 +33,7 @@ def find_expressions(comments: Sequence[tuple[str, str]]) -> Expressions:
     are one text here: a sentence that was copied does not make an expression.
 
     Args:
-        comments: (text, language) pairs, without personal data; at most 20,000, spread over all of
+        comments: (text, language) pairs, without personal data; at most 5,000, spread over all of
             them, are read.
 
     Example:

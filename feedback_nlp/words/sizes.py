@@ -1,6 +1,6 @@
 """What the words of a cloud are sized by, and how they are spoken of: tables, no pictures."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -80,14 +80,16 @@ def sized(comments: pd.DataFrame, mentions: pd.DataFrame | None, asked: Asked) -
         polarity=asked.polarity,
     )  # fmt: skip
     expressions = expressions_of(comments)
+    plain = asked.reference is None
+    texts = clean_texts(chosen["text"]) if plain or mentions is not None else []
     words = (
-        _by_comments(chosen, expressions) if asked.reference is None
+        _by_comments(texts, chosen, expressions) if plain
         else _by_keyness(comments, mentions, asked)
     )  # fmt: skip
     if mentions is None:
         return words
     check_mentions(mentions, comments)
-    spoken = polarity_columns(words.table, chosen, mentions, expressions)
+    spoken = polarity_columns(words.table, chosen, texts, mentions, expressions)
     return Sized(
         table=words.table.assign(**spoken),
         weights=words.weights,
@@ -96,9 +98,8 @@ def sized(comments: pd.DataFrame, mentions: pd.DataFrame | None, asked: Asked) -
     )
 
 
-def _by_comments(chosen: pd.DataFrame, expressions: Expressions) -> Sized:
+def _by_comments(texts: Sequence[str], chosen: pd.DataFrame, expressions: Expressions) -> Sized:
     """Return the words of comments by the number of comments that have them."""
-    texts = clean_texts(chosen["text"])
     codes = code_terms(zip(texts, languages_of(chosen), strict=True), expressions)
     n_comments, n_tokens = codes.counts()
     table = pd.DataFrame(
@@ -150,13 +151,18 @@ def opposite(comments: pd.DataFrame, group: str, rating: str) -> str:
 
 
 def polarity_columns(
-    table: pd.DataFrame, chosen: pd.DataFrame, mentions: pd.DataFrame, expressions: Expressions
+    table: pd.DataFrame,
+    chosen: pd.DataFrame,
+    texts: Sequence[str],
+    mentions: pd.DataFrame,
+    expressions: Expressions,
 ) -> dict[str, Column]:
     """Return how the comments that have a word speak of it.
 
     Args:
         table: The words: ``key``, ``n_comments``.
         chosen: The comments they were counted in.
+        texts: Their texts, without personal data.
         mentions: The mentions of these comments.
         expressions: The expressions they were counted with.
 
@@ -170,7 +176,6 @@ def polarity_columns(
         ``unknown`` where the polarity is known in fewer than one in four comments with the word.
     """
     counts = {name: np.zeros(len(table), dtype=np.int64) for name in (*POLARITIES, "any")}
-    texts = clean_texts(chosen["text"])
     row = pd.Index(chosen["comment_id"]).get_indexer(pd.Index(mentions["comment_id"]))
     known_polarity = mentions["polarity"].isin(POLARITIES).to_numpy()
     said = mentions.assign(row=row)[(row >= 0) & known_polarity]

@@ -171,7 +171,7 @@ def _texts(comments: pd.DataFrame) -> list[tuple[str, str]]:
 
 
 def expressions_of(comments: pd.DataFrame) -> Expressions:
-    """Return the two-word expressions of a table, from at most 20,000 comments spread over it."""
+    """Return the two-word expressions of a table, from at most 5,000 comments spread over it."""
     used = np.flatnonzero(readable(comments))
     return find_expressions(_texts(comments.iloc[used[:: -(-len(used) // MOST_COMMENTS) or 1]]))
 
