@@ -76,9 +76,8 @@ function followSections(nav) {
 function unfoldForPrint() {
   const unfolded = [];
   window.addEventListener("beforeprint", () => {
-    for (const folded of document.querySelectorAll("details:not([open])")) {
-      const rows = folded.querySelectorAll("tbody tr").length;
-      if (rows === 0 || rows > 12) continue;
+    for (const folded of document.querySelectorAll("details.numbers:not([open])")) {
+      if (folded.querySelectorAll("tbody tr").length > 12) continue;
       folded.open = true;
       unfolded.push(folded);
     }
