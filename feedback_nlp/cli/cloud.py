@@ -9,6 +9,7 @@ from feedback_nlp.cli.options import (
     FORCE,
     POLARITY,
     SEED,
+    find_themes,
     rating_of,
     read,
     reading,
@@ -19,7 +20,7 @@ from feedback_nlp.cli.options import (
 from feedback_nlp.cli.views import chance
 from feedback_nlp.errors import FileFormatError
 from feedback_nlp.records import REPORT_LANGUAGES
-from feedback_nlp.terminal import print_table, say
+from feedback_nlp.terminal import Steps, print_table, say
 
 _GROUPS = (
     "detractors", "passives", "promoters", "dissatisfied", "neutral", "satisfied", "difficult",
@@ -92,17 +93,19 @@ def cloud(
     _check_files(output, table, options["export"], force=force)
     colours = _checked(mask, palette)
     tagger, quiet = tagger_of(options), options["quiet"]
-    comments = read(options)
+    steps = Steps(3, quiet=quiet)
+    comments = read(options, steps)
     rating = rating_of(options, comments, needed=group != "all")
     whose = None if group == "all" else _named(comments, rating, group, "--group")
     against = None if reference is None else _named(comments, rating, reference, "--reference")
-    result = tagger.tag_frame(comments)
-    drawn = word_cloud(
-        result.comments, result.mentions, group=whose, rating=rating, theme=theme,
-        polarity=polarity, size_by=size_by, reference=against, mask=mask, palette=colours,
-        language=said_in, max_words=max_words, seed=seed,
-    )  # fmt: skip
-    (drawn.to_svg if output.lower().endswith(".svg") else drawn.to_png)(output)
+    result = find_themes(tagger, comments, steps)
+    with steps.step("drawing the cloud"):
+        drawn = word_cloud(
+            result.comments, result.mentions, group=whose, rating=rating, theme=theme,
+            polarity=polarity, size_by=size_by, reference=against, mask=mask, palette=colours,
+            language=said_in, max_words=max_words, seed=seed,
+        )  # fmt: skip
+        (drawn.to_svg if output.lower().endswith(".svg") else drawn.to_png)(output)
     if table is not None:
         write_table(drawn.table, table)
     if not quiet:
