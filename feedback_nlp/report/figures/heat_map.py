@@ -6,8 +6,8 @@ from feedback_nlp.report.svg import WIDE, fit, line, picture, rect, text
 from feedback_nlp.wordings import Wording
 
 STEPS = (0.03, 0.08, 0.15)  # differences of shares from which a cell is darker
-_NAMES, _HEAD, _ROW = 214.0, 104.0, 44.0
-_FEW = 3  # themes of a segment on a phone, where none stands out
+_NAMES, _ROW = 214.0, 44.0
+_FEW = 2  # themes of a segment on a phone, where none stands out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,13 +61,15 @@ class HeatMap:
         if width < WIDE:
             parts, height = self._list(said, width)
             return picture(width, height, label, parts)
+        names = [fit(theme, 118, 13) for theme in self.themes]
+        head = 26 + 4.2 * max(map(len, names), default=0)  # the names stand aslant
         slot = (width - _NAMES) / max(len(self.themes), 5)
         parts = []
-        for at, theme in enumerate(self.themes):
+        for at, name in enumerate(names):
             x = _NAMES + slot * (at + 0.35)
-            name = text(x, _HEAD - 10, fit(theme, 118, 13), "small")
-            parts.append(f'<g transform="rotate(-34 {x:.1f} {_HEAD - 10:.1f})">{name}</g>')
-        y, column = _HEAD, ""
+            shown = text(x, head - 10, name, "small")
+            parts.append(f'<g transform="rotate(-34 {x:.1f} {head - 10:.1f})">{shown}</g>')
+        y, column = head, ""
         for row in self.rows:
             if row.column != column:
                 column = row.column
@@ -79,11 +81,15 @@ class HeatMap:
 
     def _list(self, said: Wording, width: float) -> tuple[list[str], float]:
         parts: list[str] = []
-        y = 4.0
+        y, column = 4.0, ""
         for row in self.rows:
+            if row.column != column:
+                column = row.column
+                parts.append(text(0, y + 18, fit(column, width, 16), "strong"))
+                y += 28
             n = f"n = {said.count(row.n)}"
             y += 20
-            name = fit(f"{row.column}: {row.name}", width - len(n) * 7 - 10)
+            name = fit(row.name, width - len(n) * 7 - 10, 15)
             parts.append(text(0, y, name, "label"))
             parts.append(text(width, y, n, "small num", "end"))
             parts.append(line(0, y + 8, width, y + 8, "grid"))

@@ -57,7 +57,9 @@ class SegmentDots:
         parts.append(text(held, 16, shown, "tick num", "middle"))
         y = float(top)
         for name, segments in self.columns:
-            parts.append(text(0, y + head - 12, fit(name, width if narrow else 420), "strong halo"))
+            parts.append(
+                text(0, y + head - 12, fit(name, width if narrow else 420, 16), "strong halo")
+            )
             y += head
             for segment in segments:
                 parts += self._row(segment, y, width, axis, said)

@@ -7,7 +7,7 @@ from feedback_nlp.report.svg import WIDE, Axis, dot, line, path, picture, rect, 
 from feedback_nlp.wordings import Wording
 
 _LETTER = 6.6  # width of a letter of a label on the axis, in pixels
-_MOST_NUMBERS = {True: 4, False: 14}
+_DIGIT = 8.6  # width of a letter of a number beside a point
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,10 +60,12 @@ class TrendLine:
         for first, last, level in self.levels:
             y = frame.up(level)
             parts.append(line(frame.left(first), y, frame.right(last), y, "overall"))
-        for turn in self.turns:
-            parts += _turn(turn, frame, said, self.unit)
+        shifts = [turn for turn in self.turns if turn.kind == "shift"]
+        for turn, after in zip(shifts, [*shifts[1:], None], strict=True):
+            parts += _turn(turn, after, frame, said, self.unit)
         parts += _lines(self.points, frame)
-        parts += _dots(self.points, frame, said, self.unit, {turn.at for turn in self.turns})
+        alone = {turn.at for turn in self.turns if turn.kind == "single"}
+        parts += _dots(self.points, frame, said, self.unit, alone)
         parts += _periods(self.points, frame, said)
         label = "; ".join(
             f"{point.period} {said.figure(point.value, self.unit)}"
@@ -143,14 +145,15 @@ def _lines(points: Sequence[TimePoint], frame: _Frame) -> list[str]:
     ]
 
 
-def _turn(turn: Turn, frame: _Frame, said: Wording, unit: str) -> list[str]:
-    """Return the line of a shift with its size; a point that stands alone has a ring later."""
-    change = said.signed(turn.value, unit)
-    if turn.kind == "single":
-        return []
-    x = frame.left(turn.at)
-    anchor, away = ("start", 6) if x < frame.width * 0.7 else ("end", -6)
-    shown = f"{'▲' if turn.value > 0 else '▼'} {change}"
+def _turn(turn: Turn, after: Turn | None, frame: _Frame, said: Wording, unit: str) -> list[str]:
+    """Return the line of a shift with its size; only its direction where the next one is near."""
+    x, sign = frame.left(turn.at), "▲" if turn.value > 0 else "▼"
+    shown = f"{sign} {said.signed(turn.value, unit)}"
+    size = len(shown) * _DIGIT + 6
+    room = (frame.left(after.at) if after else frame.width) - x
+    if room < size and after:
+        shown, size = sign, _DIGIT + 12
+    anchor, away = ("start", 6) if room >= size else ("end", -6)
     return [
         line(x, frame.top - 20, x, frame.base, "turn"),
         text(x + away, frame.top - 10, shown, "small-strong num halo", anchor),
@@ -160,7 +163,10 @@ def _turn(turn: Turn, frame: _Frame, said: Wording, unit: str) -> list[str]:
 def _dots(
     points: Sequence[TimePoint], frame: _Frame, said: Wording, unit: str, marked: set[int]
 ) -> list[str]:
-    numbered = _numbered(points, _MOST_NUMBERS[frame.narrow]) | marked
+    values = [said.figure(p.value, unit) for p in points if p.value is not None]
+    room = (frame.across(1) - frame.across(0)) / _DIGIT
+    tight = max(map(len, values), default=0) > room
+    numbered = _numbered(points, all_fit=not tight) | marked
     last = max((at for at, point in enumerate(points) if point.value is not None), default=-1)
     parts = []
     for at, point in enumerate(points):
@@ -176,15 +182,15 @@ def _dots(
     return parts
 
 
-def _numbered(points: Sequence[TimePoint], most: int) -> set[int]:
-    """Return which points get their number: all if there are few, else the last and extremes."""
+def _numbered(points: Sequence[TimePoint], *, all_fit: bool) -> set[int]:
+    """Return which points get their number: all if they fit, else the last and the extremes."""
     shown = [at for at, point in enumerate(points) if point.value is not None]
-    if len(shown) <= most:
+    if all_fit:
         return set(shown)
     by_value = sorted(shown, key=lambda at: points[at].value or 0.0)
-    chosen = [shown[-1]]
-    for at in (by_value[0], by_value[-1], shown[0]):
-        if all(abs(at - other) > len(points) / 10 for other in chosen):
+    chosen = shown[-1:]
+    for at in (*by_value[:1], *by_value[-1:], *shown[:1]):
+        if all(abs(at - other) > len(points) / 7 for other in chosen):
             chosen.append(at)
     return set(chosen)
 

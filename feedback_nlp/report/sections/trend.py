@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from feedback_nlp.report.blocks import Absent, Cell, Figure, Head, Key, Section, Table
+from feedback_nlp.report.blocks import Absent, Cell, Figure, Head, Key, Section, Table, Texts
 from feedback_nlp.report.figures.trend_line import TimePoint, TrendLine, Turn
 from feedback_nlp.report.sections import trend_themes
 from feedback_nlp.report.sections.timeline import Timeline, timeline_of
@@ -11,6 +11,8 @@ from feedback_nlp.report.source import Source
 from feedback_nlp.scores import change_table, control_chart
 from feedback_nlp.scores.over_time.charting import Shift
 from feedback_nlp.scores.over_time.control import MIN_PERIODS, ControlChart
+
+MOST_IN_LEAD = 2
 
 
 def build(source: Source) -> Section | Absent:
@@ -34,7 +36,7 @@ def build(source: Source) -> Section | Absent:
         nav=nav,
         title=_title(chart, source),
         lead=(" ".join(_lead(table, chart, found, source)),),
-        blocks=(_figure(table, chart, source), *themes),
+        blocks=(_figure(table, chart, source), *_turns(chart, source), *themes),
         tables={"trend": table, "trend limits": chart.table, **tables},
     )
 
@@ -67,7 +69,8 @@ def _period(label: str, source: Source) -> str:
 
 def _lead(table: pd.DataFrame, chart: ControlChart, found: Timeline, source: Source) -> list[str]:
     said, unit = source.said, source.unit
-    lines = [_shift(shift, chart, source) for shift in chart.shifts]
+    few = chart.shifts if len(chart.shifts) <= MOST_IN_LEAD else _latest(chart)
+    lines = [_shift(shift, chart, source) for shift in few]
     if not chart.enough:
         lines.append(said.say("trend.few", len(chart.table), needed=MIN_PERIODS))
     elif not lines:
@@ -83,6 +86,20 @@ def _lead(table: pd.DataFrame, chart: ControlChart, found: Timeline, source: Sou
     )  # fmt: skip
     lines.append(said.say("trend.how", unit=found.unit(source), level=source.level))
     return lines
+
+
+def _latest(chart: ControlChart) -> tuple[Shift, ...]:
+    """Return the last shift; without one the last point that stands alone."""
+    shifts = [shift for shift in chart.shifts if shift.kind == "shift"]
+    return ((shifts or chart.shifts)[-1],)
+
+
+def _turns(chart: ControlChart, source: Source) -> tuple[Texts, ...]:
+    """Return all signals in words, where they are too many for the lead."""
+    if len(chart.shifts) <= MOST_IN_LEAD:
+        return ()
+    items = tuple(_shift(shift, chart, source) for shift in chart.shifts)
+    return (Texts(title=source.said.say("trend.turns"), items=items),)
 
 
 def _shift(shift: Shift, chart: ControlChart, source: Source) -> str:
