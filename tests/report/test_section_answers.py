@@ -131,6 +131,14 @@ def test_the_score_on_the_bound_cannot_be_settled_by_more_answers():
     assert "the score equals the bound" in first.target
 
 
+def test_only_the_targets_that_come_with_the_package_are_called_conventions():
+    shipped = next(one for one in load_targets() if one.metric == "nps")
+    for one, convention in ((shipped, True), (target(at_least=5), False)):
+        source, first = screen([10, 3] * 10, one)
+        assert ("A convention" in first.target) == convention
+        assert ("A convention" in goals.table(source).note) == convention
+
+
 def test_a_range_is_marked_at_the_bound_that_is_nearer():
     source, first = screen([10] * 60 + [3] * 40, target(at_least=-90, at_most=30))
     assert goals.mark(source) == 30

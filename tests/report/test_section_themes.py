@@ -136,7 +136,7 @@ def test_many_themes_are_cut_and_counted():
     assert "35 less mentioned themes are not shown." in block.note
     assert len(block.table.rows) == themes.MAX_ROWS
     assert block.table.note == "10 less mentioned themes are not shown."
-    assert len(drills(section)) == 10
+    assert len(drills(section)) == 12
     assert len(section.tables["themes"]) == 100
 
 

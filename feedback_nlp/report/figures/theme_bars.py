@@ -97,7 +97,7 @@ class _Wide:
         self.per = (right - self.left - 2 * room) / (bad + good)
         self.middle = self.left + room + bad * self.per
         ends = drawn.scale or Ends(minimum=0, maximum=1, overall=0, unit="rating")
-        self.axis = Axis(ends.minimum, ends.maximum, 746, 946)
+        self.axis = Axis(ends.minimum, ends.maximum, 748, 940)
 
     def head(self) -> list[str]:
         """Return the headings, the middle line and the scale."""
@@ -120,7 +120,7 @@ class _Wide:
             parts.append(text(x, 36, said.maximum(value, self.scale.unit), "tick num", "middle"))
         x = self.axis(self.scale.overall)
         parts.append(line(x, self.top - 6, x, base, "overall"))
-        parts.append(text(846, 14, said.say("themes.score_axis"), "tick", "middle"))
+        parts.append(text(844, 14, said.say("themes.score_axis"), "tick", "middle"))
         return parts
 
     def row(self, row: ThemeRow, at: int) -> list[str]:

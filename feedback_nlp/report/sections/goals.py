@@ -9,6 +9,7 @@ from feedback_nlp.scores.benchmarks import MOST_MORE
 from feedback_nlp.showing import safe
 from feedback_nlp.wordings import Wording
 
+_HEADS = ("target", "bound", "verdict", "source")
 _ADDRESS = re.compile(r"\b((?:[\w-]+\.)+[a-z]{2,})(?:/\S*)?", re.IGNORECASE)
 
 
@@ -44,8 +45,10 @@ def sentence(source: Source) -> str:
     parts = [f"{named} {verdict(found[0], said)}"]
     if target.per:
         parts.append(said.say("target.per", per=_period(target.per, said)))
-    stated = said.say("target.stated", source=who_states(target, said))
-    return " ".join([*parts, stated, said.say("target.convention")])
+    parts.append(said.say("target.stated", source=who_states(target, said)))
+    if _shipped(target):
+        parts.append(said.say("target.convention"))
+    return " ".join(parts)
 
 
 def table(source: Source) -> Table | None:
@@ -53,30 +56,28 @@ def table(source: Source) -> Table | None:
     said, found = source.said, judgements(source)
     if not found:
         return None
-    heads = ("target", "bound", "verdict", "more", "source")
-    kinds = {"more": "number"}
-    rows = tuple(
-        (
-            Cell(text=name(one.target, said)),
-            Cell(text=bound(one.target, said)),
-            Cell(text=said.say(f"target.cell_{_outcome(one)}")),
-            Cell(text=_more_cell(one, said), value=one.n_more),
-            Cell(text=who_states(one.target, said)),
-        )
-        for one in found
-    )
+    more = any(one.n_more is not None for one in found)
+    heads = [Head(text=said.say(f"target.head_{x}"), kind="text") for x in _HEADS]
+    if more:
+        heads.insert(3, Head(text=said.say("target.head_more")))
     return Table(
         title=said.say("target.title"),
         caption=said.say("target.caption", score=source.name),
-        heads=tuple(
-            Head(
-                text=said.say(f"target.head_{head}"),
-                kind="number" if head in kinds else "text",
-            )
-            for head in heads
-        ),
-        rows=rows,
-        note=said.say("target.convention"),
+        heads=tuple(heads),
+        rows=tuple(_row(one, said, more=more) for one in found),
+        note=said.say("target.convention") if any(_shipped(one.target) for one in found) else "",
+    )
+
+
+def _row(found: Judgement, said: Wording, *, more: bool) -> tuple[Cell, ...]:
+    outcome = "open" if found.met is None else "met" if found.met else "not_met"
+    needed = (Cell(text=_needed(found, said), value=found.n_more),) if more else ()
+    return (
+        Cell(text=name(found.target, said)),
+        Cell(text=bound(found.target, said)),
+        Cell(text=said.say(f"target.cell_{outcome}")),
+        *needed,
+        Cell(text=who_states(found.target, said)),
     )
 
 
@@ -89,7 +90,7 @@ def name(target: Target, said: Wording) -> str:
         'uitstekend'
     """
     key = f"target_name.{target.name.replace(' ', '_')}"
-    return said.say(key) if target in load_targets() and key in said.texts else safe(target.name)
+    return said.say(key) if _shipped(target) and key in said.texts else safe(target.name)
 
 
 def bound(target: Target, said: Wording) -> str:
@@ -121,17 +122,18 @@ def verdict(found: Judgement, said: Wording) -> str:
 
 def who_states(target: Target, said: Wording) -> str:
     """Return who states a target: of those that come with the package, the sites."""
-    if target not in load_targets():
+    if not _shipped(target):
         return safe(target.source) or said.say("target.no_source")
     sites = dict.fromkeys(_ADDRESS.findall(target.source))
     return said.listed(sites) if sites else said.say("target.practice")
 
 
-def _outcome(found: Judgement) -> str:
-    return "open" if found.met is None else "met" if found.met else "not_met"
+def _shipped(target: Target) -> bool:
+    """Tell whether a target comes with the package: a convention, not what somebody set out for."""
+    return target in load_targets()
 
 
-def _more_cell(found: Judgement, said: Wording) -> str:
+def _needed(found: Judgement, said: Wording) -> str:
     if found.n_more is None:
         return ""
     if found.n_more >= MOST_MORE:

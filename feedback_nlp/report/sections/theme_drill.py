@@ -11,7 +11,7 @@ from feedback_nlp.report.sections.theme_quotes import SIDES, theme_quotes
 from feedback_nlp.report.sections.theme_scores import theme_rows
 from feedback_nlp.report.source import Source
 
-MOST = 10
+MOST = 12
 MAX_PARTS = 8
 
 

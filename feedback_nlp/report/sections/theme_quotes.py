@@ -35,6 +35,8 @@ def theme_quotes(source: Source, themes: Sequence[str]) -> dict[Key, tuple[Quote
     if found.empty:
         return {}
     rows = source.comments.iloc[found["row"]]
+    again = found.assign(text=rows["text"].to_numpy()).duplicated(["theme", "polarity", "text"])
+    found, rows = found[~again.to_numpy()], rows[~again.to_numpy()]
     evidence = [
         str(text)[start:end]
         for text, start, end in zip(rows["text"], found["start"], found["end"], strict=True)
