@@ -16,6 +16,11 @@ MAIN = {
     ),
 }  # fmt: skip
 SEGMENT = "segment:"  # before the name of a column of the export, which may be any
+# What a row is about stands first in every other table.
+FIRST = (
+    "name", "mentions", "subtheme_name", "period", "segment", "column", "value_of_column", "term",
+    "split", "group",
+)  # fmt: skip
 DETAILS = frozenset({"metric", "method", "n_effective", "z", "g2"})
 BARS = frozenset({"points_lost", "adjusted_gain", "n_comments"})
 _WIDTHS = {
@@ -74,19 +79,18 @@ def _entry(kind: str, name: str, source: Source, table: str) -> str:
     """Return what the catalog says of a column, first of that of the table; ``""`` if nothing."""
     said = source.said
     base, ending = split_ending(name)
-    people = _people(ending, source)
+    people = _people(name, source)
     keys = [f"workbook.{kind}_{table}.{name}"]
-    keys += [f"workbook.{kind}_{table}.{base}_group"] if people else []
+    keys += [f"workbook.{kind}_{table}.{base}_group"] if _people(ending, source) else []
     keys += [f"workbook.{kind}.{name}", *([f"head.{name}"] if kind == "column" else [])]
     found = next((key for key in keys if key in said.texts), "")
     return said.say(found, None, people=people) if found else ""
 
 
-def _people(ending: str, source: Source) -> str:
-    groups = ("detractors", "passives", "promoters")
-    if ending not in groups:
-        return ""
-    return source.people(source.definition.groups[groups.index(ending)])
+def _people(name: str, source: Source) -> str:
+    """Return the group that a column is of, as people; ``""`` if it is of none."""
+    groups = zip(("detractors", "passives", "promoters"), source.definition.groups, strict=True)
+    return next((source.people(own) for group, own in groups if group in name.split("_")), "")
 
 
 def column(

@@ -27,12 +27,13 @@ _NAMED = {
     "theme_confidence": Kind.SHARE, "polarity_confidence": Kind.SHARE, "confidence": Kind.SHARE,
     "value": Kind.SCORE, "score": Kind.SCORE, "score_with": Kind.SCORE,
     "score_without": Kind.SCORE, "score_blamed": Kind.SCORE, "score_praised": Kind.SCORE,
-    "maximum": Kind.SCORE,
+    "maximum": Kind.SCORE, "rest_value": Kind.SCORE, "centre": Kind.SCORE, "lower": Kind.SCORE,
+    "upper": Kind.SCORE, "previous": Kind.SCORE,
     "points": Kind.DIFFERENCE, "points_lost": Kind.DIFFERENCE, "points_won": Kind.DIFFERENCE,
     "adjusted_gain": Kind.DIFFERENCE, "impact": Kind.DIFFERENCE,
     "impact_leave_out": Kind.DIFFERENCE, "change_total": Kind.DIFFERENCE,
     "change_volume": Kind.DIFFERENCE, "change_score": Kind.DIFFERENCE,
-    "difference": Kind.DIFFERENCE, "excess": Kind.DIFFERENCE, "within_1": Kind.DIFFERENCE,
+    "excess": Kind.DIFFERENCE, "within_1": Kind.DIFFERENCE,
     "within_2": Kind.DIFFERENCE, "from_blame": Kind.DIFFERENCE, "from_cost": Kind.DIFFERENCE,
     "p_value": Kind.CHANCE, "q_value": Kind.CHANCE, "adjusted_p": Kind.CHANCE,
     "p_placebo": Kind.CHANCE,
@@ -42,9 +43,9 @@ _NAMED = {
 ENDINGS = (
     "n", "low", "high", "detractors", "passives", "promoters", "negative", "positive", "neutral",
     "unknown", "before", "after", "earlier", "recent", "group", "reference", "inside", "outside",
-    "others", "without_theme", "with_theme",
+    "others", "rest", "without_theme", "with_theme",
 )  # fmt: skip
-# Whose interval ``low`` and ``high`` are: the first of these that a table has.
+# Whose interval ``low`` and ``high`` are: the first of these that has no ends of its own.
 ESTIMATES = ("value", "difference", "log_odds", "expected", "change", "share")
 
 
@@ -76,15 +77,23 @@ def kind_of(name: str, table: pd.DataFrame) -> Kind:
     """
     values = table[name]
     if name in ("low", "high"):
-        whose = next((one for one in ESTIMATES if one in table.columns), "")
-        return kind_of(whose, table) if whose else Kind.RATIO
+        whose = [one for one in ESTIMATES if {one, f"{one}_low"} & set(table) == {one}]
+        return kind_of(whose[0], table) if whose else Kind.RATIO
     if pd.api.types.is_bool_dtype(values):
         return Kind.TEXT
     if pd.api.types.is_datetime64_any_dtype(values):
         return Kind.DATE
     if not pd.api.types.is_numeric_dtype(values):
         return Kind.TEXT
+    if name.removesuffix("_low").removesuffix("_high") in ("difference", "change"):
+        return _difference(table)
     return _named(name) or (Kind.COUNT if _whole(values) else Kind.RATIO)
+
+
+def _difference(table: pd.DataFrame) -> Kind:
+    """Return the kind of a difference: of scores, or of shares where nothing else is compared."""
+    of_scores = {"value", "points", "score"} & {str(name) for name in table.columns}
+    return Kind.SHARE if "share" in table.columns and not of_scores else Kind.DIFFERENCE
 
 
 def _named(name: str) -> Kind | None:

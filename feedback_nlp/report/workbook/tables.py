@@ -7,7 +7,7 @@ import pandas as pd
 
 from feedback_nlp.report.source import Source
 from feedback_nlp.report.workbook.book import Grid, Link, Value
-from feedback_nlp.report.workbook.columns import MAIN, column
+from feedback_nlp.report.workbook.columns import FIRST, MAIN, column
 from feedback_nlp.report.workbook.kinds import Kind, kind_of
 from feedback_nlp.scores import PERIODS
 
@@ -23,7 +23,7 @@ _WORDS = {
     "level": ("head.{}",),
     "says": ("workbook.value.{}",),
 }
-_THEMES = {"theme": "name", "subtheme": "subtheme_name", "mostly": "mostly_name"}
+_THEMES = {"theme": "name", "subtheme": "subtheme_name"}
 _NO_THEMES = {
     "suppressed": "points.small",
     "no_negative_theme": "points.no_theme",
@@ -77,9 +77,13 @@ def table_grid(
 
 
 def _named(frame: pd.DataFrame, source: Source) -> pd.DataFrame:
-    """Return the table with the name of each theme before its id."""
+    """Return the table with the name of each theme before its id, and no numbers of groups."""
     out = frame.reset_index(drop=True)
     out.attrs = {}
+    if "group" in out.columns and pd.api.types.is_numeric_dtype(out["group"]):
+        out = out.drop(columns="group")
+    if {"column", "value"} <= set(out.columns) and kind_of("value", out) is Kind.TEXT:
+        out = out.rename(columns={"value": "value_of_column"})
     for column_of_ids, names in _THEMES.items():
         if column_of_ids in out.columns:
             out = out.drop(columns=[names], errors="ignore")
@@ -100,7 +104,7 @@ def theme_label(theme: object, source: Source) -> str:
 
 def _order(table: str, names: Sequence[str]) -> list[str]:
     """Return the columns with those first that a reader wants first."""
-    wanted = MAIN.get(table, ("name", "mentions") if "name" in names[:2] else ())
+    wanted = MAIN.get(table, FIRST)
     first = [name for name in wanted if name in names]
     return first + [name for name in names if name not in first]
 

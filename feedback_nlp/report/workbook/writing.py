@@ -15,8 +15,9 @@ from feedback_nlp.report.workbook.tables import by_name, table_grid
 
 # The tables in the order of their sheets; what is not named here stands behind them.
 ORDER = (
-    "drivers", "subthemes", "themes", "mentions", "scores", "segments", "trend", "words",
-    "keyness", "emerging", "untagged", "change", "spikes", "pockets", "disagree",
+    "drivers", "subthemes", "themes", "mentions", "scores", "segments", "themes_by_segment",
+    "pockets", "trend", "trend_limits", "themes_by_period", "words", "keyness", "emerging",
+    "untagged", "change", "blame_before_and_after", "mix", "spikes", "disagree",
 )  # fmt: skip
 _LINKED = ("drivers", "subthemes", "themes")
 _TOLD = ("quality", "method")  # sections that are sheets in sentences
@@ -66,7 +67,7 @@ def _write(book: Book, report: Report, chosen: Chosen) -> None:
 def _tables(report: Report) -> dict[str, pd.DataFrame]:
     """Return the tables that get a sheet of their own, the driver table always among them."""
     written = {name for part in report.sections if part.id in _TOLD for name in part.tables}
-    found = {name: table for name, table in report.tables.items() if name not in written}
+    found = {key_of(name): table for name, table in report.tables.items() if name not in written}
     drivers = found.get("drivers", report.explanation.table)
     return {**found, "drivers": with_unexplained(drivers)}
 
@@ -78,7 +79,7 @@ def _names(report: Report) -> dict[str, str]:
     told = [key for key in _TOLD if key == "method" or key in {part.id for part in report.sections}]
     names: dict[str, str] = {}
     for key in ("summary", *tables, *told):
-        entry = f"workbook.sheet.{key.replace(' ', '_')}"
+        entry = f"workbook.sheet.{key}"
         wanted = said.say(entry) if entry in said.texts else key.replace("_", " ").capitalize()
         names[key] = sheet_name(wanted, names.values())
     return names
@@ -107,4 +108,10 @@ def _lead(table: str, report: Report) -> str:
     said = report.source.said
     if f"workbook.lead.{table}" in said.texts:
         return said.say(f"workbook.lead.{table}")
-    return next((part.title for part in report.sections if table in part.tables), table)
+    titles = {key_of(name): part.title for part in report.sections for name in part.tables}
+    return titles.get(table, "")
+
+
+def key_of(name: str) -> str:
+    """Return the name of a table as our entries have it: ``trend_limits`` for "trend limits"."""
+    return name.replace(" ", "_")
