@@ -152,7 +152,9 @@ def test_the_page_counts_as_python_does(opened, tmp_path, rating, answers):
             theme = {"Delivery": "delivery", "Price": "price", "Service": "service"}.get(name)
             if theme:
                 for polarity, n in (("negative", bad), ("positive", good)):
-                    spoke = chosen(comments, mentions, {"theme": theme, "polarity": polarity}, rating)
+                    spoke = chosen(
+                        comments, mentions, {"theme": theme, "polarity": polarity}, rating
+                    )
                     assert n == (kept & spoke).sum(), (choice, theme, polarity)
     assert scored > 25
 
@@ -203,7 +205,9 @@ def test_choices_stand_in_the_address_and_come_back(opened, path):
 def test_an_address_opens_its_view(opened, path):
     fragment = "#explore?group=promoters&polarity=positive&by.shop=north&from=2025-Q2&q=STAFF"
     with opened(path, fragment) as page:
-        assert page.get_by_label("Group", exact=True).locator(":checked").text_content() == "Promoters"
+        assert (
+            page.get_by_label("Group", exact=True).locator(":checked").text_content() == "Promoters"
+        )
         assert page.get_by_label("Search these comments").input_value() == "STAFF"
         shown = texts(page)
         assert shown
@@ -226,7 +230,10 @@ def test_an_address_that_makes_no_sense_is_left_alone(opened, path, fragment):
     with opened(path, fragment) as page:
         assert page.locator("#explorer .matching").text_content() == "354 of 354 respondents match."
         assert page.locator("#explorer .active li").count() == 0
-        assert page.evaluate("document.querySelectorAll('#explorer img, #explorer script').length") == 0
+        assert (
+            page.evaluate("document.querySelectorAll('#explorer img, #explorer script').length")
+            == 0
+        )
 
 
 def test_search_knows_no_case_and_no_accents(opened, tmp_path):
@@ -256,7 +263,9 @@ def test_hostile_comments_are_text(opened, path):
         while page.get_by_role("button", name="Show").count():
             page.get_by_role("button", name="Show").click()
         shown = "\n".join(" ".join(text.split()) for text in texts(page))
-        assert '</script><script>document.title="owned"</script><img src=x onerror=alert(1)>' in shown
+        assert (
+            '</script><script>document.title="owned"</script><img src=x onerror=alert(1)>' in shown
+        )
         assert "<b>late</b> {{ 7*7 }} ]]>" in shown
         assert "reversed zerowidth bell nul, late isolate" in shown
         assert "\u202e" not in shown
@@ -270,7 +279,9 @@ def test_twenty_comments_at_a_time(opened, path):
         assert len(texts(page)) == 20
         page.get_by_role("button", name="Show 20 more").click()
         assert len(texts(page)) == 40
-        place = "[...document.querySelectorAll('#explorer blockquote')].indexOf(document.activeElement)"
+        place = (
+            "[...document.querySelectorAll('#explorer blockquote')].indexOf(document.activeElement)"
+        )
         assert page.evaluate(place) == 20
 
 
@@ -283,7 +294,9 @@ def test_evidence_is_marked_by_polarity_and_by_name(opened, path):
 
 
 def test_the_link_is_copied_or_shown(opened, path):
-    with opened(path, "#explore?theme=price", permissions=["clipboard-read", "clipboard-write"]) as page:
+    with opened(
+        path, "#explore?theme=price", permissions=["clipboard-read", "clipboard-write"]
+    ) as page:
         page.get_by_role("button", name="Copy link").click()
         until(page, "document.querySelector('.copied').textContent === 'The link is copied.'")
         assert page.evaluate("navigator.clipboard.readText()") == page.url

@@ -1,6 +1,7 @@
 """The page as a whole: accessible, sortable, printable, small."""
 
 import io
+from itertools import pairwise
 
 import pytest
 
@@ -83,7 +84,9 @@ def test_axe_finds_nothing_and_nothing_is_cut(opened, path, width, scheme, rules
         assert low == []
         options = {"resultTypes": ["violations"]} | ({"runOnly": list(rules)} if rules else {})
         found = Axe().run(page, options=options).response["violations"]
-        assert [(one["id"], [node["html"][:200] for node in one["nodes"]][:3]) for one in found] == []
+        assert [
+            (one["id"], [node["html"][:200] for node in one["nodes"]][:3]) for one in found
+        ] == []
 
 
 @pytest.mark.parametrize("width", [768, 1100])
@@ -95,10 +98,12 @@ def test_nothing_is_wider_than_the_page(opened, path, width):
 
 def test_headings_and_landmarks_are_in_order(opened, path, report):
     with opened(path) as page:
-        levels = page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4')].map(h => +h.tagName[1])")
+        levels = page.evaluate(
+            "[...document.querySelectorAll('h1,h2,h3,h4')].map(h => +h.tagName[1])"
+        )
         assert levels[0] == 1
         assert levels.count(1) == 1
-        assert all(b <= a + 1 for a, b in zip(levels, levels[1:], strict=False))
+        assert all(b <= a + 1 for a, b in pairwise(levels))
         names = page.evaluate("[...document.querySelectorAll('#toc a')].map(a => a.textContent)")
         assert names == ["The answer", *(section.nav for section in report.sections)]
         assert page.evaluate("document.querySelectorAll('main, body > .page > header').length") == 2

@@ -123,19 +123,24 @@ class _Data:
     def _facets(self) -> dict[str, Levels]:
         """Return the columns to filter by: segments and language, with two levels or more."""
         source, said = self.source, self.said
-        found = {}
+        found: dict[str, Levels] = {}
         for name in source.segments:
             missing = said.say("cell.not_given")
             levels = levels_of(self.people[name], f"by.{name}", source, missing)
-            if len(levels.values) > 1 and len(found) < MAX_SEGMENTS:
+            if len(levels.names) > 1 and len(found) < MAX_SEGMENTS:
                 found[name] = levels
         if "language" in self.people.columns and "language" not in found:
-            languages = self.people["language"].astype("object").map(language_of).rename(said.say("explore.language"))
+            languages = (
+                self.people["language"]
+                .astype("object")
+                .map(language_of)
+                .rename(said.say("explore.language"))
+            )
             unknown = said.say("explore.unknown_language")
             levels = levels_of(languages.replace("", None), "language", source, unknown)
             names = said.locale.languages
-            if len(set(levels.values) & set(names)) > 1:
-                shown = tuple(str(names.get(code, code)) for code in levels.values)
+            if len(set(levels.names) & set(names)) > 1:
+                shown = tuple(str(names.get(code, code)) for code in levels.names)
                 found["language"] = replace(levels, shown=shown)
         return found
 
@@ -158,7 +163,7 @@ class _Data:
             labels = sorted(period_of(self.people["date"], self.unit).dropna().unique())
         shown = tuple(self.said.period(label) for label in labels)
         name = self.said.say("head.period")
-        return Levels(key="period", name=name, values=tuple(labels), shown=shown)
+        return Levels(key="period", name=name, names=tuple(labels), shown=shown)
 
     def _places(self, frame: pd.DataFrame) -> list[Codes]:
         """Return period and facets of each row of a table."""
@@ -182,7 +187,9 @@ class _Data:
     def plain(self) -> dict[str, Any]:
         """Return everything as plain values."""
         source, score = self.source, self.source.score
-        pairs = self.people[["group_", "worth_"]].drop_duplicates().sort_values(["group_", "worth_"])
+        pairs = (
+            self.people[["group_", "worth_"]].drop_duplicates().sort_values(["group_", "worth_"])
+        )
         kinds = {pair: at for at, pair in enumerate(pairs.itertuples(index=False, name=None))}
         own = self.people[["group_", "worth_"]].itertuples(index=False, name=None)
         return {

@@ -1,6 +1,7 @@
 """The comments that the page holds: drawn so that each theme has some, masked, cut."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -68,7 +69,7 @@ def masked_and_cut(text: str, spans: Sequence[Span]) -> tuple[str, list[Span]]:
         ('Bel [phone]: te laat', [(13, 20)])
     """
     stops = sorted({0, len(text), *(stop for span in spans for stop in span)})
-    pieces = [visible(text[a:b]) for a, b in zip(stops, stops[1:], strict=False)]
+    pieces = [visible(text[a:b]) for a, b in pairwise(stops)]
     at = dict(zip(stops, np.cumsum([0, *map(len, pieces)]).tolist(), strict=True))
     masked, moved = mask_with_spans("".join(pieces), [(at[a], at[b]) for a, b in spans])
     start, end = _window(masked, moved)

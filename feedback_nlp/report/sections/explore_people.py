@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -30,25 +31,25 @@ class Levels:
     Attributes:
         key: Its name in the address of a view.
         name: As it is shown.
-        values: The values in the address.
+        names: The values, as the address has them.
         shown: The same as they are shown.
         rest: Place of the values that are put together, 0 if there are none.
     """
 
     key: str
     name: str
-    values: tuple[str, ...]
+    names: tuple[str, ...]
     shown: tuple[str, ...]
     rest: int = 0
 
-    def places(self, labels: Iterable[object]) -> Codes:
+    def places(self, labels: "pd.Series[str]") -> Codes:
         """Return the place of each label."""
-        place = {value: at for at, value in enumerate(self.values, 1)}
-        return np.array([place.get(str(one), self.rest) for one in labels], dtype=np.int64)
+        found = pd.Index(self.names, dtype="object").get_indexer(pd.Index(labels, dtype="object"))
+        return np.where(found < 0, self.rest, found + 1).astype(np.int64)
 
     def plain(self) -> dict[str, object]:
         """Return it for the page."""
-        options = [list(pair) for pair in zip(self.values, self.shown, strict=True)]
+        options = [list(pair) for pair in zip(self.names, self.shown, strict=True)]
         return {"key": self.key, "name": self.name, "options": options}
 
 
@@ -82,14 +83,12 @@ def rated_people(source: Source, columns: Sequence[str]) -> pd.DataFrame:
 
 
 def held_people(people: pd.DataFrame, seed: int) -> pd.DataFrame:
-    """Return the respondents that the page holds: all, or a random sample of 30,000."""
-    if len(people) <= MAX_PEOPLE:
-        return people.reset_index(drop=True)
-    drawn = np.random.default_rng(seed).choice(len(people), MAX_PEOPLE, replace=False)
-    return people.iloc[np.sort(drawn)].reset_index(drop=True)
+    """Return the respondents that the page holds, in random order: 30,000 at most."""
+    order = np.random.default_rng(seed).permutation(len(people))
+    return people.iloc[order[:MAX_PEOPLE]].reset_index(drop=True)
 
 
-def labels_of(column: pd.Series, missing: str) -> pd.Series:
+def labels_of(column: pd.Series, missing: str) -> "pd.Series[str]":
     """Return the values of a column as they are shown."""
     codes, values = pd.factorize(column.astype("object"), use_na_sentinel=True)
     names = np.array([safe(str(value)).strip() or missing for value in values] + [missing])
@@ -115,7 +114,7 @@ def levels_of(column: pd.Series, key: str, source: Source, missing: str) -> Leve
     names = sorted((str(name) for name, _ in ranked), key=lambda n: (n == missing, n.casefold(), n))
     names += [other] if together else []
     rest = len(names) if together else 0
-    return Levels(key=key, name=safe(str(column.name)), values=tuple(names), shown=tuple(names),
+    return Levels(key=key, name=safe(str(column.name)), names=tuple(names), shown=tuple(names),
                   rest=rest)  # fmt: skip
 
 
@@ -188,10 +187,7 @@ def packed_mentions(themes: Themes, polarity: Codes, row: Codes) -> list[str]:
     size = max(int(row.max(initial=0)) + 1, 1)
     kinds, rows = np.divmod(np.unique(kind * size + row[keep]), size)
     ends = np.searchsorted(kinds, np.arange(len(themes.ids) * len(ALL_POLARITIES) + 1))
-    return [
-        packed(np.diff(rows[start:end], prepend=0).tolist())
-        for start, end in zip(ends[:-1], ends[1:], strict=True)
-    ]
+    return [packed(np.diff(rows[start:end], prepend=0).tolist()) for start, end in pairwise(ends)]
 
 
 def packed(values: Iterable[int]) -> str:
