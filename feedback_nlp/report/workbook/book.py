@@ -232,6 +232,8 @@ class Book:
         """Write one cell; a text is never taken for anything else."""
         if isinstance(value, str):
             text = clean(value)
+            if not text:
+                return
             if text.startswith(_LIKE_A_FORMULA):
                 more["quote_prefix"] = True  # Excel keeps it a text when the cell is edited
             sheet.write_string(row, at, text, self.format(kind, **more))

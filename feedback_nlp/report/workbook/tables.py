@@ -78,7 +78,7 @@ def table_grid(
 
 def _named(frame: pd.DataFrame, source: Source) -> pd.DataFrame:
     """Return the table with the name of each theme before its id, and no numbers of groups."""
-    out = frame.reset_index(drop=True)
+    out = frame.reset_index(drop=True).drop(columns="sentence", errors="ignore")  # English
     out.attrs = {}
     if "group" in out.columns and pd.api.types.is_numeric_dtype(out["group"]):
         out = out.drop(columns="group")

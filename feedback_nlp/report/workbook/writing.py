@@ -1,5 +1,6 @@
 """Writes the workbook: which sheets there are, in which order, and what leads where."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,6 +13,7 @@ from feedback_nlp.report.workbook.mentions import MAX_MENTIONS, Chosen, choose, 
 from feedback_nlp.report.workbook.names import sheet_name
 from feedback_nlp.report.workbook.pages import Page, columns_told, section_told, summary
 from feedback_nlp.report.workbook.tables import by_name, table_grid
+from feedback_nlp.scores.overview import scores_overview
 
 # The tables in the order of their sheets; what is not named here stands behind them.
 ORDER = (
@@ -39,8 +41,9 @@ def to_xlsx(report: Report, *, most_mentions: int = MAX_MENTIONS) -> bytes:
 
 
 def _write(book: Book, report: Report, chosen: Chosen) -> None:
-    source, names = report.source, _names(report)
-    grids = _grids(report, chosen, names)
+    source, tables = report.source, _tables(report)
+    names = _names(report, tables)
+    grids = _grids(report, tables, chosen, names)
     parts = {part.id: part for part in report.sections if part.id in _TOLD}
     links = {
         reason.theme: Link(text=reason.name, sheet=found.sheet, rows=found.rows)
@@ -65,28 +68,32 @@ def _write(book: Book, report: Report, chosen: Chosen) -> None:
 
 
 def _tables(report: Report) -> dict[str, pd.DataFrame]:
-    """Return the tables that get a sheet of their own, the driver table always among them."""
+    """Return the tables that get a sheet of their own, drivers and scores always among them."""
     written = {name for part in report.sections if part.id in _TOLD for name in part.tables}
     found = {key_of(name): table for name, table in report.tables.items() if name not in written}
+    source = report.source
+    scores = scores_overview(source.comments, source.rating, by=source.segments, min_n=source.min_n)
     drivers = found.get("drivers", report.explanation.table)
-    return {**found, "drivers": with_unexplained(drivers)}
+    return {"scores": scores, **found, "drivers": with_unexplained(drivers)}
 
 
-def _names(report: Report) -> dict[str, str]:
+def _names(report: Report, tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
     """Return the name of each sheet, by the table or section it is made from."""
     said = report.source.said
-    tables = by_name({**_tables(report), "mentions": pd.DataFrame()}, ORDER)
+    keys = by_name({**tables, "mentions": pd.DataFrame()}, ORDER)
     told = [key for key in _TOLD if key == "method" or key in {part.id for part in report.sections}]
     names: dict[str, str] = {}
-    for key in ("summary", *tables, *told):
+    for key in ("summary", *keys, *told):
         entry = f"workbook.sheet.{key}"
         wanted = said.say(entry) if entry in said.texts else key.replace("_", " ").capitalize()
         names[key] = sheet_name(wanted, names.values())
     return names
 
 
-def _grids(report: Report, chosen: Chosen, names: dict[str, str]) -> list[Grid]:
-    source, tables = report.source, _tables(report)
+def _grids(
+    report: Report, tables: Mapping[str, pd.DataFrame], chosen: Chosen, names: dict[str, str]
+) -> list[Grid]:
+    source = report.source
 
     def link(theme: str, *, own: bool) -> Link | None:
         return chosen.link(theme, source, names["mentions"], own=own)

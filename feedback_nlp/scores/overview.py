@@ -1,0 +1,42 @@
+"""The score of all, of each segment and of each month in one long table."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from feedback_nlp.scores.table import score_table
+
+
+def scores_overview(
+    comments: pd.DataFrame, rating: str, *, by: Sequence[str] = (), min_n: int = 10
+) -> pd.DataFrame:
+    """Return the score of all, of each segment and of each month in one long table.
+
+    Args:
+        comments: A comments table.
+        rating: The rating column.
+        by: Segment columns.
+        min_n: Groups smaller than this are suppressed.
+
+    Returns:
+        The columns of ``score_table`` after ``split`` (what it is split by: ``all``, the column,
+        ``month``) and ``group``.
+
+    Example:
+        >>> comments = pd.DataFrame({"comment_id": list("abc"), "nps": [10, 9, 2]})
+        >>> comments["shop"] = ["x", "x", "y"]
+        >>> table = scores_overview(comments, "nps", by=["shop"], min_n=1)
+        >>> table[["split", "group", "value", "n"]]
+          split group       value  n
+        0   all   all   33.333333  3
+        1  shop     x  100.000000  2
+        2  shop     y -100.000000  1
+    """
+    dated = "date" in comments.columns and comments["date"].notna().any()
+    parts = [score_table(comments, rating, min_n=min_n).assign(split="all", group="all")]
+    for column in dict.fromkeys([*by, *(["month"] if dated else [])]):
+        part = score_table(comments, rating, by=[column], min_n=min_n)
+        parts.append(part.rename(columns={column: "group"}).assign(split=column))
+    table = pd.concat([part.astype({"group": "str"}) for part in parts], ignore_index=True)
+    first = ["split", "group"]
+    return table[[*first, *[name for name in table.columns if name not in first]]]
