@@ -61,7 +61,8 @@ class TrendLine:
             y = frame.up(level)
             parts.append(line(frame.left(first), y, frame.right(last), y, "overall"))
         shifts = [turn for turn in self.turns if turn.kind == "shift"]
-        for turn, after in zip(shifts, [*shifts[1:], None], strict=True):
+        for at, turn in enumerate(shifts):
+            after = shifts[at + 1] if at + 1 < len(shifts) else None
             parts += _turn(turn, after, frame, said, self.unit)
         parts += _lines(self.points, frame)
         alone = {turn.at for turn in self.turns if turn.kind == "single"}
