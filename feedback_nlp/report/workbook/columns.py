@@ -18,8 +18,8 @@ MAIN = {
 SEGMENT = "segment:"  # before the name of a column of the export, which may be any
 # What a row is about stands first in every other table.
 FIRST = (
-    "name", "mentions", "subtheme_name", "period", "segment", "column", "value_of_column", "term",
-    "split", "group",
+    "term", "name", "mentions", "subtheme_name", "period", "segment", "column",
+    "value_of_column", "split", "group",
 )  # fmt: skip
 DETAILS = frozenset({"metric", "method", "n_effective", "z", "g2"})
 BARS = frozenset({"points_lost", "adjusted_gain", "n_comments"})

@@ -22,6 +22,7 @@ _WORDS = {
     "reason": ("disagree.reason_{}",),
     "level": ("head.{}",),
     "says": ("workbook.value.{}",),
+    "signal": ("workbook.value.{}",),
 }
 _THEMES = {"theme": "name", "subtheme": "subtheme_name"}
 _NO_THEMES = {
