@@ -1,6 +1,7 @@
 """The terms of a table of comments: of one group of raters, of one theme, of one polarity."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -19,6 +20,7 @@ from feedback_nlp.words.expressions import MOST_COMMENTS, Expressions, find_expr
 
 Group = Literal["detractors", "passives", "promoters"]
 Mask = NDArray[np.bool_]
+_REMEMBERED = 100_000  # texts
 GROUPS: tuple[Group, ...] = ("detractors", "passives", "promoters")
 
 
@@ -193,8 +195,12 @@ def clean_texts(texts: pd.Series) -> list[str]:
     return [clean[code] for code in codes]
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def without_personal_data(text: str) -> str:
     """Return a text with line breaks in the place of personal data, as long as it was.
+
+    The search takes most of the time of a cloud, and a report asks for the same texts many times,
+    so what was found is remembered.
 
     Example:
         >>> without_personal_data("Mail a@b.example now").split()
