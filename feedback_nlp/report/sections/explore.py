@@ -197,6 +197,8 @@ class _Data:
             "unit": source.unit,
             "low": source.definition.minimum,
             "high": source.definition.maximum,
+            "ends": [self.said.maximum(end, source.unit) for end in
+                     (source.definition.minimum, source.definition.maximum)],
             "z": quantile(score.level),
             "minN": source.min_n,
             "all": [score.value, score.low, score.high, score.n],

@@ -1,7 +1,7 @@
 /* One labelled choice; themes stand with their parts. */
-function makeSelect({ key, name, options, parents, unused }, at, spoken, change) {
+function makeSelect({ key, name, options, parents, unused, whole = "any" }, at, spoken, change) {
   const id = `explore-field-${at}`;
-  const select = make("select", { id }, make("option", { value: "-1", text: spoken.say("any") }));
+  const select = make("select", { id }, make("option", { value: "-1", text: spoken.say(whole) }));
   options.forEach(([, text], place) => {
     if (unused?.has(place)) return;
     const option = make("option", { value: String(place), text });
@@ -39,8 +39,10 @@ function drawScore(box, found, data, spoken) {
   } else {
     shown.append(make("span", { class: "few", text: spoken.say("too_few") }));
   }
+  const ends = make("p", { class: "ends num", "aria-hidden": "true" },
+    ...data.ends.map((text) => make("span", { text })));
   const all = { value: spoken.figure(value), between: spoken.between(everybody) };
-  box.replaceChildren(shown, scale);
+  box.replaceChildren(shown, scale, ends);
   if (found?.n !== n) box.append(make("p", { class: "note", text: spoken.say("everybody", all) }));
   if (found && data.n < n) box.append(make("p", { class: "note", text: spoken.say("sampled") }));
 }
@@ -93,8 +95,8 @@ function fieldsOf(data, words) {
     field("theme", themes, { parents: data.themes.map(([, , parent]) => parent) }),
     field("polarity", polarities, { unused }),
     ...data.facets,
-    field("from", data.periods.options),
-    field("to", data.periods.options),
+    field("from", data.periods.options, { whole: "start" }),
+    field("to", data.periods.options, { whole: "end" }),
   ];
   return fields.filter(({ key, options }) => options.length > (key === "from" || key === "to" ? 1 : 0));
 }
