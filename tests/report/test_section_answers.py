@@ -1,6 +1,8 @@
 """How they answered: counts of answers, shares of groups, targets."""
 
+import re
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -46,6 +48,15 @@ def test_shares_add_up_and_have_wilson_intervals(ratings):
     for one in found:
         ends = proportion_confint(one.n, len(ratings), method="wilson")
         assert (one.low, one.high) == pytest.approx(ends, abs=1e-12)
+
+
+def test_the_marks_of_the_axis_are_written_as_they_are():
+    found = answers.AnswerColumns(answers=counted(list(range(11)) * 3))
+    drawn = found.svg(wording_in("en"), WIDE)
+    marks = re.findall(r'class="tick num" text-anchor="end">([\d.]+)%<', drawn)
+    steps = {round(float(b) - float(a), 6) for a, b in pairwise(marks)}
+    assert len(marks) > 2
+    assert len(steps) == 1
 
 
 def test_other_scores_have_their_own_groups():

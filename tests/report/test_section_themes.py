@@ -188,6 +188,8 @@ def test_the_drawing_stays_within_its_width(rows, width):
         places = [float(x) for x in re.findall(r' x[12]?="([-\d.]+)"', drawn)]
         assert min(places) >= 0
         assert max(places) <= width
+        ends = re.findall(r'x="([-\d.]+)"[^>]*label num[^>]*text-anchor="end">([\d,]+)<', drawn)
+        assert all(float(x) - 8 * len(number) >= 0 for x, number in ends)
         bars = re.findall(r'<rect x="([\d.]+)" y="[\d.]+" width="([\d.]+)"', drawn)
         assert all(float(x) + float(length) <= width for x, length in bars)
 

@@ -51,7 +51,9 @@ class AnswerColumns:
         parts: list[str] = []
         for tick in up.ticks(5):
             parts.append(line(left, up(tick), width, up(tick), "zero" if not tick else "grid"))
-            parts.append(text(left - 8, up(tick) + 4, said.percent(tick), "tick num", "end"))
+            digits = 0 if abs(tick * 100 - round(tick * 100)) < 1e-9 else 1
+            shown = said.percent(tick, digits)
+            parts.append(text(left - 8, up(tick) + 4, shown, "tick num", "end"))
         fits = max(len(said.count(one.n)) for one in self.answers) * _PER_SIGN < slot
         for at, one in enumerate(self.answers):
             x, tall = left + at * slot, base - up(one.share)

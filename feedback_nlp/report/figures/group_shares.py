@@ -45,14 +45,15 @@ class GroupShares:
         """Return the drawing; where it is narrow a name stands above its bar."""
         above = width < WIDE / 2
         row = 44 if above else 38
-        left = 0 if above else 224
+        longest = max((len(one.name) for one in self.rows), default=0)
+        left = 0.0 if above else min(340.0, 16 + 8 * longest)
         axis = Axis(0, max(self.most, 0.01), left, width - (54 if above else 230))
         height = row * len(self.rows) + 2
         parts: list[str] = []
         for at, one in enumerate(self.rows):
             top = at * row
             bar = top + (20 if above else 8)
-            name = fit(one.name, width if above else 218, 13.5)
+            name = fit(one.name, width if above else left, 12.5 if above else 14.0)
             parts.append(text(0, top + (14 if above else 23), name, "small" if above else "label"))
             parts.append(rect(left, bar, axis(one.share) - left, 18, one.kind))
             middle = bar + 9

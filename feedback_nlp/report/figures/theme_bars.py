@@ -93,7 +93,7 @@ class _Wide:
         self.height = self.top + self.step * len(drawn.rows) + 6
         bad = max([1, *(row.negative for row in drawn.rows)])
         good = max([1, *(row.positive for row in drawn.rows)])
-        room = 56  # for the number at the end of a bar
+        room = _room(drawn, said, 8.4)
         self.per = (right - self.left - 2 * room) / (bad + good)
         self.middle = self.left + room + bad * self.per
         ends = drawn.scale or Ends(minimum=0, maximum=1, overall=0, unit="rating")
@@ -152,8 +152,9 @@ class _Narrow:
         self.height = self.top + self.step * len(drawn.rows)
         bad = max([1, *(row.negative for row in drawn.rows)])
         good = max([1, *(row.positive for row in drawn.rows)])
-        self.per = (width - 96) / (bad + good)
-        self.middle = 48 + bad * self.per
+        room = _room(drawn, said, 7.8)
+        self.per = (width - 2 * room) / (bad + good)
+        self.middle = room + bad * self.per
         ends = drawn.scale or Ends(minimum=0, maximum=1, overall=0, unit="rating")
         self.axis = Axis(ends.minimum, ends.maximum, 8, width - 8)
 
@@ -202,6 +203,12 @@ class _Narrow:
         parts.append(line(8, under, self.width - 8, under, "grid"))
         parts.append(line(x, under - 12, x, under + 12, "overall"))
         return parts + _sides(row, self.axis, under)
+
+
+def _room(drawn: ThemeBars, said: Wording, per_sign: float) -> float:
+    """Return how much room the longest number at the end of a bar takes, in pixels."""
+    numbers = [n for row in drawn.rows for n in (row.negative, row.positive)]
+    return 12 + per_sign * max(2, *(len(said.count(n)) for n in numbers))
 
 
 def _sides(row: ThemeRow, axis: Axis, y: float) -> list[str]:

@@ -12,7 +12,7 @@ from feedback_nlp.report.figures.score_bars import KINDS, GroupBar, ScoreScale
 from feedback_nlp.report.sections import goals
 from feedback_nlp.report.source import Source
 from feedback_nlp.schema import info
-from feedback_nlp.showing import rounded_parts
+from feedback_nlp.showing import rounded_parts, safe
 
 TOP = 3
 _SHORT_SPAN = 60  # days, from which on a span is said in months
@@ -121,7 +121,9 @@ def blamed(reason: Reason, source: Source) -> str:
         people_top=source.people(source.top),
     )
     if reason.parts:
-        above = [f"{_inside(name)} ({said.count(n)})" for name, n in largest(reason.parts)[:2]]
+        above = [
+            f"{_inside(safe(name))} ({said.count(n)})" for name, n in largest(reason.parts)[:2]
+        ]
         short += " " + said.say("answer_part.above_all", parts=said.listed(above))
     return short
 
@@ -135,7 +137,7 @@ def _top(rank: int, reason: Reason, source: Source) -> TopReason:
     said, unit, gain = source.said, source.unit, reason.adjusted_gain
     return TopReason(
         rank=rank,
-        name=reason.name,
+        name=safe(reason.name),
         gain=said.bare(gain.value, unit),
         interval=f"{said.span(gain.low, gain.high, unit)} {said.say(f'unit.{unit}')}",
         short=blamed(reason, source),
