@@ -38,7 +38,8 @@ def emerging_sentences(notes: Mapping[str, Any], language: str = "en") -> list[s
         "emerging.compared",
         recent=said.say("emerging.comments", notes["n_recent"]),
         before=said.say("emerging.comments", notes["n_before"]),
-        span_recent=_span(notes, "recent", said), span_before=_span(notes, "before", said),
+        span_recent=window_name(notes, "recent", said),
+        span_before=window_name(notes, "before", said),
     )  # fmt: skip
     answer = found_sentence("emerging", notes, said)
     if notes["n_found_new"]:
@@ -93,13 +94,14 @@ def _reason(notes: Mapping[str, Any], said: Wording) -> str:
         side = why.removeprefix("few_")
         n = said.say("emerging.comments", notes[f"n_{side}"])
         return said.say(
-            "emerging.reason.few", comments=n, span=_span(notes, side, said),
+            "emerging.reason.few", comments=n, span=window_name(notes, side, said),
             least=max(notes["min_n"], 1),
         )  # fmt: skip
     return said.say(f"emerging.reason.{why}", least=notes["min_comments"])
 
 
-def _span(notes: Mapping[str, Any], side: str, said: Wording) -> str:
+def window_name(notes: Mapping[str, Any], side: str, said: Wording) -> str:
+    """Return the first and last day of the ``recent`` days or of those ``before``, in words."""
     first, last = (np.datetime64(day).item() for day in notes["windows"][side])
     return said.say("emerging.span", first=said.date(first), last=said.date(last))
 
