@@ -55,7 +55,8 @@ class GroupShares:
             bar = top + (20 if above else 8)
             name = fit(one.name, width if above else left, 12.5 if above else 14.0)
             parts.append(text(0, top + (14 if above else 23), name, "small" if above else "label"))
-            parts.append(rect(left, bar, axis(one.share) - left, 18, one.kind))
+            if one.n:
+                parts.append(rect(left, bar, axis(one.share) - left, 18, one.kind))
             middle = bar + 9
             parts.append(line(axis(one.low), middle, axis(one.high), middle, "halo-whisker"))
             parts.append(line(axis(one.low), middle, axis(one.high), middle, "ink-whisker"))
