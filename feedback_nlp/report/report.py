@@ -82,7 +82,10 @@ class Report:
 
 
 def plain(value: Any) -> Any:  # noqa: ANN401
-    """Return a value as what JSON knows: records as dictionaries, missing numbers as ``None``."""
+    """Return a value as what JSON knows: records as dictionaries, missing numbers as ``None``.
+
+    A table becomes one dictionary a row.
+    """
     if isinstance(value, Score):
         return plain(value.to_dict())
     if is_dataclass(value) and not isinstance(value, type):
@@ -90,6 +93,8 @@ def plain(value: Any) -> Any:  # noqa: ANN401
         return {f.name: plain(getattr(value, f.name)) for f in shown}
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, pd.DataFrame):
+        return plain(value.to_dict("records"))
     if isinstance(value, (list, tuple)):
         return [plain(item) for item in value]
     return _plain_scalar(value)

@@ -123,7 +123,7 @@ def _languages(source: Source, status: "pd.Series[str]") -> Iterator[tuple[str, 
 def _tagged(source: Source, status: "pd.Series[str]") -> Iterator[tuple[str, int, int]]:
     said, mentions = source.said, source.mentions
     bare = themes_without_subject(mentions)
-    top = mentions["theme"].astype("str").str.partition(".")[0]
+    top = mentions["theme"].astype("str").str.replace(r"\..*", "", regex=True)
     readable = source.comments.loc[(status == "ok").to_numpy(), "comment_id"]
     themed = int(readable.isin(mentions.loc[~top.isin(bare), "comment_id"]).sum())
     yield said.say("quality.themed"), themed, len(readable)
