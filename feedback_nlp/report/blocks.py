@@ -310,6 +310,7 @@ class Answer:
         legend: The groups with their shares and numbers.
         reasons_title: Heading of the reasons, or that there is none.
         reasons: The first three, the largest gain first.
+        start: Where to start, and how to find out what it would bring; ``""`` without a reason.
         reasons_note: What the gains are and are not, or why there is no reason.
         facts: How many answered, wrote, wrote about a theme; when.
         target: How the score stands to its target; ``""`` without one.
@@ -330,5 +331,6 @@ class Answer:
     reasons: tuple[TopReason, ...]
     reasons_note: str
     facts: tuple[Fact, ...]
+    start: str = ""
     target: str = ""
     caution: str = ""

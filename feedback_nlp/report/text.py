@@ -52,6 +52,7 @@ def _answer(report: Report) -> list[str]:
         *facts,
         f"\n## {escape(answer.reasons_title)}\n",
         *reasons,
+        *([f"\n{escape(answer.start)}"] if answer.start else []),
         f"\n{escape(answer.reasons_note)}\n",
     ]
 

@@ -78,7 +78,7 @@ def test_a_reason_is_blamed_more_often_and_holds_with_the_other_themes_fixed():
     assert "Comes with other themes rather than by itself: Staff. Detractors blame it" in limits
     assert "beyond what may be chance: Price." in limits
     report = build_report(*survey(rows))
-    assert [reason.theme for reason in report.reasons] == ["delivery"]
+    assert [reason.name for reason in report.answer.reasons] == ["Delivery"]
 
 
 def test_it_tells_how_many_more_comments_would_do():

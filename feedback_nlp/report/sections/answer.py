@@ -43,6 +43,7 @@ def build(source: Source) -> Answer:
         legend=_legend(source, bar),
         reasons_title=reasons_title(source),
         reasons=tuple(_top(at, one, source) for at, one in enumerate(reasons[:TOP], 1)),
+        start=_start(reasons[0], source) if reasons else "",
         reasons_note=_reasons_note(source),
         facts=_facts(source),
         target=goals.sentence(source),
@@ -61,8 +62,9 @@ def score_name(source: Source) -> str:
 
 def reasons_title(source: Source) -> str:
     """Return the heading of the reasons: whom they are about, or that there is none."""
-    key = "title" if source.explanation.reasons else "no_title"
-    return source.said.say(f"answer_part.{key}", people=source.people(source.low))
+    if source.explanation.reasons:
+        return source.explanation.title
+    return source.said.say("answer_part.no_title", people=source.people(source.low))
 
 
 def group_bar(source: Source) -> GroupBar:
@@ -148,6 +150,20 @@ def _inside(name: str) -> str:
     """Return a name as it is written inside a sentence: ``delivery time``, but ``WiFi``."""
     first = name.split(" ")[0]
     return name[:1].lower() + name[1:] if first[1:].islower() else name
+
+
+def _start(reason: Reason, source: Source) -> str:
+    """Return where to start, and how to find out what it would bring."""
+    said, gain = source.said, reason.adjusted_gain
+    above = ""
+    if reason.parts:
+        parts = said.listed(_inside(name) for name, _ in largest(reason.parts)[:2])
+        above = said.say("answer_part.start_above", parts=parts)
+    return said.say(
+        "answer_part.start", theme=reason.name, above=above,
+        gain=said.amount(gain.value, source.unit),
+        interval=said.interval(source.score.level, said.span(gain.low, gain.high, source.unit)),
+    )  # fmt: skip
 
 
 def _reasons_note(source: Source) -> str:

@@ -48,7 +48,9 @@ def build(source: Source) -> Section:
     return Section(
         id="reasons",
         nav=said.say("reasons.nav"),
-        title=said.say("reasons.title" if found.reasons else "answer_part.no_title", people=people),
+        title=said.say("reasons.title", title=found.title)
+        if found.reasons
+        else said.say("answer_part.no_title", people=people),
         lead=lead if found.reasons else (found.why_none,),
         blocks=tuple(blocks),
         definitions=("gain", "reasons", "points_lost", "small_groups"),
