@@ -98,7 +98,8 @@ def read_sides(
     ids = respondent_ids(comments)
     own = pd.Series(row_side[used], dtype="str") + "|" + ids[used].reset_index(drop=True)
     rows = comments[used].assign(respondent_id=own.to_numpy())
-    said = mentions[mentions["comment_id"].isin(rows["comment_id"])]
+    place = pd.Index(comments["comment_id"]).get_indexer(pd.Index(mentions["comment_id"]))
+    said = mentions[used[place]]
     rows.attrs, said.attrs = comments.attrs, mentions.attrs
     definition = definition_of(comments, rating, metric=metric, method=method, scale=scale)
     matrix = theme_matrix(

@@ -105,7 +105,7 @@ def spikes_table(
     period = period or usual_period(comments["date"])
     calendar = calendar_of(comments["date"], period)
     dropped = themes_without_subject(mentions) if not_drivers is None else not_drivers
-    counts = _count(comments, mentions, calendar, level, polarity, dropped)
+    counts = count_by_period(comments, mentions, calendar, level, polarity, dropped)
     size = calendar.labels.size
     rows = [
         _rows(counts, calendar, place, max(size - last, 0), min_n, confidence)
@@ -127,7 +127,7 @@ def spikes_table(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Counts:
+class PeriodCounts:
     """Respondents by period.
 
     Attributes:
@@ -141,14 +141,14 @@ class _Counts:
     said: Ints
 
 
-def _count(
+def count_by_period(
     comments: pd.DataFrame,
     mentions: pd.DataFrame,
     calendar: Calendar,
     level: Level,
     polarity: Polarity,
     dropped: Collection[str],
-) -> _Counts:
+) -> PeriodCounts:
     """Count the respondents who wrote, and who mention each theme, each once in each period."""
     who, names = pd.factorize(respondent_ids(comments))
     place = calendar.codes * len(names) + who
@@ -164,11 +164,11 @@ def _count(
     pairs = np.unique(place[row[kept]] * max(number, 1) + theme.codes)
     period, said = pairs // max(number, 1) // len(names), pairs % max(number, 1)
     grid = np.bincount(period * number + said, minlength=size * number)
-    return _Counts(themes=theme.categories, n=n, said=grid.reshape(size, number))
+    return PeriodCounts(themes=theme.categories, n=n, said=grid.reshape(size, number))
 
 
 def _rows(
-    counts: _Counts, calendar: Calendar, place: int, before: int, min_n: int, confidence: float
+    counts: PeriodCounts, calendar: Calendar, place: int, before: int, min_n: int, confidence: float
 ) -> pd.DataFrame:
     """Return the rows of one period against those up to another: a theme each."""
     n, said = int(counts.n[place]), counts.said[place]
@@ -206,7 +206,7 @@ def _finished(table: pd.DataFrame, min_n: int) -> pd.DataFrame:
     return pd.DataFrame(ranked.reset_index(drop=True)[_COLUMNS])
 
 
-def _why_none(counts: _Counts, first: int, min_n: int) -> str:
+def _why_none(counts: PeriodCounts, first: int, min_n: int) -> str:
     """Return the name of the reason why no theme can be tested, "" if one can.
 
     Args:
@@ -227,7 +227,7 @@ def _why_none(counts: _Counts, first: int, min_n: int) -> str:
     return ""
 
 
-def _looked_at(counts: _Counts, labels: NDArray[np.object_], first: int, period: str) -> str:
+def _looked_at(counts: PeriodCounts, labels: NDArray[np.object_], first: int, period: str) -> str:
     """Return which periods are looked at and compared with, and how many wrote in them."""
     when = labels[first] if first == labels.size - 1 else f"{labels[first]} to {labels[-1]}"
     wrote = counted(int(counts.n[first:].sum()), "respondent")
@@ -240,7 +240,7 @@ def _looked_at(counts: _Counts, labels: NDArray[np.object_], first: int, period:
 
 
 def _sentences(
-    counts: _Counts, calendar: Calendar, last: int, min_n: int, undated: int, period: str
+    counts: PeriodCounts, calendar: Calendar, last: int, min_n: int, undated: int, period: str
 ) -> list[str]:
     """Return what a reader must know of the periods."""
     size = calendar.labels.size

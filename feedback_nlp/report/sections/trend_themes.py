@@ -1,16 +1,19 @@
 """The most blamed themes over time, as small charts on one scale."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from feedback_nlp.drivers.blame import FALSE_FINDINGS, blame_shares, with_findings
-from feedback_nlp.drivers.change.sides import Sides, read_sides
+from feedback_nlp.drivers.blame import FALSE_FINDINGS, shares_of_counts, with_findings
+from feedback_nlp.drivers.change.spikes import PeriodCounts, count_by_period
 from feedback_nlp.report.blocks import Cell, Figure, Head, Key, Table
 from feedback_nlp.report.figures.theme_trends import SharePoint, ThemeTrend, ThemeTrends
 from feedback_nlp.report.sections.timeline import Timeline
 from feedback_nlp.report.source import Source
+from feedback_nlp.schema import themes_without_subject
 from feedback_nlp.scores.over_time.periods import calendar_of
 
 MAX_THEMES = 6
@@ -22,17 +25,17 @@ def build(source: Source, found: Timeline) -> tuple[tuple[Figure, ...], dict[str
     calendar = calendar_of(found.dates, found.period)
     codes = np.full(len(source.comments), -1, dtype=np.int64)
     codes[source.comments.index.get_indexer(found.dates.index)] = calendar.codes
-    sides = read_sides(
-        source.comments, source.mentions, source.rating, codes, undated=codes < 0,
+    counts = count_by_period(
+        source.comments, source.mentions, replace(calendar, codes=codes), "top", "negative",
+        themes_without_subject(source.mentions),
     )  # fmt: skip
-    themes = _largest(sides, source.min_n)
-    if not themes:
+    largest = _largest(counts, source.min_n)
+    if not largest.size:
         return (), {}
-    shares = blame_shares(
-        sides.matrix.negative[themes].to_numpy(dtype=bool),
-        np.where(sides.matrix.people["spoke"], sides.side, -1), calendar.labels.size,
-        min_n=source.min_n, level=source.score.level,
-    )  # fmt: skip
+    themes = [str(counts.themes[at]) for at in largest]
+    shares = shares_of_counts(
+        counts.said[:, largest], counts.n, min_n=source.min_n, level=source.score.level
+    )
     table = with_findings([shares]).assign(
         period=lambda rows: calendar.labels[rows["group"]],
         theme=lambda rows: np.array(themes, dtype=object)[rows["theme"]],
@@ -43,10 +46,12 @@ def build(source: Source, found: Timeline) -> tuple[tuple[Figure, ...], dict[str
     return (_figure(table, themes, source),), {"themes by period": table}
 
 
-def _largest(sides: Sides, min_n: int) -> list[str]:
-    """Return the themes that most blame, those that enough do."""
-    n = sides.matrix.negative.sum().sort_index().sort_values(ascending=False, kind="stable")
-    return [str(theme) for theme in n[n >= max(min_n, 1)].index[:MAX_THEMES]]
+def _largest(counts: PeriodCounts, min_n: int) -> NDArray[np.intp]:
+    """Return the numbers of the themes that most blame, those that enough do."""
+    n = counts.said.sum(axis=0)
+    order = np.argsort(-n, kind="stable")[:MAX_THEMES]
+    enough: NDArray[np.intp] = order[n[order] >= max(min_n, 1)]
+    return enough
 
 
 def _figure(table: pd.DataFrame, themes: list[str], source: Source) -> Figure:
