@@ -268,6 +268,12 @@ def test_tagging_hides_personal_data():
     assert read(shown).marks == ["Too late"]
 
 
+def test_tagging_of_a_part_of_the_comments_is_shown(tagging):
+    part = Tagging(tagging.comments.tail(5).assign(status=None), tagging.mentions.head(30))
+    assert "Status: not known 5" in read(part).said
+    assert not read(part).marks
+
+
 @pytest.mark.parametrize("texts", [[], ["", " "], ["zzz qqq"]])
 def test_tagging_of_nothing_is_shown(texts):
     comments = pd.DataFrame({"comment_id": [str(i) for i in range(len(texts))], "text": texts})

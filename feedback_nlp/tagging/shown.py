@@ -3,7 +3,11 @@
 The comments shown are masked for personal data: a summary is passed on more easily than a table.
 """
 
+from collections.abc import Sequence
+
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from feedback_nlp.display import Tone, dot, parts_bar, section, small, table
 from feedback_nlp.display.comments import Found, comment_text, polarity_html
@@ -14,6 +18,7 @@ from feedback_nlp.showing import count, counted, share, shortened
 THEMES = 12
 COMMENTS = 4
 LONGEST = 400
+Places = NDArray[np.intp]
 _ORDER: tuple[Tone, ...] = ("negative", "neutral", "unknown", "positive")
 
 
@@ -24,17 +29,18 @@ def tagging_html(comments: pd.DataFrame, mentions: pd.DataFrame) -> str:
         comments: Comments, with the columns of tagging if there are any.
         mentions: Their mentions.
     """
-    n, tagged = len(comments), int(mentions["comment_id"].nunique())
-    found = f"A theme was found in {count(tagged)} of {counted(n, 'comment')}"
-    found += f" ({share(tagged / n)})" if n else ""
+    n = len(comments)
+    places, ids = pd.factorize(mentions["comment_id"])
+    found = f"A theme was found in {count(len(ids))} of {counted(n, 'comment')}"
+    found += f" ({share(len(ids) / n)})" if n else ""
     themes = int(mentions["theme"].nunique())
     lines = [f"{found}: {counted(len(mentions), 'mention')} of {counted(themes, 'theme')}."]
     lines += [_counts(comments, name) for name in ("status", "language", "sentiment")]
     return section(
         "Tagging",
         "".join(f"<div>{escape_html(line)}</div>" for line in lines if line),
-        _themes(mentions, n),
-        _first(comments, mentions),
+        _themes(mentions, places, n),
+        _first(comments, mentions, places, list(ids[:COMMENTS])),
     )
 
 
@@ -42,30 +48,36 @@ def _counts(comments: pd.DataFrame, name: str) -> str:
     """Return how many comments have each value of a column; missing ones are told as such."""
     if name not in comments.columns or comments.empty:
         return ""
-    sizes = comments[name].astype("object").fillna("not known").value_counts()
-    ordered = sorted(sizes.items(), key=lambda item: (-item[1], str(item[0])))
-    listed = (f"{value} {count(int(size))}".replace("_", " ") for value, size in ordered)
+    sizes = comments[name].value_counts(dropna=False)
+    named = [
+        (value if isinstance(value, str) else "not known", int(n)) for value, n in sizes.items()
+    ]
+    ordered = sorted(((value, n) for value, n in named if n), key=lambda item: (-item[1], item[0]))
+    listed = (f"{value} {count(n)}".replace("_", " ") for value, n in ordered)
     return f"{name.capitalize()}: {', '.join(listed)}"
 
 
-def _themes(mentions: pd.DataFrame, n: int) -> str:
+def _themes(mentions: pd.DataFrame, places: Places, n: int) -> str:
     """Return how many comments mention each theme with which polarity, the most common first."""
     if mentions.empty:
         return ""
-    each = mentions[["comment_id", "theme"]].astype({"theme": "object"})
-    each["tone"] = mentions["polarity"].astype("object").fillna("unknown")
-    alike = each.drop_duplicates()
-    sizes = pd.crosstab(alike["theme"], alike["tone"]).reindex(columns=list(_ORDER), fill_value=0)
-    whole = each.drop_duplicates(["comment_id", "theme"])["theme"].value_counts()
-    ranked = sorted(whole.items(), key=lambda item: (-item[1], str(item[0])))
-    by_theme = dict(zip(sizes.index, sizes.to_numpy().tolist(), strict=True))
+    codes, themes = pd.factorize(mentions["theme"])
+    given = mentions["polarity"].astype("object").fillna("unknown")
+    tones = pd.Categorical(given, categories=_ORDER).codes
+    pairs = np.unique(places.astype(np.int64) * len(themes) + codes)
+    whole = np.bincount(pairs % len(themes), minlength=len(themes))
+    kinds = len(themes) * len(_ORDER)
+    triples = np.unique((places.astype(np.int64) * len(themes) + codes) * len(_ORDER) + tones)
+    sizes = np.bincount(triples % kinds, minlength=kinds).reshape(len(themes), len(_ORDER))
+    ranked = sorted(range(len(themes)), key=lambda at: (-whole[at], str(themes[at])))
     rows = []
-    for theme, size in ranked[:THEMES]:
-        parts = list(zip(by_theme[theme], _ORDER, strict=True))
+    for at in ranked[:THEMES]:
+        parts = list(zip(sizes[at].tolist(), _ORDER, strict=True))
         label = ", ".join(f"{tone} {count(k)}" for k, tone in parts)
         cells = (f"{dot(tone)} {count(k)}" if k else "" for k, tone in parts)
+        size = int(whole[at])
         rows.append([
-            escape_html(str(theme)), f"{count(int(size))} ({escape_html(share(size / n))})",
+            escape_html(str(themes[at])), f"{count(size)} ({escape_html(share(size / n))})",
             parts_bar(parts, label=label), *cells,
         ])  # fmt: skip
     more = len(ranked) - THEMES
@@ -74,18 +86,22 @@ def _themes(mentions: pd.DataFrame, n: int) -> str:
     )
 
 
-def _first(comments: pd.DataFrame, mentions: pd.DataFrame) -> str:
+def _first(
+    comments: pd.DataFrame, mentions: pd.DataFrame, places: Places, ids: Sequence[object]
+) -> str:
     """Return the first comments in which something was found, masked, with their evidence."""
-    ids = mentions["comment_id"].astype("str")
-    shown = comments[comments["comment_id"].astype("str").isin(ids)].head(COMMENTS)
+    chosen = comments[comments["comment_id"].isin(ids)]
+    texts = dict(zip(chosen["comment_id"], chosen["text"], strict=True))
     rows = []
-    for key, text in zip(shown["comment_id"].astype("str"), shown["text"], strict=True):
-        masked, found = _masked(str(text), mentions[(ids == key).to_numpy()])
+    for at, key in enumerate(ids):
+        if key not in texts:
+            continue
+        masked, found = _masked(str(texts[key]), mentions[places == at])
         named = (
-            f"{at} {escape_html(one.theme)} {polarity_html(one.polarity)}"
-            for at, one in enumerate(found, 1)
+            f"{number} {escape_html(one.theme)} {polarity_html(one.polarity)}"
+            for number, one in enumerate(found, 1)
         )
-        rows.append([escape_html(key), comment_text(masked, found), "<br>".join(named)])
+        rows.append([escape_html(str(key)), comment_text(masked, found), "<br>".join(named)])
     head = ["Comment", "The first with a theme, personal data masked", "Found"]
     return table(head, rows) if rows else ""
 
