@@ -70,6 +70,25 @@ def test_the_page_holds_everybody_with_a_rating(tables):
     assert len(late) == blamed["comment_id"].isin(rated["comment_id"]).sum()
 
 
+def test_a_respondent_with_several_comments_counts_once():
+    n = 40
+    comments = pd.DataFrame(
+        {
+            "comment_id": [f"c{i}" for i in range(2 * n)],
+            "respondent_id": [f"r{i // 2}" for i in range(2 * n)],
+            "text": "Late",
+            "nps": [3.0, 3.0, 9.0, 9.0] * (n // 2),
+        }
+    )
+    late = Mention(theme="delivery", polarity="negative", theme_confidence=1,
+                   polarity_confidence=1, start=0, end=4)  # fmt: skip
+    mentions = mentions_table([(f"c{i}", "Late", late) for i in range(20)], ["delivery"])
+    data = held(comments, mentions).data
+    assert data["n"] == n
+    assert len(unpacked(data["mentions"][0])) == 10
+    assert len(data["comments"]) == 2 * n
+
+
 def test_nothing_says_who_it_was(tables):
     comments, _ = tables
     page = json.dumps(held(*tables).data)

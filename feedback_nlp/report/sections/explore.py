@@ -22,7 +22,9 @@ from feedback_nlp.report.sections.explore_comments import (
 )
 from feedback_nlp.report.sections.explore_people import (
     ALL_POLARITIES,
+    GROUP,
     MAX_SEGMENTS,
+    WORTH,
     Codes,
     Levels,
     Themes,
@@ -39,7 +41,9 @@ from feedback_nlp.report.sections.explore_people import (
 )
 from feedback_nlp.report.source import Source
 from feedback_nlp.scores import period_of
+from feedback_nlp.scores.answers import to_floats
 from feedback_nlp.scores.quantiles import quantile
+from feedback_nlp.showing import safe
 
 # Entries of other files that the script says.
 _SHARED = {
@@ -97,13 +101,13 @@ class _Data:
         self.all = len(people)
         self.people = held_people(people, source.seed)
         row = rows_of(source, people)
-        group = np.append(people["group_"].to_numpy(np.int64), -1)
+        group = np.append(people[GROUP].to_numpy(np.int64), -1)
         self.group = group[row]
         self.mention_comment = np.asarray(
             pd.Index(comments["comment_id"]).get_indexer(pd.Index(mentions["comment_id"])),
             dtype=np.int64,
         )
-        held = rows_of(source, self.people) if len(self.people) < self.all else row
+        held = rows_of(source, self.people)
         self.mention_person = held[self.mention_comment]
         self.polarity = polarity_codes(mentions)
         self.themes: Themes = themes_in(mentions, self.mention_person, source.min_n)
@@ -187,11 +191,9 @@ class _Data:
     def plain(self) -> dict[str, Any]:
         """Return everything as plain values."""
         source, score = self.source, self.source.score
-        pairs = (
-            self.people[["group_", "worth_"]].drop_duplicates().sort_values(["group_", "worth_"])
-        )
+        pairs = self.people[[GROUP, WORTH]].drop_duplicates().sort_values([GROUP, WORTH])
         kinds = {pair: at for at, pair in enumerate(pairs.itertuples(index=False, name=None))}
-        own = self.people[["group_", "worth_"]].itertuples(index=False, name=None)
+        own = self.people[[GROUP, WORTH]].itertuples(index=False, name=None)
         return {
             "language": str(self.said.locale).replace("_", "-"),
             "unit": source.unit,
@@ -206,7 +208,7 @@ class _Data:
             "kinds": [[int(group), float(worth)] for group, worth in kinds],
             "polarities": list(ALL_POLARITIES),
             "themes": [
-                [theme, source.theme(theme), parent]
+                [theme, safe(source.theme(theme)), parent]
                 for theme, parent in zip(self.themes.ids, self.themes.parents, strict=True)
             ],
             "periods": self.periods.plain(),
@@ -227,7 +229,7 @@ class _Data:
         """Return the comments: text, source, language, group, mentions, period and facets."""
         frame = self.source.comments.iloc[self.rows]
         found = self._mentions_of_rows()
-        ratings = frame[self.source.rating].to_numpy(np.float64)
+        ratings = to_floats(frame[self.source.rating])
         dates = list(frame["date"]) if self.unit is not None else [None] * len(frame)
         languages = list(frame["language"]) if "language" in frame.columns else [""] * len(frame)
         places = np.column_stack(self._places(frame)).tolist()

@@ -20,6 +20,8 @@ MAX_THEMES = 15
 MAX_SEGMENTS = 4
 MAX_LEVELS = 30
 MAX_PERIODS = 60
+# Columns of our own beside those of the export.
+GROUP, WORTH = "feedback_nlp.group", "feedback_nlp.worth"
 ALL_POLARITIES = (*POLARITIES, "unknown")
 _DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
@@ -77,9 +79,8 @@ def rated_people(source: Source, columns: Sequence[str]) -> pd.DataFrame:
     )  # fmt: skip
     answers = to_floats(people[source.rating])
     used = ~np.isnan(answers)
-    return people[used].assign(
-        group_=definition.group(answers[used]), worth_=definition.contribution(answers[used])
-    )
+    own = {GROUP: definition.group(answers[used]), WORTH: definition.contribution(answers[used])}
+    return people[used].assign(**own)
 
 
 def held_people(people: pd.DataFrame, seed: int) -> pd.DataFrame:
