@@ -92,7 +92,10 @@ def _end(
     value = said.figure(side.value, unit)
     middle = y + (33 if width < WIDE else 19)
     if width < WIDE:
-        parts = _name(f"{side.label}: {side.span}", value, y, width, "strong")
+        parts = _name(side.label, value, y, width, "strong")
+        start = len(side.label) * 9.5 + 8
+        room = width - start - len(value) * 10
+        parts.append(text(start, y + 16, fit(side.span, room, 12.5), "small"))
     else:
         parts = [text(0, y + 16, fit(side.label, 244), "strong")]
         parts.append(text(0, y + 33, fit(side.span, 244, 12.5), "small"))

@@ -100,7 +100,7 @@ class HeatMap:
                     parts.append(rect(1, y + 1, width - 2, 28, "cell-edge", radius=4))
                 shown = said.say(
                     "segments.heat.cell", share=said.percent(cell.share),
-                    rest=said.percent(cell.rest),
+                    rest=said.percent(cell.rest), n=cell.n_blame,
                 )  # fmt: skip
                 start = f"{cell.sign} {theme}" if cell.sign else theme
                 room = width - len(shown) * 7 - 24

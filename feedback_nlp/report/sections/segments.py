@@ -210,7 +210,7 @@ def _pocket_table(table: pd.DataFrame, source: Source, note: str) -> Table:
         Head(text=said.say("segments.pockets.head_blame_outside")),
         Head(text=said.say("head.q")),
     )
-    rows = []
+    rows, one = [], len(source.segments) == 1  # then no pair of columns
     for row in table.head(MOST_IN_TABLE).to_dict("records"):
         ends = said.span(row["low"], row["high"], unit)
         more = f"{said.signed(row['difference'], unit)} ({ends})"
@@ -221,7 +221,7 @@ def _pocket_table(table: pd.DataFrame, source: Source, note: str) -> Table:
         )
         rows.append(
             (
-                Cell(text=segment_name(row, said)),
+                Cell(text=_name(row, source) if one else segment_name(row, said)),
                 Cell(text=source.theme(row["theme"])),
                 Cell(text=said.bare(row["points"], unit), value=row["points"]),
                 Cell(text=said.bare(row["points_outside"], unit), value=row["points_outside"]),
