@@ -20,7 +20,7 @@ from feedback_nlp.words import word_cloud
 CLOUDS = ("detractors", "promoters")  # the low and the top group of any rating
 WRITES = (
     "comments.parquet", "mentions.parquet", "scores.csv", "drivers.csv", "detractors.md",
-    "report.html", "report.md", "report.xlsx", *(f"clouds/{name}.png" for name in CLOUDS),
+    "report.html", "report.md", "report.json", "report.xlsx", *(f"clouds/{name}.png" for name in CLOUDS),
     "run.json",
 )  # fmt: skip
 _PICTURE_SCALE = 3
@@ -49,7 +49,7 @@ def write_results(
     write_table(overview, folder / "scores.csv")
     write_table(with_unexplained(report.explanation.table), folder / "drivers.csv")
     (folder / "detractors.md").write_text(report.explanation.to_markdown(), "utf-8")
-    for ending in ("html", "md", "xlsx"):
+    for ending in ("html", "md", "json", "xlsx"):
         report.write(folder / f"report.{ending}")
     _write_clouds(report, comments, folder / "clouds")
     (folder / "charts").mkdir()

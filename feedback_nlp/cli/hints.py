@@ -198,11 +198,20 @@ def _columns(done: Done) -> list[str]:
 
 def _analyze(done: Done) -> list[str]:
     report = Path(done.option("out")) / "report.html"
+    dutch = ("-o", _free("rapport.html"), "--report-language", "nl")
+    again = _line("feedback-nlp", "report", _path(done.option("out")), *dutch)
+    english = done.option("report_language") == "en"
     return [
         f"Open {shlex.quote(str(report))} in a browser.",
         *_columns(done),
+        *([f"The same in Dutch (or nb, lv), without tagging anew: {again}"] if english else []),
         f"Why is a comment in a theme? {done.other('tag', '-o', _free('mentions.xlsx'))}",
     ]
+
+
+def _report(done: Done) -> list[str]:
+    pages = [name for name in done.option("output") if name.lower().endswith(".html")]
+    return [f"Open {shlex.quote(pages[0])} in a browser."] if pages else []
 
 
 def _score(done: Done) -> list[str]:
@@ -267,6 +276,7 @@ def _taxonomy(done: Done) -> list[str]:
 
 HINTS: dict[str, Callable[[Done], list[str]]] = {
     "analyze": _analyze,
+    "report": _report,
     "score": _score,
     "tag": _tag,
     "drivers": _drivers,

@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from feedback_nlp.cli.hints import next_steps
 from feedback_nlp.cli.options import BY, FORCE, MIN_N, QUIET, SEED
 from feedback_nlp.errors import FileFormatError
 from feedback_nlp.records import REPORT_LANGUAGES
@@ -78,3 +79,4 @@ def report(
             write_charts(made, charts)
     for path in () if quiet else (*output, *([charts] if charts else [])):
         say(f"{path} is written.")
+    next_steps(comments)
