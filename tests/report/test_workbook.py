@@ -178,7 +178,9 @@ def test_the_same_report_gives_the_same_bytes(made):
 def test_it_speaks_the_language_of_the_report(made, language):
     made = bare(in_language(made.source, language))
     book, said = read(to_xlsx(made)), wording_in(language)
-    sheets = {said.say(f"workbook.sheet.{key}") for key in ("summary", "drivers", "mentions", "method")}
+    sheets = {
+        said.say(f"workbook.sheet.{key}") for key in ("summary", "drivers", "mentions", "method")
+    }
     assert sheets <= set(book.sheetnames)
     mentions = rows_of(book[said.say("workbook.sheet.mentions")])
     assert {row[said.say("workbook.column.polarity")] for row in mentions} == {
@@ -230,9 +232,7 @@ def test_what_is_hard_to_say_is_written_all_the_same(case):
     assert book["Samenvatting"]["A1"].value
 
 
-@pytest.mark.parametrize(
-    ("rating", "shown"), [("csat", '0.0"%"'), ("nps", "+0.0;-0.0;0.0")]
-)
+@pytest.mark.parametrize(("rating", "shown"), [("csat", '0.0"%"'), ("nps", "+0.0;-0.0;0.0")])
 def test_scores_are_written_in_their_unit(tables, rating, shown):
     book = read(to_xlsx(bare(source_of(*tables, rating))))
     assert book["Summary"]["B2"].number_format == shown

@@ -14,7 +14,9 @@ from feedback_nlp.report.workbook import to_xlsx
 SOFFICE = shutil.which("soffice")
 pytestmark = [
     pytest.mark.libreoffice,
-    pytest.mark.skipif(not SOFFICE, reason="LibreOffice is not here: apt-get install libreoffice-calc-nogui"),
+    pytest.mark.skipif(
+        not SOFFICE, reason="LibreOffice is not here: apt-get install libreoffice-calc-nogui"
+    ),
 ]
 # All sheets, comma, quote, UTF-8, values as they are and not as they are shown, text quoted.
 EACH_SHEET = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,true,false,false,false,false,-1"
@@ -77,7 +79,9 @@ def test_the_mentions_are_the_same(made, sheets):
     told = made.source.mentions
     assert len(rows) == len(told)
     polarities = pd.Series([row["Polarity"] for row in rows]).value_counts().to_dict()
-    assert polarities == told["polarity"].astype("object").fillna("unknown").value_counts().to_dict()
+    assert (
+        polarities == told["polarity"].astype("object").fillna("unknown").value_counts().to_dict()
+    )
     by_id = made.source.comments.set_index("comment_id")
     for row in rows[::7]:
         given = by_id.loc[row["Comment (id)"]]
@@ -102,10 +106,15 @@ def test_the_tables_of_the_sections_are_the_same_numbers(made, sheets):
         numbers = table.select_dtypes("number").drop(columns=["rating", "group"], errors="ignore")
         rows = sheets[name][2:]
         assert len(rows) == len(table)
-        seen = {number(c) for row in rows for c in row if re.fullmatch(r"-?[\d.]+(E[+-]?\d+)?%?", c)}
+        seen = {
+            number(c) for row in rows for c in row if re.fullmatch(r"-?[\d.]+(E[+-]?\d+)?%?", c)
+        }
         for value in numbers.to_numpy(dtype=float).ravel():
             if value == value and abs(value) != float("inf"):
-                assert any(abs(value - one) <= 1e-9 * max(abs(value), 1) for one in seen), (key, value)
+                assert any(abs(value - one) <= 1e-9 * max(abs(value), 1) for one in seen), (
+                    key,
+                    value,
+                )
 
 
 def test_the_summary_says_the_score(made, sheets):

@@ -34,7 +34,7 @@ DARK, GREY = "#14395A", "#535F6D"
 _BAR = "#9CC3E6"
 _LEAD_WIDTH = 120  # signs
 _LINE, _TALLEST = 13.5, 409.0  # points
-_NARROW = 0.85  # width of a usual sign, in that of a digit
+_NARROW = 0.82  # width of a usual sign, in that of a digit
 _NOT_XML = re.compile("[\ufffe\uffff]")
 _LIKE_A_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 

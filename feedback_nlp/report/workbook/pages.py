@@ -165,7 +165,19 @@ def summary(
     for fact in answer.facts:
         number = _whole(fact.value, said)
         page.named(fact.label, fact.note, fact.value if number is None else number, Kind.COUNT)
-    page.heading(explained.title)
+    _sentences(page, report)
+    page.heading(said.say("workbook.summary.sheets"))
+    for name, (lead, rows) in held.items():
+        page.named(Link(text=name, sheet=name), lead, rows, Kind.COUNT)
+    for missing in report.absent:
+        page.named(missing.nav, missing.why)
+    page.sentence(said.say("page.footer"), aside=True)
+
+
+def _sentences(page: Page, report: Report) -> None:
+    """Write the answer in sentences, each reason with its figures, and what cannot be said."""
+    said, explained = report.source.said, report.explanation
+    page.heading(said.say("workbook.summary.words"))
     for sentence in explained.sentences:
         page.sentence(sentence)
     for reason in explained.reasons:
@@ -173,12 +185,6 @@ def summary(
     page.heading(said.say("title.limits"))
     for limit in explained.limits:
         page.sentence(limit)
-    page.heading(said.say("workbook.summary.sheets"))
-    for name, (lead, rows) in held.items():
-        page.named(Link(text=name, sheet=name), lead, rows, Kind.COUNT)
-    for missing in report.absent:
-        page.named(missing.nav, missing.why)
-    page.sentence(said.say("page.footer"), aside=True)
 
 
 def _whole(text: str, said: Wording) -> int | None:
