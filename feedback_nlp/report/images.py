@@ -3,13 +3,15 @@
 import re
 import textwrap
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from feedback_nlp.report.blocks import Figure, Key, Pair, ReasonBlock, Section
 from feedback_nlp.report.page.html import style
-from feedback_nlp.report.svg import WIDE, hatch, rect, text
+from feedback_nlp.report.svg import WIDE, hatch, text
+from feedback_nlp.report.swatches import in_light, light_colours, swatch
 from feedback_nlp.wordings import Wording, wording_in
 
 if TYPE_CHECKING:
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
 ZOOM = 2
 MARGIN = 40
 _VIEW = re.compile(r'<svg[^>]*viewBox="0 0 ([\d.]+) ([\d.]+)"')
-_VARIABLE = re.compile(r"(--[\w-]+):\s*([^;}]+)")
 _RULE = re.compile(r"(?:^|(?<=[}\s]))((?:svg |\.cloud)[^{}@]*)\{([^{}]*)\}")
 _LINE = 19
 _EM = 0.58
@@ -47,7 +48,7 @@ def _figures(section: Section) -> Iterator[tuple[Figure, str]]:
             yield block.left, block.left.title or section.title
             yield block.right, block.right.title or section.title
         elif isinstance(block, ReasonBlock):
-            yield block.figure, f"{block.rank}. {block.name}"
+            yield replace(block.figure, lead=block.figure.label), f"{block.rank}. {block.name}"
 
 
 def _slide(figure: Figure, title: str, report: "Report", said: Wording) -> str:
@@ -93,9 +94,7 @@ def _legend(keys: tuple[Key, ...], y: float) -> tuple[list[str], float]:
         length = 22 + len(key.text) * 14.5 * _EM + 20
         if x > MARGIN and x + length > WIDE + MARGIN:
             x, y = float(MARGIN), y + _LINE + 3
-        fill = "url(#hatch-key)" if key.kind == "hatch" else ""
-        kind = "hatched" if key.kind == "hatch" else key.kind
-        parts += [rect(x, y - 11, 13, 13, kind, fill=fill), text(x + 20, y, key.text, "muted")]
+        parts += [swatch(key.kind, x, y - 11), text(x + 20, y, key.text, "muted")]
         x += length
     return parts, y + 8
 
@@ -118,14 +117,11 @@ def _png(svg: str) -> bytes:
 @cache
 def _drawing_style() -> str:
     """Return the rules of the page's style for drawings, in light colours, without variables."""
-    whole = style()
-    light = dict(_VARIABLE.findall(whole[: whole.index("@media")]))
     rules = [
         f"{selector.strip()} {{ {body} }}"
-        for selector, body in _RULE.findall(re.sub(r"/\*.*?\*/", "", whole, flags=re.DOTALL))
+        for selector, body in _RULE.findall(re.sub(r"/\*.*?\*/", "", style(), flags=re.DOTALL))
         if ":" not in selector and "[" not in selector
     ]
-    named = re.sub(r"var\((--[\w-]+)\)", lambda found: light[found[1]], "\n".join(rules))
-    family = 'text { font-family: "DejaVu Sans"; }'
-    title = f"svg .slide-title {{ font-size: 25px; font-weight: 700; fill: {light['--ink']}; }}"
-    return "\n".join([named, title, family])
+    ink = light_colours()["--ink"]
+    title = f"svg .slide-title {{ font-size: 25px; font-weight: 700; fill: {ink}; }}"
+    return "\n".join([in_light("\n".join(rules)), title, 'text { font-family: "DejaVu Sans"; }'])
