@@ -25,7 +25,7 @@ EVIL = (
 )
 LATE = "It was late again and nobody called me back"
 UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u202a-\u202e\u2066-\u2069]")
-VOID = {"br", "line", "rect", "circle"}
+VOID = {"br", "path", "rect", "circle"}
 TAGS = VOID | {
     "section", "h3", "h4", "div", "p", "span", "small", "strong", "em", "sup", "mark", "svg",
     "table", "thead", "tbody", "tr", "th", "td", "ol", "ul", "li", "blockquote", "details",

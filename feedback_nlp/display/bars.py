@@ -45,7 +45,7 @@ def interval_bar(
         width: In pixels.
 
     Example:
-        >>> interval_bar(20, 3, 36, (-100, 100), label="20, 3 to 36").count("<line")
+        >>> interval_bar(20, 3, 36, (-100, 100), label="20, 3 to 36").count("<path")
         2
         >>> interval_bar(float("nan"), 3, 36, (-100, 100), label="")
         ''
@@ -60,10 +60,9 @@ def interval_bar(
         place = (number - first) / (last - first)
         return f"{_EDGE + place * (width - 2 * _EDGE):.1f}"
 
-    drawn = f'<line x1="{_EDGE}" x2="{width - _EDGE}" y1="8" y2="8" stroke="{LINE}" '
-    drawn += 'stroke-width="2"/>'
+    drawn = f'<path d="M{_EDGE} 8H{width - _EDGE}" stroke="{LINE}" stroke-width="2"/>'
     if first < 0 < last:
-        drawn += f'<line x1="{at(0)}" x2="{at(0)}" y1="2" y2="14" stroke="{LINE}"/>'
+        drawn += f'<path d="M{at(0)} 2V14" stroke="{LINE}"/>'
     if known:
         drawn += (
             f'<rect x="{at(low)}" y="5" width="{max(float(at(high)) - float(at(low)), 1):.1f}" '
