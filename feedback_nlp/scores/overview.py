@@ -6,6 +6,8 @@ import pandas as pd
 
 from feedback_nlp.scores.table import score_table
 
+_GROUP = "group of respondents"
+
 
 def scores_overview(
     comments: pd.DataFrame, rating: str, *, by: Sequence[str] = (), min_n: int = 10
@@ -35,8 +37,10 @@ def scores_overview(
     dated = "date" in comments.columns and comments["date"].notna().any()
     parts = [score_table(comments, rating, min_n=min_n).assign(split="all", group="all")]
     for column in dict.fromkeys([*by, *(["month"] if dated else [])]):
-        part = score_table(comments, rating, by=[column], min_n=min_n)
-        parts.append(part.rename(columns={column: "group"}).assign(split=column))
+        named = comments.rename(columns={column: _GROUP})  # it may be called like a figure: "n"
+        name = _GROUP if column in comments.columns else column
+        part = score_table(named, rating, by=[name], min_n=min_n)
+        parts.append(part.rename(columns={name: "group"}).assign(split=column))
     table = pd.concat([part.astype({"group": "str"}) for part in parts], ignore_index=True)
     first = ["split", "group"]
     return table[[*first, *[name for name in table.columns if name not in first]]]

@@ -238,6 +238,17 @@ def test_scores_are_written_in_their_unit(tables, rating, shown):
     assert book["Summary"]["B2"].number_format == shown
 
 
+@pytest.mark.parametrize("name", ["n", "value", "promoters", "month", "group", "theme"])
+def test_a_segment_may_be_called_like_a_figure(tables, made, name):
+    comments = tables[0].rename(columns={"shop": name})
+    comments.attrs = tables[0].attrs
+    source = replace(made.source, comments=comments, segments=(name,))
+    scores = rows_of(read(to_xlsx(bare(source)))["Scores"])
+    own = [row for row in scores if row["Group"] in ("north", "south", "<i>west</i>")]
+    assert len(own) == 3
+    assert sum(row["Respondents"] for row in own) == scores[0]["Respondents"] == made.score.n
+
+
 @given(st.lists(st.text(max_size=50), max_size=12))
 def test_names_of_sheets_are_such_as_a_spreadsheet_takes(wanted):
     names = []
