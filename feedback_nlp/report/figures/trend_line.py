@@ -62,8 +62,9 @@ class TrendLine:
             parts.append(line(frame.left(first), y, frame.right(last), y, "overall"))
         shifts = [turn for turn in self.turns if turn.kind == "shift"]
         for at, turn in enumerate(shifts):
-            after = shifts[at + 1] if at + 1 < len(shifts) else None
-            parts += _turn(turn, after, frame, said, self.unit)
+            start = frame.left(shifts[at - 1].at) + 2 * _DIGIT if at else frame.start
+            end = frame.left(shifts[at + 1].at) if at + 1 < len(shifts) else frame.width
+            parts += _turn(turn, (start, end), frame, said, self.unit)
         parts += _lines(self.points, frame)
         alone = {turn.at for turn in self.turns if turn.kind == "single"}
         parts += _dots(self.points, frame, said, self.unit, alone)
@@ -146,15 +147,16 @@ def _lines(points: Sequence[TimePoint], frame: _Frame) -> list[str]:
     ]
 
 
-def _turn(turn: Turn, after: Turn | None, frame: _Frame, said: Wording, unit: str) -> list[str]:
-    """Return the line of a shift with its size; only its direction where the next one is near."""
+def _turn(
+    turn: Turn, free: tuple[float, float], frame: _Frame, said: Wording, unit: str
+) -> list[str]:
+    """Return the line of a shift with its size; only its direction where there is no room."""
     x, sign = frame.left(turn.at), "▲" if turn.value > 0 else "▼"
     shown = f"{sign} {said.signed(turn.value, unit)}"
     size = len(shown) * _DIGIT + 6
-    room = (frame.left(after.at) if after else frame.width) - x
-    if room < size and after:
-        shown, size = sign, _DIGIT + 12
-    anchor, away = ("start", 6) if room >= size else ("end", -6)
+    anchor, away = ("start", 6) if free[1] - x >= size else ("end", -6)
+    if anchor == "end" and x - free[0] < size:
+        shown, anchor, away = sign, "start", 4
     return [
         line(x, frame.top - 20, x, frame.base, "turn"),
         text(x + away, frame.top - 10, shown, "small-strong num halo", anchor),
