@@ -109,6 +109,7 @@ def build_report(
     said = wording_in(language)
     check_comments(comments, needs=("comment_id", "text"))
     check_mentions(mentions, comments)
+    comments, mentions = (table.reset_index(drop=True) for table in (comments, mentions))
     segments = segment_columns(comments, [by] if isinstance(by, str) else by)
     source = Source(
         comments=comments,
