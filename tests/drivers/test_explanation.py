@@ -194,7 +194,7 @@ def test_where_there_is_no_reason_it_says_so(rows, message):
     assert found.reasons == ()
     assert message in " ".join([*found.sentences, *found.limits])
     assert found.why_none in " ".join(found.sentences)
-    assert build_report(*survey(rows)).headings["reasons"] == found.why_none
+    assert build_report(*survey(rows)).section("reasons").lead == (found.why_none,)
     check_prose(found)
 
 
@@ -336,5 +336,5 @@ def test_themes_that_only_others_blame_are_named():
 )
 def test_the_report_keeps_the_capitals_of_a_sub_theme_that_are_its_own(name, shown):
     names = {"delivery": "Delivery", "delivery.speed": name}
-    [reason] = build_report(*survey(ROWS), names=names).reasons
+    [reason] = build_report(*survey(ROWS), names=names).answer.reasons
     assert reason.short.endswith(f"Above all {shown} (30).")
