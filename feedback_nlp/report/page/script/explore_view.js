@@ -69,7 +69,7 @@ function drawThemes(box, matched, state, tools) {
   const cell = (number, kind) => {
     const bar = make("i", { class: `bar ${kind}`, hidden: number === 0 });
     bar.style.width = `${(number / most) * 100}%`;
-    return make("td", { class: kind }, make("span", { class: "num" }, spoken.count(number),
+    return make("td", { class: kind }, make("span", { class: "num" }, spoken.count(number), " ",
       make("small", { text: spoken.share(number, matched.length) })), make("span", { class: "room" }, bar));
   };
   box.replaceChildren(make("table", { class: "explore-themes" },
