@@ -210,7 +210,8 @@ def test_a_table_that_nobody_foresaw_is_written_with_sensible_formats(made):
     )
     added = Section(
         id="odd", nav="Odd", title="Something odd was found",
-        tables={"odd: [all]/new?": table, "none at all": table.head(0)},
+        tables={"odd: [all]/new?": table, "none at all": table.head(0),
+                "no columns": pd.DataFrame()},
     )  # fmt: skip
     book = read(to_xlsx(replace(made, sections=(*made.sections, added))))
     sheet = book["Odd all new"]
@@ -222,6 +223,7 @@ def test_a_table_that_nobody_foresaw_is_written_with_sensible_formats(made):
     assert [row["Sure"] for row in rows] == ["yes", None, "yes"]
     assert [row["Whatever"] for row in rows] == [1.25, 2.5, -3.0]
     assert rows_of(book["None at all"]) == []
+    assert "No columns" not in book.sheetnames
 
 
 @pytest.mark.parametrize("case", list(hard()))

@@ -1,7 +1,7 @@
 """A workbook being written. What is text stays text, and nothing leads out of the file.
 
-Rows are written as they come and kept on disk until the end, so that memory does not grow with
-them.
+All of it is made in memory, and each text is kept once, however many rows have it: a comment with
+several mentions stands in several.
 """
 
 import datetime as dt
@@ -9,8 +9,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from io import BytesIO
 from math import ceil, isfinite
-from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 MAX_CELL = 16_000  # characters; Excel holds 32,767 units, and a sign may take two of them
 _SETTINGS = {
-    "constant_memory": True,
+    "in_memory": True,
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
@@ -101,22 +101,24 @@ def clean(text: str) -> str:
 
 
 class Book:
-    """A workbook in a file, to be closed with ``close``."""
+    """A workbook, to be had as bytes with ``close``."""
 
-    def __init__(self, path: Path, *, title: str, unit: str) -> None:
+    def __init__(self, *, title: str, unit: str) -> None:
         from xlsxwriter import Workbook
 
         self.title = clean(title)
-        self._book: Any = Workbook(str(path), {**_SETTINGS, "tmpdir": str(path.parent)})
+        self._file = BytesIO()
+        self._book: Any = Workbook(self._file, _SETTINGS)
         self._book.set_properties(
             {"title": self.title[:255], "created": _MADE, "comments": "feedback_nlp"}
         )
         self._unit = unit
         self._formats: dict[tuple[object, ...], Format] = {}
 
-    def close(self) -> None:
-        """Finish the file."""
+    def close(self) -> bytes:
+        """Finish the file and return it."""
         self._book.close()
+        return self._file.getvalue()
 
     def format(self, kind: Kind = Kind.TEXT, **more: object) -> "Format":
         """Return the format of a kind of cell, with further properties of xlsxwriter."""

@@ -1,8 +1,6 @@
 """Writes the workbook: which sheets there are, in which order, and what leads where."""
 
 from collections.abc import Mapping
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pandas as pd
 
@@ -32,12 +30,9 @@ def to_xlsx(report: Report, *, most_mentions: int = MAX_MENTIONS) -> bytes:
         report: The report.
         most_mentions: So many mentions at most are written; the sheet says what is left out.
     """
-    with TemporaryDirectory() as folder:  # the rows wait there, and go with it
-        path = Path(folder) / "report.xlsx"
-        book = Book(path, title=report.title, unit=report.score.unit)
-        _write(book, report, choose(report.source, most_mentions))
-        book.close()
-        return path.read_bytes()
+    book = Book(title=report.title, unit=report.score.unit)
+    _write(book, report, choose(report.source, most_mentions))
+    return book.close()
 
 
 def _write(book: Book, report: Report, chosen: Chosen) -> None:
@@ -70,7 +65,11 @@ def _write(book: Book, report: Report, chosen: Chosen) -> None:
 def _tables(report: Report) -> dict[str, pd.DataFrame]:
     """Return the tables that get a sheet of their own, drivers and scores always among them."""
     written = {name for part in report.sections if part.id in _TOLD for name in part.tables}
-    found = {key_of(name): table for name, table in report.tables.items() if name not in written}
+    found = {
+        key_of(name): table
+        for name, table in report.tables.items()
+        if name not in written and len(table.columns)
+    }
     source = report.source
     scores = scores_overview(source.comments, source.rating, by=source.segments, min_n=source.min_n)
     drivers = found.get("drivers", report.explanation.table)
