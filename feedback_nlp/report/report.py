@@ -10,6 +10,7 @@ import pandas as pd
 
 from feedback_nlp.drivers import Explanation
 from feedback_nlp.errors import FeedbackError, shorten_list
+from feedback_nlp.markup import escape_html
 from feedback_nlp.records import Score
 from feedback_nlp.report.blocks import Absent, Answer, Section
 from feedback_nlp.report.source import Source
@@ -72,6 +73,24 @@ class Report:
         from feedback_nlp.report.writing import write_report
 
         return write_report(self, path)
+
+    def _repr_html_(self) -> str:
+        """Return the answer in short, as a notebook shows it."""
+        answer = self.answer
+        reasons = "".join(
+            f"<li><strong>{escape_html(one.name)}</strong>: {escape_html(one.gain)} "
+            f"({escape_html(one.interval)}). {escape_html(one.short)}</li>"
+            for one in answer.reasons
+        )
+        sections = ", ".join(escape_html(section.nav) for section in self.sections)
+        return (
+            f'<section lang="{escape_html(self.language)}"><h3>{escape_html(self.title)}</h3>'
+            f"<p><strong>{escape_html(answer.name)} {escape_html(answer.value)}</strong> "
+            f"({escape_html(answer.between)})</p><h4>{escape_html(answer.reasons_title)}</h4>"
+            + (f"<ol>{reasons}</ol>" if reasons else "")
+            + f"<p>{escape_html(answer.start or answer.reasons_note)}</p>"
+            f'<p><small>{sections}. <code>.write("report.html")</code></small></p></section>'
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report as plain values: numbers, sentences and tables, no customers' names."""
