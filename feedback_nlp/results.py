@@ -55,7 +55,7 @@ def write_results(
     (folder / "charts").mkdir()
     charts = [f"charts/{path.name}" for path in _write_pictures(report, folder / "charts")]
     record = {**run, "charts": charts}
-    text = json.dumps(record, ensure_ascii=False, indent=2, sort_keys=True)
+    text = json.dumps(record, ensure_ascii=False, indent=2)
     (folder / "run.json").write_text(text + "\n", "utf-8")
 
 

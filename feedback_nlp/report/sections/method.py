@@ -16,7 +16,7 @@ ENTRIES = (
 )  # fmt: skip
 _TOLD_ELSEWHERE = {"files", "inputs", "roles", "columns", "rows", "segments", "notes", "scales"}
 _TOLD_ELSEWHERE |= {"comments", "rating", "languages", "ratings_set_aside", "ratings_missing"}
-_TOLD_ELSEWHERE |= {"renamed"}
+_TOLD_ELSEWHERE |= {"renamed", "charts", "report_language"}
 _NAMED = ("model", "versions", "seed")
 _HASH = 64
 _SHOWN_OF_HASH = 16
