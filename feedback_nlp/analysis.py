@@ -21,7 +21,8 @@ from feedback_nlp.records import Score
 from feedback_nlp.report import MAX_COMMENTS, build_report
 from feedback_nlp.results import WRITES, write_results
 from feedback_nlp.schema import info, rating_scales
-from feedback_nlp.scores import PERIODS, Target, score_table
+from feedback_nlp.scores import PERIODS, Target
+from feedback_nlp.scores.overview import scores_overview
 from feedback_nlp.tagging import Tagger, Tagging
 from feedback_nlp.wordings import wording_in
 
@@ -237,30 +238,6 @@ def check_has_text(comments: pd.DataFrame) -> None:
             f"No column with comments was found among: {columns}. Name it: --text COLUMN "
             "(for the score alone, which needs none: feedback-nlp score)."
         )
-
-
-def scores_overview(
-    comments: pd.DataFrame, rating: str, *, by: Sequence[str] = (), min_n: int = 10
-) -> pd.DataFrame:
-    """Return the score of all, of each segment and of each month in one long table.
-
-    Args:
-        comments: A comments table.
-        rating: The rating column.
-        by: Segment columns.
-        min_n: Groups smaller than this are suppressed.
-
-    Returns:
-        The columns of ``score_table`` after ``split`` (what it is split by) and ``group``.
-    """
-    months = ["month"] if "date" in comments.columns and comments["date"].notna().any() else []
-    parts = [score_table(comments, rating, min_n=min_n).assign(split="all", group="all")]
-    for column in [*by, *months]:
-        part = score_table(comments, rating, by=[column], min_n=min_n)
-        parts.append(part.rename(columns={column: "group"}).assign(split=column))
-    table = pd.concat([part.astype({"group": "str"}) for part in parts], ignore_index=True)
-    first = ["split", "group"]
-    return table[[*first, *[name for name in table.columns if name not in first]]]
 
 
 def run_record(tagging: Tagging, tagger: Tagger, *, rating: str, seed: int) -> dict[str, Any]:
