@@ -316,6 +316,21 @@ def test_a_theme_elsewhere_leads_to_its_comments(opened, path):
         assert page.locator("#explorer .active li").count() == 2
 
 
+def test_a_bar_opens_its_parts_and_keeps_the_focus(opened, path):
+    with opened(path) as page:
+        button = page.locator("#explorer .about").get_by_role("button", name="Delivery", exact=True)
+        button.focus()
+        page.keyboard.press("Enter")
+        until(page, "location.hash === '#explore?theme=delivery'")
+        assert page.evaluate("document.activeElement.textContent") == "Delivery"
+        assert button.get_attribute("aria-pressed") == "true"
+        parts = page.locator("#explorer .about tr.sub button").all_text_contents()
+        assert sorted(parts) == ["Damage", "Speed"]
+        page.keyboard.press("Enter")
+        until(page, "location.hash === '#explore?'")
+        assert page.locator("#explorer .about tr.sub").count() == 0
+
+
 def test_without_script_the_section_says_so(browser, path):
     page = browser.new_context(java_script_enabled=False, offline=True).new_page()
     page.goto(path.as_uri())
@@ -345,6 +360,7 @@ def test_no_mentions_and_few_people(opened, tmp_path, n):
     json.dumps(data)
     with opened(path) as page:
         assert page.locator("#explorer .about").is_hidden()
+        assert page.locator("#explorer select").count() == 1
         assert len(texts(page)) == min(n, 20)
         page.evaluate("location.hash = '#explore?group=detractors'")
         until(page, "document.querySelectorAll('#explorer .active li').length === 1")

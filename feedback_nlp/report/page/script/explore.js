@@ -28,7 +28,6 @@ function explore(root, data) {
       ? spoken.say("matching", { n: matched.length, total: data.n })
       : spoken.say("fewer", { n: data.minN }));
     drawActive(parts.active, { data, fields, state, spoken, selects, change });
-    parts.clear.disabled = !state.q && fields.every(({ key }) => state[key] < 0);
     parts.copied.replaceChildren();
     drawScore(parts.score, enough ? people.score(matched) : null, data, spoken);
     parts.themes.hidden = !enough || data.themes.length === 0;

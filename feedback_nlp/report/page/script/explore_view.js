@@ -29,7 +29,8 @@ function drawScore(box, found, data, spoken) {
     drawn.style.left = place(number);
     return drawn;
   };
-  const scale = make("div", { class: "scale", "aria-hidden": "true" }, bar(everybody, "all-band"), point(value, "all-dot"));
+  const scale = make("div", { class: "scale", "aria-hidden": "true" },
+    bar(everybody, "all-band"), point(value, "all-dot"));
   const shown = make("p", { class: "explore-score num" });
   if (found) {
     scale.append(bar(found, "band-now"), point(found.value, "dot-now"));
@@ -52,7 +53,8 @@ function drawThemes(box, matched, state, tools) {
   const { data, people, spoken, change } = tools;
   const [NEGATIVE, , POSITIVE] = data.polarities.keys();
   const counted = data.themes.map(([, name, parent], at) => ({
-    at, name, parent, bad: people.count(matched, at, NEGATIVE), good: people.count(matched, at, POSITIVE),
+    at, name, parent,
+    bad: people.count(matched, at, NEGATIVE), good: people.count(matched, at, POSITIVE),
   }));
   const some = counted.filter(({ bad, good }) => bad + good > 0);
   const bySize = (a, b) => b.bad + b.good - a.bad - a.good || a.at - b.at;
@@ -72,14 +74,19 @@ function drawThemes(box, matched, state, tools) {
     return make("td", { class: kind }, make("span", { class: "num" }, spoken.count(number), " ",
       make("small", { text: spoken.share(number, matched.length) })), make("span", { class: "room" }, bar));
   };
+  const name = ({ at, name: text }) => make("button", {
+    type: "button", class: "link", text, "data-at": String(at),
+    "aria-pressed": String(at === state.theme),
+    click: () => change({ theme: at === state.theme ? -1 : at }),
+  });
+  const held = box.contains(document.activeElement) ? document.activeElement.dataset.at : null;
   box.replaceChildren(make("table", { class: "explore-themes" },
     make("caption", { text: spoken.say("bars", { n: matched.length }) }),
     make("thead", {}, make("tr", {}, ...["head_theme", "negative", "positive"].map((key) =>
       make("th", { scope: "col", text: spoken.say(key) })))),
-    make("tbody", {}, ...rows.map(({ at, name, parent, bad, good }) => make("tr", { class: parent >= 0 ? "sub" : "" },
-      make("th", { scope: "row" }, make("button", { type: "button", class: "link", text: name,
-        "aria-pressed": String(at === state.theme), click: () => change({ theme: at === state.theme ? -1 : at }) })),
-      cell(bad, "neg"), cell(good, "pos"))))));
+    make("tbody", {}, ...rows.map((row) => make("tr", { class: row.parent >= 0 ? "sub" : "" },
+      make("th", { scope: "row" }, name(row)), cell(row.bad, "neg"), cell(row.good, "pos"))))));
+  if (held !== null) box.querySelector(`[data-at="${held}"]`)?.focus({ preventScroll: true });
 }
 
 /* What can be chosen, in the order it stands in the filters. */
@@ -98,5 +105,6 @@ function fieldsOf(data, words) {
     field("from", data.periods.options, { whole: "start" }),
     field("to", data.periods.options, { whole: "end" }),
   ];
-  return fields.filter(({ key, options }) => options.length > (key === "from" || key === "to" ? 1 : 0));
+  return fields.filter(({ whole, options, unused }) =>
+    options.length - (unused?.size ?? 0) > (whole ? 1 : 0));
 }
