@@ -1,25 +1,14 @@
-"""How things are said in a language: sentences from its catalog, numbers and dates in its format.
-
-A language has a folder in ``data/wordings``, with one TOML file for each subject; all languages
-have the same files with the same entries. An entry is a text with names in braces where values go,
-or one text for each plural form of the language, as the Unicode CLDR names them (``one``,
-``other``, in Latvian ``zero`` as well).
-"""
+"""How things are said in a language: sentences from its catalog, numbers as it writes them."""
 
 import datetime as dt
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from pathlib import Path
-from string import Formatter
 from typing import TYPE_CHECKING
 
-from feedback_nlp.errors import FeedbackError
-from feedback_nlp.records import REPORT_LANGUAGES
-from feedback_nlp.resources import resource
+from feedback_nlp.catalogs import Text, catalog
 from feedback_nlp.showing import MINUS, NONE, round_half_up
 
 if TYPE_CHECKING:
@@ -30,8 +19,6 @@ _WEEK = re.compile(r"(\d{4})-W(\d\d)")
 _QUARTER = re.compile(r"(\d{4})-?Q([1-4])")
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
-PLURALS = frozenset({"zero", "one", "two", "few", "many", "other"})
-Text = str | Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -317,50 +304,9 @@ def wording_in(language: str) -> Wording:
     """
     from babel import Locale
 
-    if language not in REPORT_LANGUAGES:
-        raise FeedbackError(
-            f"No report language {language!r}; choose one of {', '.join(REPORT_LANGUAGES)}."
-        )
-    texts: dict[str, Text] = {}
-    for path in catalog_paths(language):
-        found = dict(_flat(tomllib.loads(path.read_text("utf-8"))))
-        twice = sorted(found.keys() & texts.keys())
-        if twice:
-            raise FeedbackError(f"{path} has {twice[0]!r}, as another file has.")
-        texts |= found
-    return Wording(
-        language=language, locale=Locale.parse(_LOCALES.get(language, language)), texts=texts
-    )
-
-
-def catalog_paths(language: str) -> list[Path]:
-    """Return the files of a language, one for each subject."""
-    return sorted(resource("wordings", language).glob("*.toml"))
-
-
-def names_in(text: Text) -> frozenset[str]:
-    """Return the names of the values that an entry asks for.
-
-    Example:
-        >>> sorted(names_in({"one": "{n} of {total}", "other": "{n}"}))
-        ['n', 'total']
-    """
-    texts = [text] if isinstance(text, str) else text.values()
-    return frozenset(
-        name for one in texts for _, name, _, _ in Formatter().parse(one) if name is not None
-    )
-
-
-def _flat(table: Mapping[str, object], prefix: str = "") -> Iterable[tuple[str, Text]]:
-    """Return the entries of nested tables by their full names."""
-    for name, value in table.items():
-        key = f"{prefix}{name}"
-        if isinstance(value, str):
-            yield key, value
-        elif isinstance(value, dict) and set(value) <= PLURALS:
-            yield key, {str(form): str(text) for form, text in value.items()}
-        elif isinstance(value, dict):
-            yield from _flat(value, f"{key}.")
+    texts = catalog(language)
+    locale = Locale.parse(_LOCALES.get(language, language))
+    return Wording(language=language, locale=locale, texts=texts)
 
 
 def _bare_decimal(value: float) -> Decimal:

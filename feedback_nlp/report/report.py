@@ -12,7 +12,8 @@ from feedback_nlp.drivers import Explanation
 from feedback_nlp.errors import FeedbackError, shorten_list
 from feedback_nlp.markup import escape_html
 from feedback_nlp.records import Score
-from feedback_nlp.report.blocks import Absent, Answer, Section
+from feedback_nlp.report.blocks import Absent, Section
+from feedback_nlp.report.first_screen import Answer
 from feedback_nlp.report.source import Source
 
 

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from feedback_nlp.catalogs import names_in
 from feedback_nlp.errors import ColumnError, FeedbackError
 from feedback_nlp.records import LANGUAGES, REPORT_LANGUAGES, Mention
 from feedback_nlp.schema import mentions_table
-from feedback_nlp.wordings import names_in, wording_in
+from feedback_nlp.wordings import wording_in
 from feedback_nlp.words import keyness, word_cloud
 from feedback_nlp.words.colours import TONES
 from feedback_nlp.words.layout import not_drawable

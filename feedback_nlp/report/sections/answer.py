@@ -7,8 +7,9 @@ import pandas as pd
 from feedback_nlp.drivers.explain.explanation import Reason
 from feedback_nlp.drivers.explain.scales import group_answers, turned_sentence
 from feedback_nlp.drivers.explain.sentences import shift
-from feedback_nlp.report.blocks import Answer, Fact, Key, TopReason
+from feedback_nlp.report.blocks import Key
 from feedback_nlp.report.figures.score_bars import KINDS, GroupBar, ScoreScale
+from feedback_nlp.report.first_screen import Answer, Fact, TopReason
 from feedback_nlp.report.sections import goals
 from feedback_nlp.report.source import Source
 from feedback_nlp.schema import info
