@@ -52,11 +52,11 @@ def drawn(
 
 def newest_first(rows: Codes, comments: pd.DataFrame) -> Codes:
     """Return the comments in the order they are shown: the latest first, those undated last."""
-    if not pd.api.types.is_datetime64_any_dtype(comments.get("date")):
+    if "date" not in comments or not pd.api.types.is_datetime64_any_dtype(comments["date"]):
         return rows
     dates = comments["date"].iloc[rows].reset_index(drop=True)
-    order = dates.sort_values(ascending=False, kind="stable", na_position="last").index
-    return rows[order.to_numpy()]
+    ordered = dates.sort_values(ascending=False, kind="stable", na_position="last")
+    return rows[ordered.index.to_numpy(np.int64)]
 
 
 def masked_and_cut(text: str, spans: Sequence[Span]) -> tuple[str, list[Span]]:

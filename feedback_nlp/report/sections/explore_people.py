@@ -79,8 +79,10 @@ def rated_people(source: Source, columns: Sequence[str]) -> pd.DataFrame:
     )  # fmt: skip
     answers = to_floats(people[source.rating])
     used = ~np.isnan(answers)
-    own = {GROUP: definition.group(answers[used]), WORTH: definition.contribution(answers[used])}
-    return people[used].assign(**own)
+    kept = people[used].copy()
+    kept[GROUP] = definition.group(answers[used])
+    kept[WORTH] = definition.contribution(answers[used])
+    return kept
 
 
 def held_people(people: pd.DataFrame, seed: int) -> pd.DataFrame:
