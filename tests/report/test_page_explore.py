@@ -331,6 +331,22 @@ def test_a_bar_opens_its_parts_and_keeps_the_focus(opened, path):
         assert page.locator("#explorer .about tr.sub").count() == 0
 
 
+def test_many_choices_fold_on_a_phone(opened, tmp_path):
+    path = tmp_path / "report.html"
+    write(path, *made(300, 3, [2, 9], "nps"), by=["shop", "plan"])
+    with opened(path, width=360) as page:
+        assert page.locator("#explorer select:visible").count() == 3
+        page.get_by_text("More filters").click()
+        assert page.locator("#explorer select:visible").count() == 8
+    with opened(path, "#explore?by.shop=north", width=360) as page:
+        assert page.get_by_label("shop").locator(":checked").text_content() == "north"
+        page.get_by_text("More filters").click()
+        page.get_by_role("button", name="Remove the filter shop: north").click()
+        assert page.evaluate("document.activeElement.labels[0].textContent") == "shop"
+    with opened(path) as page:
+        assert page.locator("#explorer select:visible").count() == 8
+
+
 def test_without_script_the_section_says_so(browser, path):
     page = browser.new_context(java_script_enabled=False, offline=True).new_page()
     page.goto(path.as_uri())

@@ -13,7 +13,7 @@ function explore(root, data) {
   const tools = { data, people, spoken, change };
   const none = Object.fromEntries([["q", ""], ...fields.map(({ key }) => [key, -1])]);
   const selects = fields.map((field, at) => makeSelect(field, at, spoken, change));
-  const parts = layOut(root, selects, data, spoken);
+  const parts = layOut(root, makeFields(selects, state, spoken), spoken);
   const reading = makeReading(parts, comments, spoken, change);
 
   parts.clear.addEventListener("click", () => change(none));
@@ -53,13 +53,23 @@ function explore(root, data) {
   if (location.hash.startsWith("#explore?")) arrive();
 }
 
+/* The choices in rows; on a phone those beyond the first are folded away where there are many. */
+function makeFields(selects, state, spoken) {
+  const rows = (some) => make("div", { class: "fields" }, ...some.map(({ box }) => box));
+  if (selects.length <= 6 || !matchMedia("(max-width: 30rem)").matches) return [rows(selects)];
+  const [first, rest] = [selects.slice(0, 3), selects.slice(3)];
+  const open = rest.some(({ key }) => state[key] >= 0);
+  const summary = make("summary", { text: spoken.say("more_filters") });
+  return [rows(first), make("details", { class: "rest", open }, summary, rows(rest))];
+}
+
 /* A sentence that is read out when it changes. */
 function say(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
 /* The parts of the explorer, in the order they are read. */
-function layOut(root, selects, data, spoken) {
+function layOut(root, fields, spoken) {
   const status = { role: "status" };
   const button = (key, more = {}) =>
     make("button", { type: "button", class: "plain", text: spoken.say(key), ...more });
@@ -81,7 +91,7 @@ function layOut(root, selects, data, spoken) {
   const search = make("label", { for: "explore-search", text: spoken.say("search") });
   root.append(
     make("form", { class: "panel filters", "aria-label": spoken.say("filters") },
-      make("div", { class: "fields" }, ...selects.map(({ box }) => box)),
+      ...fields,
       make("div", { class: "actions" }, parts.clear, parts.copy, parts.copied)),
     make("div", { class: "state" }, parts.matching, parts.active),
     make("div", { class: "results" },
@@ -103,7 +113,9 @@ function drawActive(box, { data, fields, state, spoken, selects, change }) {
     const text = `${name}: ${value}`;
     const takeOff = () => {
       change({ [key]: -1 });
-      selects.find((select) => select.key === key).select.focus();
+      const { select } = selects.find((field) => field.key === key);
+      select.closest("details")?.setAttribute("open", "");
+      select.focus();
     };
     return make("li", {}, make("button", {
       type: "button", "aria-label": spoken.say("remove", { name: text }), click: takeOff,
