@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 import feedback_nlp
+from feedback_nlp.catalogs import catalog_paths, names_in
 from feedback_nlp.records import REPORT_LANGUAGES
-from feedback_nlp.wordings import catalog_paths, names_in, wording_in
+from feedback_nlp.wordings import wording_in
 
 PACKAGE = Path(feedback_nlp.__file__).parent
 # Entries whose names are put together from a key that is handed on.
@@ -95,7 +96,11 @@ def test_entries_are_clean(language):
 @pytest.mark.parametrize("language", REPORT_LANGUAGES[1:])
 def test_sentences_are_not_left_in_english(language):
     english, texts = wording_in("en").texts, wording_in(language).texts
-    same = [key for key, text in texts.items() if set(forms_of(text)) & sentences(english[key])]
+    same = [
+        key
+        for key, text in texts.items()
+        if set(forms_of(text)) & sentences(english[key]) and not key.startswith("score_name.")
+    ]
     assert same == []
 
 

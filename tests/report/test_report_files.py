@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import pytest
 from PIL import Image, ImageChops
-from sectioned import hard_source
 
 from feedback_nlp.report import build_report
 from feedback_nlp.report.blocks import Figure, Pair, ReasonBlock
-from feedback_nlp.report.images import _png, pictures
-from feedback_nlp.report.svg import text
+from feedback_nlp.report.images import _drawing_style, _png, pictures
+from feedback_nlp.report.svg import WIDE, text
+from feedback_nlp.report.swatches import swatch
 from feedback_nlp.results import write_charts
 from feedback_nlp.wordings import wording_in
 
@@ -122,21 +122,28 @@ def test_the_pictures_are_written_into_a_new_folder(report, slides, tmp_path):
     assert path.name == "01-points-lost.png"
 
 
-def test_a_drawing_has_every_class_that_it_uses():
+def shapes_of(svg):
+    """Return the classes of the shapes of a drawing."""
+    found = re.findall(r'<(?:rect|line|circle|path)[^>]* class="([^"]+)"', svg)
+    return {name for kind in found for name in kind.split()}
+
+
+def test_every_shape_has_its_colour(report):
     """A shape without a rule would be black on a slide."""
-    from feedback_nlp.report.images import _drawing_style
-
-    style = _drawing_style()
+    style, said = _drawing_style(), wording_in("en")
     assert "var(" not in style
-    said, source = wording_in("en"), hard_source("one theme")
-    from feedback_nlp.report.sections import answers, points
+    for figure in figures_of(report):
+        for name in shapes_of(figure.drawing.svg(said, WIDE)) - {"paper"}:
+            assert re.search(rf"\.{name}\b(?!-)", style), (figure.id, name)
 
-    for section in (points.build(source), answers.build(source)):
-        for block in section.blocks:
-            if isinstance(block, Figure):
-                shapes = re.findall(
-                    r'<(?:rect|line|circle|path)[^>]*class="([^"]+)"', block.drawing.svg(said, 960)
-                )
-                for name in {one for kind in shapes for one in kind.split()}:
-                    assert f".{name}" in style, name
-                assert all(f".{key.kind}" in style or key.kind == "hatch" for key in block.legend)
+
+KINDS = ("neg", "mid", "pos", "hollow", "ring", "dot", "level", "overall", "more", "maybe", "gap")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_marks_of_a_legend_are_drawn_and_not_black(kind):
+    mark = swatch(kind, 9, 12)
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40">{mark}</svg>'
+    colours = Image.open(io.BytesIO(_png(svg))).convert("RGB").getcolors(9999)
+    assert len(colours) > 1
+    assert all(sum(colour) > 0 for _, colour in colours)
