@@ -30,7 +30,8 @@ def to_markdown(report: Report) -> str:
     said = wording_in(report.language)
     lines = [f"# {escape(report.title)}\n", *_answer(report)]
     for section in report.sections:
-        lines += _section(section, said)
+        if not any(isinstance(block, Explore) for block in section.blocks):  # for the page only
+            lines += _section(section, said)
     return "\n".join(lines) + "\n"
 
 
@@ -149,10 +150,6 @@ def _drill(block: Drill, said: Wording) -> list[str]:
     return [*lines, f"{escape(block.none)}\n"] if block.none else lines
 
 
-def _explore(block: Explore, said: Wording) -> list[str]:
-    return [*_title(block.title), f"{escape(block.sentence)}\n"]
-
-
 _WRITERS: Mapping[type[Block], Callable[[Any, Wording], list[str]]] = {
     Figure: _figure,
     Pair: _pair,
@@ -162,5 +159,4 @@ _WRITERS: Mapping[type[Block], Callable[[Any, Wording], list[str]]] = {
     Terms: _terms,
     ReasonBlock: _reason,
     Drill: _drill,
-    Explore: _explore,
 }

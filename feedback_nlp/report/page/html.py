@@ -41,6 +41,7 @@ def to_html(report: Report) -> str:
         draw=lambda drawing, width: Markup(drawing.svg(said, width)),
         both=lambda drawing: _both(drawing, said),
         data=_data,
+        linked=any(section.id == "explore" for section in report.sections),
         HERO=HERO,
         BARS=BARS,
     )
