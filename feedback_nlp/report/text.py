@@ -52,9 +52,9 @@ def _answer(report: Report) -> list[str]:
         *(f"{escape(sentence)}\n" for sentence in sentences if sentence),
         *facts,
         f"\n## {escape(answer.reasons_title)}\n",
-        *reasons,
-        *([f"\n{escape(answer.start)}"] if answer.start else []),
-        f"\n{escape(answer.reasons_note)}\n",
+        *([*reasons, ""] if reasons else []),
+        *([f"{escape(answer.start)}\n"] if answer.start else []),
+        f"{escape(answer.reasons_note)}\n",
     ]
 
 

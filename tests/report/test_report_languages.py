@@ -19,13 +19,12 @@ import pytest
 from conftest import survey
 from sectioned import hard
 
-from feedback_nlp.records import Mention
 from feedback_nlp.report import build_report
 from feedback_nlp.report.blocks import Explore, Quote
 from feedback_nlp.report.page.html import to_html
 from feedback_nlp.report.svg import NARROW, WIDE
 from feedback_nlp.report.text import to_markdown
-from feedback_nlp.schema import mentions_table, with_info
+from feedback_nlp.schema import with_info
 from feedback_nlp.taxonomy import load_taxonomy
 from feedback_nlp.wordings import wording_in
 
@@ -193,21 +192,9 @@ def test_hard_surveys_make_every_format_in_every_language(case, language, tmp_pa
 
 @cache
 def small(language):
-    """The report of a small survey, for golden files: 48 respondents, three themes."""
-    late = [("The parcel came late again.", "delivery.speed", "late", "negative", 2),
-            ("Friendly staff, quick help.", "service.friendliness", "Friendly staff", "positive", 10),
-            ("", "", "", "", 8), ("Ordering went well.", "usability.ordering", "well", "positive", 9)]  # fmt: skip
-    rows, found = [], []
-    for at in range(48):
-        text, theme, words, polarity, rating = late[(at * 3 + at // 9) % 4]
-        rows.append((f"c{at}", text, "en", "ok" if text else "blank", float(rating - at % 3)))
-        if theme:
-            start = text.index(words)
-            mention = Mention(theme=theme, polarity=polarity, theme_confidence=0.9, start=start,
-                              polarity_confidence=0.9, end=start + len(words))  # fmt: skip
-            found.append((f"c{at}", text, mention))
-    comments = pd.DataFrame(rows, columns=["comment_id", "text", "language", "status", "nps"])
-    mentions = mentions_table(found, load_taxonomy().ids)
+    """The report of a small survey without dates and segments, for golden files."""
+    comments, mentions = survey(120)
+    comments = with_info(comments.drop(columns=["date", "shop"]), {})
     return build_report(
         comments, with_info(mentions, load_taxonomy().noted()), language=language, max_comments=0,
         run={"model": {"name": "rules"}, "seed": 0},
