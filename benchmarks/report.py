@@ -35,9 +35,9 @@ def tagged(n, folder):
 
 
 def sized(comments, mentions, n, seed=0):
-    """The first n comments, or all of them again and again under new ids.
+    """The first n comments, or all of them again and again under new ids, each text one of its own.
 
-    A number goes behind each text, which moves no evidence and makes the text one of its own.
+    What is added stands behind the text, so that no evidence moves.
     """
     rounds = -(-n // len(comments))
     parts, found = [], []
@@ -51,11 +51,36 @@ def sized(comments, mentions, n, seed=0):
     whole = pd.concat(parts, ignore_index=True).head(n)
     some = pd.concat(found, ignore_index=True)
     some = some[some["comment_id"].isin(set(whole["comment_id"]))].reset_index(drop=True)
-    number = np.random.default_rng(seed).permutation(n).astype(str)
-    blank = whole["text"].str.strip().eq("")
-    whole["text"] = whole["text"].where(blank, whole["text"] + " (order " + number + ")")
+    whole["text"] = lengthened(whole["text"], whole["language"], np.random.default_rng(seed))
     whole.attrs, some.attrs = comments.attrs, mentions.attrs
     return whole, some
+
+
+def lengthened(texts, languages, rng):
+    """Texts with three to eight words behind each, as often in the language as Zipf has it.
+
+    Half of the words are those of other comments, half are made up of letters, so that there are
+    as many different words as in real comments; one text in ten also gets a number.
+    """
+    texts, languages = texts.astype("object").to_numpy(), languages.astype("str").to_numpy()
+    longer, there = texts.copy(), np.array([bool(text.strip()) for text in texts])
+    for language in np.unique(languages):
+        rows = np.flatnonzero((languages == language) & there)
+        words = {word for at in rows[:5_000] for word in texts[at].split() if word.isalpha()}
+        known = rng.permutation(np.array(sorted(words) or ["word"], dtype=object))
+        letters = rng.integers(97, 123, (20_000, 8), dtype=np.uint8)
+        made = [row[: 4 + at % 5].tobytes().decode() for at, row in enumerate(letters)]
+        ends = np.cumsum(rng.integers(3, 9, len(rows)))
+        drawn = rng.zipf(1.3, ends[-1]) - 1
+        kind = rng.integers(0, 2, ends[-1])
+        spoken = [
+            (known, made)[k][d % len((known, made)[k])] for k, d in zip(kind, drawn, strict=True)
+        ]
+        numbers = rng.integers(0, 10_000, len(rows))
+        for at, end, begin, number in zip(rows, ends, [0, *ends[:-1]], numbers, strict=True):
+            more = f", {number}" if number % 10 == 0 else ""
+            longer[at] = f"{texts[at]} {' '.join(spoken[begin:end])}{more}."
+    return pd.array(longer, dtype="str")
 
 
 def memory():

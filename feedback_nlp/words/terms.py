@@ -17,6 +17,7 @@ from feedback_nlp.words.lemmas import base_form
 MAX_TERM = 40
 _REACH = 3
 _REMEMBERED = 100_000  # words of which it is known what they are
+_REMEMBERED_TEXTS = 50_000
 _NO_WORD = -2  # the place of what never goes with the word beside it
 Term = tuple[str, str]  # the form a term is counted under, the form written
 
@@ -105,8 +106,11 @@ def comment_terms(text: str, language: str) -> list[Term]:
     return [(term.key, term.written) for term in spoken_terms(text, language)]
 
 
-def spoken_terms(text: str, language: str) -> list[Spoken]:
+@lru_cache(maxsize=_REMEMBERED_TEXTS)
+def spoken_terms(text: str, language: str) -> tuple[Spoken, ...]:
     """Return the terms of one comment in order, each with its place among the words.
+
+    A report counts the same comments many times, so what was found is remembered.
 
     Example:
         >>> [term.place for term in spoken_terms("Customer service, and the customer", "en")]
@@ -129,7 +133,7 @@ def spoken_terms(text: str, language: str) -> list[Spoken]:
             emoji = _SKIN.sub("", match.group())
             clause.terms.append(Spoken(emoji, emoji))
     _next_clause(clause, found)
-    return found
+    return tuple(found)
 
 
 @lru_cache(maxsize=_REMEMBERED)

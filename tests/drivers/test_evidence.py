@@ -42,13 +42,17 @@ FRIENDLY = (60, 9, "Friendly people.", "")
 def test_the_name_of_a_theme_that_promoters_write_as_often_marks_no_complaint():
     found = evidence(LATE, QUICK, FRIENDLY)
     assert list(found.marking("delivery")[0]) == ["late"]
-    assert found.marking("delivery")[1] == Compared(n=20, n_others=72, n_promoters=12)
+    assert found.marking("delivery")[1] == Compared(
+        n=20, of=20, n_others=72, of_others=72, n_promoters=12
+    )
 
 
 def test_with_too_few_mentions_of_promoters_all_other_comments_are_the_comparison():
     found = evidence(LATE, QUICK, FRIENDLY, min_n=13)
     assert list(found.marking("delivery")[0]) == ["late", "delivery"]
-    assert found.marking("delivery")[1] == Compared(n=20, n_others=72, n_promoters=0)
+    assert found.marking("delivery")[1] == Compared(
+        n=20, of=20, n_others=72, of_others=72, n_promoters=0
+    )
 
 
 def test_a_name_whose_cue_is_outside_the_evidence_marks_nothing():
@@ -92,9 +96,11 @@ def test_hostile_texts_are_read_and_stay_out_of_the_way():
     assert all(np.isfinite(z) and z > 0 for z in found.marking("delivery")[0].values())
 
 
-def test_of_very_many_comments_those_left_out_are_not_among_the_others():
+def test_of_very_many_comments_a_sample_is_read_and_those_left_out_are_not_among_the_others():
     many = (20_500, 2, "The delivery was late.", "delivery was late")
     found = evidence((61, 9, "Friendly people.", ""), many)
     strengths, compared = found.marking("delivery")
     assert set(strengths) == {"late", "delivery"}
-    assert compared == Compared(n=10_250, n_others=31, n_promoters=0)
+    assert (compared.n, compared.of, compared.of_others) == (2_000, 20_500, 61)
+    assert 10 <= compared.n_others <= 50  # of 10,000 of 20,561, 30 are to be expected
+    assert compared.is_sample

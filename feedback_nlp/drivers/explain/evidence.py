@@ -13,9 +13,11 @@ from feedback_nlp.drivers.join import Level, ThemeMatrix, fold, usable
 from feedback_nlp.schema import respondent_ids
 from feedback_nlp.words import marking_terms
 from feedback_nlp.words.codes import TermCodes, code_terms
+from feedback_nlp.words.sampling import sample_rows
 from feedback_nlp.words.tables import clean_texts, evidence_texts, languages_of
 
-_MOST_OTHERS = 20_000
+_MOST_OTHERS = 10_000
+_MOST_OWN = 2_000
 _MOST_CANDIDATES = 2_000
 _MOST_TERMS = 8
 
@@ -30,7 +32,8 @@ class Evidence:
         found: Negative mentions in comments of the low group, as ``mentions_of_group`` has them.
         praised: All mentions in comments of the top group, the same way.
         segments: Columns shown with quotes.
-        rows: Rows of the comments that can be read, at most 20,000 spread over the table.
+        rows: Rows of the comments that can be read, a sample of 10,000 at most.
+        n_rows: How many can be read.
         terms: Their terms.
         min_n: With fewer comments of the top group on a theme there is no comparison with them.
         taken: Quotes given so far, by respondent: nobody is quoted twice.
@@ -42,6 +45,7 @@ class Evidence:
     praised: pd.DataFrame
     segments: Sequence[str]
     rows: NDArray[np.intp]
+    n_rows: int
     terms: TermCodes
     min_n: int = 10
     taken: dict[str, Quote] = field(default_factory=dict)
@@ -59,7 +63,8 @@ class Evidence:
     ) -> "Evidence":
         """Gather what the low group wrote."""
         rated = matrix.people.index.get_indexer(pd.Index(respondent_ids(comments))) >= 0
-        rows = _spread(np.flatnonzero(usable(comments) & rated), _MOST_OTHERS)
+        readable = np.flatnonzero(usable(comments) & rated)
+        rows = sample_rows(readable, _MOST_OTHERS)
         used = comments.iloc[rows]
         found = mentions_of_group(comments, mentions, matrix, 0, level=level)
         return cls(
@@ -69,6 +74,7 @@ class Evidence:
             praised=mentions_of_group(comments, mentions, matrix, 2, level=level),
             segments=segments,
             rows=rows,
+            n_rows=readable.size,
             terms=code_terms(zip(clean_texts(used["text"]), languages_of(used), strict=True)),
             min_n=min_n,
         )
@@ -83,7 +89,8 @@ class Evidence:
         it mention the theme: what is left out so is mostly the name of the theme.
         """
         own, praised = self._said(self.found, theme), self._said(self.praised, theme)
-        others = ~np.isin(self.rows, self.found.loc[self.found["theme"] == theme, "row"])
+        blamed = np.unique(self.found.loc[self.found["theme"] == theme, "row"])
+        others = ~np.isin(self.rows, blamed)
         refused = {word.lower() for word in stop_words}
         found = marking_terms(
             self._terms(own), self.terms, rows=others,
@@ -92,7 +99,10 @@ class Evidence:
         )  # fmt: skip
         kept = [one for one in found if one.term not in refused]
         enough = len(praised) if self._enough(praised) else 0
-        compared = Compared(n=len(own), n_others=int(others.sum()), n_promoters=enough)
+        compared = Compared(
+            n=len(own), of=blamed.size, n_others=int(others.sum()),
+            of_others=self.n_rows - blamed.size, n_promoters=enough,
+        )  # fmt: skip
         return {one.term: one.z for one in kept[:_MOST_TERMS]}, compared
 
     def _enough(self, praised: pd.Series) -> bool:
@@ -101,7 +111,7 @@ class Evidence:
     def _said(self, mentions: pd.DataFrame, theme: str) -> pd.Series:
         """Return the evidence of a theme by row of its comment, personal data taken out."""
         own = mentions[mentions["theme"] == theme]
-        rows = _spread(np.unique(own["row"]), _MOST_OTHERS)
+        rows = sample_rows(np.unique(own["row"]), _MOST_OWN)
         texts = dict(zip(rows.tolist(), clean_texts(self.comments["text"].iloc[rows]), strict=True))
         said = evidence_texts(texts, own[own["row"].isin(rows)])
         return pd.Series(said, index=rows, dtype="object")

@@ -95,16 +95,26 @@ class Compared:
     """Whose comments the terms of a theme were compared with.
 
     Attributes:
-        n: Comments of the low group that blame the theme, at most 20,000 spread over the table.
-        n_others: All other comments, at most 20,000: the terms are more frequent than in these.
-        n_promoters: Comments of the top group that mention the theme, with whatever polarity, at
-            most 20,000: the terms are more frequent than in these too. 0 where they are too few to
-            compare with.
+        n: Comments of the low group that blame the theme, a sample of 2,000 at most.
+        of: How many there are.
+        n_others: Other comments, of a sample of 10,000 at most: the terms are more frequent than
+            in these.
+        of_others: How many others there are.
+        n_promoters: Comments of the top group that mention the theme, with whatever polarity, a
+            sample of 2,000 at most: the terms are more frequent than in these too. 0 where they are
+            too few to compare with.
     """
 
     n: int
+    of: int
     n_others: int
+    of_others: int
     n_promoters: int
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether some comments were left out."""
+        return self.n < self.of or self.n_others < self.of_others
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,9 @@
 """Findings put into words: the same numbers, in any of the report languages."""
 
+from collections.abc import Collection
+
 from feedback_nlp.drivers.explain.explanation import Explanation, Reason
-from feedback_nlp.drivers.explain.findings import Finding, Findings, Part, display_name
+from feedback_nlp.drivers.explain.findings import Compared, Finding, Findings, Part, display_name
 from feedback_nlp.drivers.explain.limits import limits
 from feedback_nlp.drivers.explain.sentences import opening, reason_sentences, why_none
 from feedback_nlp.wordings import Wording, wording_in
@@ -82,6 +84,16 @@ def _asides(
         ]
         lines.append(said.say("list.parts", parts=said.listed(parts)))
     if reason.words and reason.compared:
-        own, others = reason.compared.n, reason.compared.n_others
-        lines.append(said.say("list.words", words=", ".join(reason.words), own=own, others=others))
+        lines.append(_compared(reason.words, reason.compared, said))
     return lines
+
+
+def _compared(words: Collection[str], compared: Compared, said: Wording) -> str:
+    """Return the words that stand out, and in how many comments against how many."""
+    written, own, others = ", ".join(words), compared.n, compared.n_others
+    if not compared.is_sample:
+        return said.say("list.words", words=written, own=own, others=others)
+    return said.say(
+        "words.list_sample", words=written, own=own, of=compared.of, others=others,
+        of_others=compared.of_others,
+    )  # fmt: skip

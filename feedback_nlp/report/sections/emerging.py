@@ -28,8 +28,11 @@ from feedback_nlp.words import (
     untagged_terms,
 )
 from feedback_nlp.words.emerging_notes import CLEAR, window_name
+from feedback_nlp.words.sampling import sample_comments
+from feedback_nlp.words.tables import readable
 
 SHOWN = 12
+MOST = 20_000  # comments that words are counted in
 QUOTED = 3
 _TITLED = 3
 Row = Mapping[Hashable, Any]
@@ -39,8 +42,9 @@ Noted = Mapping[str, Any]
 def build(source: Source) -> Section | Absent:
     """Return the section of new words."""
     said, least, level = source.said, max(source.min_n, 1), source.score.level
-    rising = emerging_words(source.comments, source.mentions, min_n=least, confidence=level)
-    bare = untagged_terms(source.comments, source.mentions, min_n=least, confidence=level)
+    sample = sample_comments(source.comments, [readable(source.comments)], MOST, seed=source.seed)
+    rising = emerging_words(sample.comments, source.mentions, min_n=least, confidence=level)
+    bare = untagged_terms(sample.comments, source.mentions, min_n=least, confidence=level)
     noted, nav = rising.attrs["emerging"], said.say("emerging.part.nav")
     told = emerging_sentences(noted, said.language)
     if noted["reason"] and bare.attrs["untagged"]["reason"]:
@@ -54,6 +58,8 @@ def build(source: Source) -> Section | Absent:
     lead = told[:2]
     if len(found):
         lead = [said.say("emerging.part.lead", level=source.level), told[1]]
+    if sample.is_part:
+        lead.append(said.say("words.new_sample", sample.n, of=sample.of))
     return Section(
         id="emerging",
         nav=nav,

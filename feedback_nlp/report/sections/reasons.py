@@ -163,7 +163,13 @@ def _words_title(reason: Reason, said: Wording) -> str:
     """Return the heading of the words: in how many comments they stand out, against how many."""
     if reason.compared is None:
         return ""
-    return said.say("reasons.words", reason.compared.n, others=reason.compared.n_others)
+    compared = reason.compared
+    if not compared.is_sample:
+        return said.say("reasons.words", compared.n, others=compared.n_others)
+    return said.say(
+        "words.reason_sample", compared.n, of=compared.of, others=compared.n_others,
+        of_others=compared.of_others,
+    )  # fmt: skip
 
 
 def _begun(name: str) -> str:

@@ -11,10 +11,13 @@ from feedback_nlp.report.figures.cloud import CloudDrawing
 from feedback_nlp.report.source import Source
 from feedback_nlp.showing import safe
 from feedback_nlp.words import Cloud, word_cloud
+from feedback_nlp.words.sampling import Sample, sample_comments
+from feedback_nlp.words.tables import rating_group, readable
 
 SIZE = (520, 380)
 DRAWN = 45
 SHOWN = 25
+MOST = 10_000  # comments of a group that words are counted in
 _NAMED = 3
 Row = tuple[Cell, ...]
 Record = Mapping[Hashable, Any]
@@ -23,7 +26,8 @@ Record = Mapping[Hashable, Any]
 def build(source: Source) -> Section | Absent:
     """Return the clouds of both groups with their words in numbers."""
     said = source.said
-    low, top = (_cloud(source, group) for group in (source.low, source.top))
+    sample = _sample(source)
+    low, top = (_cloud(sample.comments, source, group) for group in (source.low, source.top))
     if low.is_empty and top.is_empty:
         return Absent(nav=said.say("words.nav"), why=low.why_empty)
     marked = [one for one in (low, top) if one.size_by == "keyness"]
@@ -32,6 +36,8 @@ def build(source: Source) -> Section | Absent:
         lead.append(said.say("words.lead_mixed"))
     if marked:
         lead.append(said.say("words.lead_lengths"))
+    if sample.is_part:
+        lead.append(said.say("words.lead_sample", sample.n, of=sample.of, most=MOST))
     return Section(
         id="words",
         nav=said.say("words.nav"),
@@ -45,10 +51,20 @@ def build(source: Source) -> Section | Absent:
     )
 
 
-def _cloud(source: Source, group: str) -> Cloud:
+def _sample(source: Source) -> Sample:
+    """Return the comments of both groups that can be read, at most so many of each."""
+    use = readable(source.comments)
+    groups = [
+        use & rating_group(source.comments, group, source.rating)[0]
+        for group in (source.low, source.top)
+    ]
+    return sample_comments(source.comments, groups, MOST, seed=source.seed)
+
+
+def _cloud(comments: pd.DataFrame, source: Source, group: str) -> Cloud:
     """Return the words that mark a group, or where none stands out, those most write."""
     cloud = partial(
-        word_cloud, source.comments, group=group, rating=source.rating, max_words=DRAWN,
+        word_cloud, comments, group=group, rating=source.rating, max_words=DRAWN,
         width=SIZE[0], height=SIZE[1], seed=source.seed, language=source.said.language,
     )  # fmt: skip
     marking = cloud(size_by="keyness")
