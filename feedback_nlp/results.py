@@ -20,8 +20,8 @@ from feedback_nlp.words import word_cloud
 CLOUDS = ("detractors", "promoters")  # the low and the top group of any rating
 WRITES = (
     "comments.parquet", "mentions.parquet", "scores.csv", "drivers.csv", "detractors.md",
-    "report.html", "report.md", "report.json", "report.xlsx", *(f"clouds/{name}.png" for name in CLOUDS),
-    "run.json",
+    "report.html", "report.md", "report.json", "report.xlsx",
+    *(f"clouds/{name}.png" for name in CLOUDS), "run.json",
 )  # fmt: skip
 _PICTURE_SCALE = 3
 
