@@ -90,7 +90,7 @@ def memory():
 def measure(n, source):
     """One row: seconds to build and to write each format, size of the page, memory."""
     with source.open("rb") as file:
-        comments, mentions = sized(*pickle.load(file), n)  # noqa: S301 - written by this script
+        comments, mentions = sized(*pickle.load(file), n)
     before, row = memory(), {"comments": n, "mentions": len(mentions)}
     begun = time.perf_counter()
     report = fn.build_report(comments, mentions)

@@ -34,6 +34,21 @@ _SIGNATURE = re.compile(
 _LATVIAN_TITLE = re.compile(
     r"(?<!\w)([^\W\d_]{2,30})\s(?:kungs|kungam|kungu|kundze|kundzei|kundzi)(?!\w)"
 )
+CUES = (_INTRODUCTION, _TITLE, _MET, _SIGNATURE, _LATVIAN_TITLE)
+# One word of each cue above, in every form of it; "M." is looked for by itself.
+_CUE_WORDS = frozenset(
+    "name called naam heet heter navn navnet sauc vārds heiße heisse appelle nom llamo nombre "
+    "mevrouw meneer mijnheer heer dokter doctor doctora doktor professor zuster nurse lege herr "
+    "verpleegkundige sykepleier fru daktere dakteri dakteres dakteris ārste ārsts docteur docteure "
+    "monsieur madame señor señora doña schwester pfleger mevr mw dhr dr prof hr mr mrs mme mlle "
+    "srta sra sr frau ms miss sir lady don helped served spoke thanks named geholpen bediend "
+    "gesproken dank collega genaamd hjulpet snakket takk runāju paldies vārdā namens aidé aidée "
+    "servi servie accueilli accueillie grâce nommé nommée atendido atendida gracias llamado "
+    "llamada regards sincerely truly groet groeten groetjes mvh hilsen cieņu grüße grüßen gruß "
+    "cordialement saludos atentamente kungs kungam kungu kundze kundzei kundzi".split()
+)
+_WORDS = re.compile(r"\w+")
+_FOLDED = re.compile("[İıſ]")  # match i and s where case is ignored, and are neither in lower case
 _WORD = re.compile(r"\s{1,3}([^\W\d_](?:\.(?=\s)|[^\W\d_'’]?(?:[^\W\d_]|['’-](?=[^\W\d_])){0,30}))")
 _PARTICLE_WORDS = "van de der den het ter ten te von vom zu zum zur la le du del los di da el al af"
 _PARTICLES = frozenset(_PARTICLE_WORDS.split())
@@ -59,6 +74,24 @@ def find_names(text: str) -> Iterator[tuple[str, int, int]]:
         >>> list(find_names("Mevrouw was erg vriendelijk"))
         []
     """
+    if may_hold_name(text):
+        yield from search_names(text)
+
+
+def may_hold_name(text: str) -> bool:
+    """Tell whether a text has a word of a cue: without one there is nothing to search for.
+
+    Example:
+        >>> may_hold_name("The parcel was late"), may_hold_name("Thanks to Kari")
+        (False, True)
+    """
+    if not _CUE_WORDS.isdisjoint(_WORDS.findall(text.lower())):
+        return True
+    return "M." in text or _FOLDED.search(text) is not None
+
+
+def search_names(text: str) -> Iterator[tuple[str, int, int]]:
+    """Yield names that follow a cue, whether or not the text has a word of one."""
     for cue in _INTRODUCTION.finditer(text):
         yield from _name_after(text, cue.end(), words=3, lower=True)
     for pattern, words in ((_TITLE, 2), (_MET, 2), (_SIGNATURE, 2)):

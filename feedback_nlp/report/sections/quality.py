@@ -124,8 +124,9 @@ def _tagged(source: Source, status: "pd.Series[str]") -> Iterator[tuple[str, int
     said, mentions = source.said, source.mentions
     bare = themes_without_subject(mentions)
     top = mentions["theme"].astype("str").str.replace(r"\..*", "", regex=True)
-    readable = source.comments.loc[(status == "ok").to_numpy(), "comment_id"]
-    themed = int(readable.isin(mentions.loc[~top.isin(bare), "comment_id"]).sum())
+    readable = source.comments.loc[(status == "ok").to_numpy(), "comment_id"].astype("object")
+    about = mentions.loc[~top.isin(bare).to_numpy(), "comment_id"].astype("object")
+    themed = int(readable.isin(about).sum())  # as objects: ten times as fast as Arrow strings
     yield said.say("quality.themed"), themed, len(readable)
     yield said.say("quality.bare"), len(readable) - themed, len(readable)
     yield said.say("quality.mentions"), len(mentions), len(mentions)

@@ -86,7 +86,7 @@ def response_bias(
     answers = to_floats(people[rating])
     overall = score_from(answers, definition, level=level, rating=rating)
     answered = ~np.isnan(answers)
-    writes = people["respondent_id"].isin(_writers(comments)).to_numpy()
+    writes = people["respondent_id"].astype("object").isin(_writers(comments)).to_numpy()
     sides = [answers[answered & writes], answers[answered & ~writes]]
     wrote, silent = (
         score_from(side, definition, level=level, rating=rating) if side.size else None
@@ -185,7 +185,7 @@ def response_shares(
     names = segment_names(comments, by)
     definition = definition_of(comments, rating)
     people = read_people(comments, rating, definition.scale, keep=names)
-    writes = people["respondent_id"].isin(_writers(comments)).to_numpy()
+    writes = people["respondent_id"].astype("object").isin(_writers(comments)).to_numpy()
     groups = definition.group(to_floats(people[rating])).astype(np.int64)
     columns, notes = read_columns(people[names])
     told: list[tuple[str, NDArray[np.int64], list[object]]] = [
