@@ -172,12 +172,7 @@ def mask_with_spans(text: str, spans: Sequence[Span]) -> tuple[str, list[Span]]:
         >>> mask_with_spans("Call 0612345678: too slow", [(17, 25)])
         ('Call [phone]: too slow', [(14, 22)])
     """
-    for start, end in spans:
-        if not 0 <= start <= end <= len(text):
-            raise FeedbackError(
-                f"Span ({start}, {end}) does not lie within a text of {len(text)} characters; "
-                "give the text it was made from."
-            )
+    check_spans(text, spans)
     pieces: list[str] = []
     moved: list[tuple[int, int, int, int]] = []  # start and end, before and after
     position = length = 0
@@ -189,6 +184,16 @@ def mask_with_spans(text: str, spans: Sequence[Span]) -> tuple[str, list[Span]]:
         position, length = item.end, length + len(mask)
     pieces.append(text[position:])
     return "".join(pieces), [_shift(span, moved) for span in spans]
+
+
+def check_spans(text: str, spans: Sequence[Span]) -> None:
+    """Raise if a span does not lie within a text."""
+    for start, end in spans:
+        if not 0 <= start <= end <= len(text):
+            raise FeedbackError(
+                f"Span ({start}, {end}) does not lie within a text of {len(text)} characters; "
+                "give the text it was made from."
+            )
 
 
 def _shift(span: Span, moved: Sequence[tuple[int, int, int, int]]) -> Span:

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from math import sqrt
 
 from feedback_nlp.drivers.explain.findings import Quote
-from feedback_nlp.privacy import mask_with_spans
+from feedback_nlp.privacy import mask_visible
 from feedback_nlp.records import UNKNOWN_LANGUAGE
-from feedback_nlp.showing import visible
 from feedback_nlp.words import comment_terms
 
 SHORTEST, LONGEST = 30, 160
@@ -143,19 +142,9 @@ class _Turns:
 
 
 def to_quote(candidate: Candidate) -> Quote:
-    """Return a candidate as a quote: masked, on one line, cut around its evidence.
-
-    Invisible signs go first: a number with one in it is a number, and is to be masked.
-    """
-    parts = (
-        slice(candidate.start),
-        slice(candidate.start, candidate.end),
-        slice(candidate.end, None),
-    )
-    before, evidence, after = (visible(candidate.text[part]) for part in parts)
-    span = (len(before), len(before) + len(evidence))
-    masked, moved = mask_with_spans(before + evidence + after, [span])
-    start, end, quote = cut(masked, *moved[0])
+    """Return a candidate as a quote: masked, on one line, cut around its evidence."""
+    masked, [(first, last)] = mask_visible(candidate.text, [(candidate.start, candidate.end)])
+    start, end, quote = cut(masked, first, last)
     return Quote(
         text=quote,
         start=start,

@@ -7,10 +7,10 @@ import pandas as pd
 
 from feedback_nlp.drivers import disagreements
 from feedback_nlp.drivers.explain.quotes import cut
-from feedback_nlp.privacy import mask_with_spans
+from feedback_nlp.privacy import mask_visible
 from feedback_nlp.report.blocks import Absent, Block, Cell, Head, Quote, Quotes, Section, Table
 from feedback_nlp.report.source import Source
-from feedback_nlp.showing import blanked, safe
+from feedback_nlp.showing import safe
 
 MOST_QUOTES = 4
 _SAYS = {"praises": "positive", "complains": "negative"}
@@ -138,7 +138,7 @@ def _evidence(ids: pd.Series, polarity: str, source: Source) -> dict[Any, tuple[
 
 def _quote(row: Row, text: str, span: tuple[int, int], source: Source) -> Quote:
     said = source.said
-    masked, [(first, last)] = mask_with_spans(blanked(text), [span])
+    masked, [(first, last)] = mask_visible(text, [span])
     start, end, shown = cut(masked, first, last)
     rating = said.say("mark.rating", rating=said.exactly(float(row["rating"])))
     reason = said.say(f"disagree.reason_{row['reason']}")

@@ -1,15 +1,13 @@
 """The comments that the page holds: drawn so that each theme has some, masked, cut."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 
-from feedback_nlp.privacy import mask_with_spans
+from feedback_nlp.privacy import mask_visible
 from feedback_nlp.records import UNKNOWN_LANGUAGE
 from feedback_nlp.report.sections.explore_people import Codes
-from feedback_nlp.showing import visible
 from feedback_nlp.wordings import Wording
 
 LONGEST = 400
@@ -68,10 +66,7 @@ def masked_and_cut(text: str, spans: Sequence[Span]) -> tuple[str, list[Span]]:
         >>> masked_and_cut("Bel 06-12345678: te laat", [(17, 24)])
         ('Bel [phone]: te laat', [(13, 20)])
     """
-    stops = sorted({0, len(text), *(stop for span in spans for stop in span)})
-    pieces = [visible(text[a:b]) for a, b in pairwise(stops)]
-    at = dict(zip(stops, np.cumsum([0, *map(len, pieces)]).tolist(), strict=True))
-    masked, moved = mask_with_spans("".join(pieces), [(at[a], at[b]) for a, b in spans])
+    masked, moved = mask_visible(text, spans)
     start, end = _window(masked, moved)
     before = "…" if masked[:start].strip() else ""
     after = "…" if masked[end:].strip() else ""

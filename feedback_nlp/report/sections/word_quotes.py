@@ -6,11 +6,11 @@ from typing import Any
 import pandas as pd
 
 from feedback_nlp.drivers.explain.quotes import cut
-from feedback_nlp.privacy import mask_with_spans
+from feedback_nlp.privacy import mask_visible
 from feedback_nlp.records import UNKNOWN_LANGUAGE
 from feedback_nlp.report.blocks import Quote
 from feedback_nlp.report.source import Source
-from feedback_nlp.showing import blanked
+from feedback_nlp.showing import visible
 from feedback_nlp.words import comment_terms
 from feedback_nlp.words.tables import languages_of
 
@@ -81,8 +81,8 @@ def _end(wanted: list[frozenset[str]], words: list[tuple[int, int, frozenset[str
 
 def _quote(row: dict[Any, Any], source: Source) -> Quote:
     said, language = source.said, str(row["spoken"])
-    text = blanked(str(row["text"]))
-    masked, [(first, last)] = mask_with_spans(text, [place_of(str(row["term"]), text, language)])
+    text = visible(str(row["text"]))
+    masked, [(first, last)] = mask_visible(text, [place_of(str(row["term"]), text, language)])
     start, end, shown = cut(masked, first, last)
     behind = []
     if not pd.isna(rating := row[source.rating]):

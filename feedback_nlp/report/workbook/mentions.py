@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from feedback_nlp.privacy import mask_with_spans
+from feedback_nlp.privacy import mask_visible
 from feedback_nlp.report.source import Source
 from feedback_nlp.report.workbook.book import Grid, Link, Value
 from feedback_nlp.report.workbook.columns import SEGMENT, column
@@ -210,7 +210,7 @@ def _masked(
     starts, ends = mentions["start"].tolist(), mentions["end"].tolist()
     for rows in _together(place):
         spans = [(starts[row], ends[row]) for row in rows]
-        masked, moved = mask_with_spans(str(texts.iloc[rows[0]]), spans)
+        masked, moved = mask_visible(str(texts.iloc[rows[0]]), spans)
         whole = shortened(safe(masked).strip(), MAX_TEXT)
         for row, (start, end) in zip(rows, moved, strict=True):
             evidence[row] = shortened(safe(masked[start:end]).strip(), MAX_EVIDENCE)
