@@ -75,9 +75,7 @@ def _made_from(source: Source) -> list[tuple[str, str]]:
     if "language" in source.comments.columns:
         found = source.comments["language"].astype("str").value_counts()
         named = [
-            f"{source.tongue(str(code))} {said.count(int(n))}"
-            for code, n in found.items()
-            if n
+            f"{source.tongue(str(code))} {said.count(int(n))}" for code, n in found.items() if n
         ]
         lines.append((said.say("made.languages"), ", ".join(named)))
     lines.append((said.say("made.mentions"), said.count(len(source.mentions))))
