@@ -45,7 +45,7 @@ def test_pockets_are_printed_and_counted(export):
     assert table[["segment", "theme", "pocket"]].to_numpy().tolist() == [
         ["Channel App", "delivery", True]
     ]
-    assert "1 theme hurts clearly more in a segment than elsewhere" in result.stderr
+    assert "1 theme weighs clearly more in a segment than elsewhere" in result.stderr
 
 
 def test_all_that_was_looked_at_can_be_asked_for(export):
@@ -135,7 +135,7 @@ def test_at_a_terminal_both_are_for_reading(hostile):
         assert words in shown
     shown = at_a_terminal("pockets", hostile, "--model", "rules", "-q", "--by", "Channel")
     assert "1 pocket" in shown
-    assert "Channel =cmd|' /C calc'!A0[31m: Delivery costs" in shown
+    assert "Channel =cmd|' /C calc'!A0[31m: Delivery goes with" in shown
     assert "\x1b[31m" not in shown
 
 

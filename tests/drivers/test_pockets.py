@@ -36,9 +36,9 @@ def test_a_planted_pair_is_the_one_pocket(planted):
     assert row["from_blame"] > row["from_cost"]
     told = found.attrs["pockets"]
     assert told["pockets"] == 1
-    assert "1 theme hurts clearly more in a segment than elsewhere" in told["sentence"]
+    assert "1 theme weighs clearly more in a segment than elsewhere" in told["sentence"]
     start, _, figures = row["sentence"].partition(" blame it, ")
-    assert start.startswith("channel app and customer new: Service costs ")
+    assert start.startswith("channel app and customer new: Service goes with ")
     assert start.endswith(f": {row['n_blame']} of {row['n']} ({row['share']:.0%})")
     assert figures.startswith(f"{row['n_blame_outside']} of {row['n_outside']:,} (")
     assert f"95% interval {row['low']:.1f} to {row['high']:.1f}" in start

@@ -68,7 +68,7 @@ def test_english_is_what_the_tables_say(tables):
     pockets = pockets_table(comments, mentions, by="shop")
     sentences, found, cautions = tell_pockets(pockets, said, lambda theme: theme.capitalize())
     assert sentences == pockets.loc[pockets["pocket"], "sentence"].tolist()
-    assert sentences[0].startswith("shop north: Delivery costs ")
+    assert sentences[0].startswith("shop north: Delivery goes with ")
     assert found == pockets.attrs["pockets"]["sentence"]
     assert cautions == pockets.attrs["pockets"]["notes"]
     change = theme_change_table(comments, mentions, before="2025-Q2", after="2025-08", n_boot=200)

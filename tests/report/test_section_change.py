@@ -107,7 +107,7 @@ def test_blame_before_and_after_is_of_those_who_wrote(source, section):
 def test_a_theme_that_rises_is_named(section):
     now, limits = texts(section)
     assert now.items[0].startswith("Faster than chance: Delivery in Jun 2025: ")
-    assert "Before and after is not cause" in limits.items[0]
+    assert "Before and after does not show a cause" in limits.items[0]
     assert "In the 2 segments compared, the mix did not change by more" in limits.items[1]
 
 

@@ -123,7 +123,7 @@ def test_pockets_are_those_of_the_table(source, section):
     (table,) = [block for block in section.blocks if isinstance(block, Table)]
     assert len(table.rows) == len(found) > 0
     assert [row[2].value for row in table.rows] == found["points"].tolist()
-    assert sentences.items[0].startswith("shop south: Delivery costs ")
+    assert sentences.items[0].startswith("shop south: Delivery goes with ")
     assert sentences.items == tuple(found["sentence"].head(5))
     assert "association, not a cause" in table.note
 
