@@ -36,7 +36,7 @@ _LATVIAN_TITLE = re.compile(
 )
 CUES = (_INTRODUCTION, _TITLE, _MET, _SIGNATURE, _LATVIAN_TITLE)
 # One word of each cue above, in every form of it; "M." is looked for by itself.
-_CUE_WORDS = frozenset(
+_FORMS = (
     "name called naam heet heter navn navnet sauc vārds heiße heisse appelle nom llamo nombre "
     "mevrouw meneer mijnheer heer dokter doctor doctora doktor professor zuster nurse lege herr "
     "verpleegkundige sykepleier fru daktere dakteri dakteres dakteris ārste ārsts docteur docteure "
@@ -45,8 +45,9 @@ _CUE_WORDS = frozenset(
     "gesproken dank collega genaamd hjulpet snakket takk runāju paldies vārdā namens aidé aidée "
     "servi servie accueilli accueillie grâce nommé nommée atendido atendida gracias llamado "
     "llamada regards sincerely truly groet groeten groetjes mvh hilsen cieņu grüße grüßen gruß "
-    "cordialement saludos atentamente kungs kungam kungu kundze kundzei kundzi".split()
+    "cordialement saludos atentamente kungs kungam kungu kundze kundzei kundzi"
 )
+_CUE_WORDS = frozenset(_FORMS.split())
 _WORDS = re.compile(r"\w+")
 _FOLDED = re.compile("[İıſ]")  # match i and s where case is ignored, and are neither in lower case
 _WORD = re.compile(r"\s{1,3}([^\W\d_](?:\.(?=\s)|[^\W\d_'’]?(?:[^\W\d_]|['’-](?=[^\W\d_])){0,30}))")

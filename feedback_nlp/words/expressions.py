@@ -110,6 +110,8 @@ def joined_terms(spoken: Sequence[Spoken], expressions: Mapping[Pair, float]) ->
         expressions.get((a.key, b.key), 0.0) if _side_by_side(a, b) else 0.0
         for a, b in pairwise(spoken)
     ]
+    if not any(strengths):
+        return [(term.key, term.written) for term in spoken]
     joins: set[int] = set()
     for at in sorted(range(len(strengths)), key=lambda at: (-strengths[at], at)):
         if strengths[at] > 0 and not joins & {at - 1, at + 1}:
