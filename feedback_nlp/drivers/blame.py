@@ -38,8 +38,8 @@ def blame_shares(
         of the group and ``n_blame`` of them, ``share`` (0–1) with ``low`` and ``high`` (Wilson),
         ``n_rest``, ``n_blame_rest`` and ``share_rest`` of all other groups together, ``difference``
         (share − that of the rest) with ``difference_low``, ``difference_high`` and ``p_value``
-        (Newcombe's hybrid of the two intervals), and ``suppressed``, where only the counts are
-        given.
+        (Newcombe's hybrid of the two intervals), and ``suppressed``, where only ``n`` and
+        ``n_rest`` are given: what so few say is nobody's business.
 
     Example:
         >>> blames = np.array([[True], [True], [False], [False], [False], [True]] * 20)
@@ -71,15 +71,18 @@ def shares_of_counts(
     size, themes = said.shape
     total = np.repeat(n, themes)
     own, rest = said.ravel(), (said.sum(axis=0) - said).ravel()
-    others = n.sum() - total
+    others, least = n.sum() - total, max(min_n, 1)
     table = pd.DataFrame(
         {
             "group": np.repeat(np.arange(size), themes), "theme": np.tile(np.arange(themes), size),
             "n": total, "n_blame": own, "n_rest": others, "n_blame_rest": rest,
-            "suppressed": total < max(min_n, 1),
+            "suppressed": total < least,
         }
     )  # fmt: skip
-    return table.assign(**_figures(table, max(min_n, 1), level))
+    figures = _figures(table, least, level)
+    few = {"n_blame": total < least, "n_blame_rest": (total < least) | (others < least)}
+    counts = {name: table[name].astype("Int64").mask(hidden) for name, hidden in few.items()}
+    return table.assign(**counts, **figures)
 
 
 def _figures(table: pd.DataFrame, min_n: int, level: float) -> dict[str, Floats]:

@@ -1,6 +1,7 @@
 """Shares who blame a theme, by group: against values from outside, and what must always hold."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -35,13 +36,22 @@ def test_groups_and_rests_add_up(seed, size, themes, n):
     assert len(found) == size * themes
     for theme, rows in found.groupby("theme"):
         assert rows["n"].sum() == (group >= 0).sum()
-        assert rows["n_blame"].sum() == blames[group >= 0, theme].sum()
-        assert (rows["n_blame"] + rows["n_blame_rest"] == rows["n_blame"].sum()).all()
+        total = blames[group >= 0, theme].sum()
+        held = [blames[group == one, theme].sum() for one in range(size)]
+        assert [n for n in rows["n_blame"] if not pd.isna(n)] == [
+            n for n, few in zip(held, rows["suppressed"], strict=True) if not few
+        ]
+        both = rows[rows["n_blame_rest"].notna()]
+        assert (both["n_blame"] + both["n_blame_rest"] == total).all()
     assert (found["suppressed"] == (found["n"] < 3)).all()
     shown = found[~found["suppressed"]]
     assert (shown["low"] <= shown["share"]).all()
     assert (shown["share"] <= shown["high"]).all()
-    assert found.loc[found["suppressed"], ["share", "p_value"]].isna().all(axis=None)
+    assert (
+        found.loc[found["suppressed"], ["n_blame", "n_blame_rest", "share", "p_value"]]
+        .isna()
+        .all(axis=None)
+    )
     tested = found[found["p_value"].notna()]
     beyond = (tested["difference_low"] > 0) | (tested["difference_high"] < 0)
     assert (beyond == (tested["p_value"] < 0.05)).all()

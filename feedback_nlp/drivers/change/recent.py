@@ -2,12 +2,18 @@
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from feedback_nlp.scores.over_time.periods import calendar_of
 
 
 def recent_spans(
-    dates: pd.Series, period: str, *, least: int = 200, min_n: int = 10
+    dates: pd.Series,
+    period: str,
+    *,
+    who: pd.Series | None = None,
+    least: int = 200,
+    min_n: int = 10,
 ) -> tuple[str, str, int] | None:
     """Return two spans of as many periods each: the last ones, and those before them.
 
@@ -16,6 +22,7 @@ def recent_spans(
     Args:
         dates: Date of each rating; some may be missing.
         period: ``day``, ``week``, ``month``, ``quarter`` or ``year``.
+        who: Who gave each rating, if some gave several: each counts once in a span.
         least: So many answers each span should have.
         min_n: So many each must have; where ``least`` is not reached, half of all periods count.
 
@@ -30,12 +37,11 @@ def recent_spans(
     """
     calendar = calendar_of(dates, period)
     size = calendar.labels.size
-    n = np.bincount(calendar.codes[calendar.codes >= 0], minlength=size)
-    total = np.concatenate([[0], np.cumsum(n)])
+    people = np.arange(len(dates)) if who is None else pd.factorize(who)[0]
     chosen = 0
     for length in range(1, size // 2 + 1):
-        after = total[size] - total[size - length]
-        before = total[size - length] - total[size - 2 * length]
+        after = _answers(people, calendar.codes, size - length, size)
+        before = _answers(people, calendar.codes, size - 2 * length, size - length)
         if min(after, before) >= max(min_n, 1):
             chosen = length
         if min(after, before) >= max(least, min_n, 1):
@@ -47,6 +53,12 @@ def recent_spans(
     return (
         _span(labels[start], labels[middle - 1]), _span(labels[middle], labels[size - 1]), chosen,
     )  # fmt: skip
+
+
+def _answers(people: NDArray[np.int64], codes: NDArray[np.int64], first: int, end: int) -> int:
+    """Return how many people answered in these periods, each counted once."""
+    inside = people[(codes >= first) & (codes < end)]
+    return int(np.count_nonzero(np.bincount(inside)))
 
 
 def _span(first: str, last: str) -> str:

@@ -111,7 +111,8 @@ def read_sides(
     held = respondents(rows, rating, keep=keep).set_index("respondent_id")
     counts = pd.Index([who for _, _, who in parts])[np.isin(side, compared)]
     there = pd.Index(ids[np.isin(row_side, compared)].unique())
-    outside, dateless = _left_out(comments, rating, there, pd.Index(ids[undated]))
+    never = pd.Index(ids[undated]).difference(pd.Index(ids[~undated]))
+    outside, dateless = _left_out(comments, rating, there, never)
     return Sides(
         matrix=matrix, side=side,
         segments=held.loc[matrix.people.index, list(keep)].reset_index(drop=True),

@@ -23,7 +23,7 @@ class SharePoint:
     """
 
     n: int
-    n_blame: int
+    n_blame: int | None = None
     share: float | None = None
     low: float | None = None
     high: float | None = None

@@ -12,7 +12,7 @@ from feedback_nlp.report.figures.score_bars import KINDS, GroupBar, ScoreScale
 from feedback_nlp.report.first_screen import Answer, Fact, TopReason
 from feedback_nlp.report.sections import goals
 from feedback_nlp.report.source import Source
-from feedback_nlp.schema import info
+from feedback_nlp.schema import info, respondent_ids
 from feedback_nlp.showing import rounded_parts, safe
 
 TOP = 3
@@ -201,15 +201,19 @@ def _facts(source: Source) -> tuple[Fact, ...]:
 
 def _when(source: Source) -> list[Fact]:
     said, comments = source.said, source.comments
-    if "date" not in comments.columns or not comments["date"].notna().any():
+    if "date" not in comments.columns:
         return []
-    first, last = comments["date"].min(), comments["date"].max()
+    rated = comments[source.rating].notna()
+    first, last = comments.loc[rated, "date"].min(), comments.loc[rated, "date"].max()
+    if pd.isna(first):
+        return []
     days = (pd.Timestamp(last).normalize() - pd.Timestamp(first).normalize()).days + 1
     months = days >= _SHORT_SPAN
     length = round(days / _DAYS_IN_MONTH) if months else days
     note = said.say("facts.span", first=said.short_date(first), last=said.short_date(last))
-    missing = int(comments["date"].isna().sum())
-    if missing:
-        note += said.say("facts.without_date", missing)
+    ids = respondent_ids(comments)[rated]
+    undated = ids.nunique() - ids[comments.loc[rated, "date"].notna()].nunique()
+    if undated:
+        note += said.say("facts.without_date", undated)
     value = said.say("facts.months" if months else "facts.days", length)
     return [Fact(value=value, label=said.say("facts.when"), note=note)]

@@ -50,7 +50,7 @@ def build(source: Source) -> Section | Absent:
     found = timeline_of(source)
     if isinstance(found, str):
         return Absent(nav=nav, why=found)
-    chosen = recent_spans(found.dates, found.period, least=LEAST, min_n=source.min_n)
+    chosen = recent_spans(found.dates, found.period, who=found.who, least=LEAST, min_n=source.min_n)
     if chosen is None:
         why = said.say("change.part.absent_spans", min_n=max(source.min_n, 1))
         return Absent(nav=nav, why=why)

@@ -111,7 +111,7 @@ def _table(drawn: Waterfall, source: Source) -> Table:
         (
             Cell(text=said.say("points.score")),
             Cell(text=said.bare(total, unit), value=total),
-            Cell(text=said.figures(score.low, score.high, unit)),
+            Cell(text=said.span(drawn.maximum - score.high, drawn.maximum - score.low, unit)),
             Cell(text=said.count(score.n), value=score.n),
             Cell(text=said.figure(score.value, unit), value=score.value),
         )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from feedback_nlp.report.source import Source
+from feedback_nlp.schema import respondent_ids
 from feedback_nlp.scores.over_time.periods import usual_period
 
 
@@ -15,10 +16,12 @@ class Timeline:
     Attributes:
         period: The kind of period: ``day``, ``week``, ``month``, ``quarter`` or ``year``.
         dates: Date of each row with a rating; missing where there is none.
+        who: The respondent of each of these rows.
     """
 
     period: str
     dates: pd.Series
+    who: "pd.Series[str]"
 
     def unit(self, source: Source) -> str:
         """Return how the kind of period is called."""
@@ -34,10 +37,11 @@ def timeline_of(source: Source) -> Timeline | str:
     comments = source.comments
     if "date" not in comments.columns:
         return source.said.say("trend.absent_dates")
-    dates = comments.loc[comments[source.rating].notna(), "date"]
+    rated = comments[source.rating].notna()
+    dates = comments.loc[rated, "date"]
     if dates.notna().sum() < 2:
         return source.said.say("trend.absent_one" if dates.notna().any() else "trend.absent_dates")
-    return Timeline(period=usual_period(dates), dates=dates)
+    return Timeline(period=usual_period(dates), dates=dates, who=respondent_ids(comments)[rated])
 
 
 def span_name(span: str, source: Source) -> str:

@@ -13,8 +13,10 @@ from feedback_nlp.report.blocks import Cell, Figure, Head, Key, Table
 from feedback_nlp.report.figures.theme_trends import SharePoint, ThemeTrend, ThemeTrends
 from feedback_nlp.report.sections.timeline import Timeline
 from feedback_nlp.report.source import Source
-from feedback_nlp.schema import themes_without_subject
+from feedback_nlp.schema import respondent_ids, themes_without_subject
+from feedback_nlp.scores import period_of
 from feedback_nlp.scores.over_time.periods import calendar_of
+from feedback_nlp.showing import NONE
 
 MAX_THEMES = 6
 _MOST_SAID = 4
@@ -23,8 +25,10 @@ _MOST_SAID = 4
 def build(source: Source, found: Timeline) -> tuple[tuple[Figure, ...], dict[str, pd.DataFrame]]:
     """Return the figure of the themes and its table; neither where no theme is blamed enough."""
     calendar = calendar_of(found.dates, found.period)
-    codes = np.full(len(source.comments), -1, dtype=np.int64)
-    codes[source.comments.index.get_indexer(found.dates.index)] = calendar.codes
+    codes = pd.Index(calendar.labels).get_indexer(
+        pd.Index(period_of(source.comments["date"], found.period), dtype="object")
+    )
+    codes[~respondent_ids(source.comments).isin(found.who).to_numpy()] = -1
     counts = count_by_period(
         source.comments, source.mentions, replace(calendar, codes=codes), "top", "negative",
         themes_without_subject(source.mentions),
@@ -86,11 +90,11 @@ def _figure(table: pd.DataFrame, themes: list[str], source: Source) -> Figure:
 
 
 def _point(row: dict[Any, Any]) -> SharePoint:
-    n, blame = int(row["n"]), int(row["n_blame"])
     if row["suppressed"]:
-        return SharePoint(n=n, n_blame=blame)
+        return SharePoint(n=int(row["n"]))
     return SharePoint(
-        n=n, n_blame=blame, share=row["share"], low=row["low"], high=row["high"],
+        n=int(row["n"]), n_blame=int(row["n_blame"]), share=row["share"],
+        low=row["low"], high=row["high"],
         clear=bool(row["clear"]), more=row["difference"] > 0,
     )  # fmt: skip
 
@@ -127,8 +131,9 @@ def _table(table: pd.DataFrame, source: Source) -> Table:
     )
     rows = []
     for row in table.sort_values(["theme", "period"], kind="stable").to_dict("records"):
-        share, ends = Cell(text=said.say("cell.too_few")), Cell(text="")
+        share, ends, blame = Cell(text=said.say("cell.too_few")), Cell(text=""), Cell(text=NONE)
         if not row["suppressed"]:
+            blame = Cell(text=said.count(int(row["n_blame"])), value=int(row["n_blame"]))
             share = Cell(text=said.percent(row["share"], 1), value=row["share"])
             ends = Cell(text=said.shares(row["low"], row["high"]))
         rows.append(
@@ -136,8 +141,7 @@ def _table(table: pd.DataFrame, source: Source) -> Table:
                 Cell(text=source.theme(row["theme"])),
                 Cell(text=said.period(row["period"]), value=row["period"]),
                 Cell(text=said.count(int(row["n"])), value=int(row["n"])),
-                Cell(text=said.count(int(row["n_blame"])), value=int(row["n_blame"])),
-                share, ends,
+                blame, share, ends,
                 Cell(text=said.percent(row["share_rest"], 1), value=_number(row["share_rest"])),
                 Cell(text=said.chance(row["q_value"]), value=_number(row["q_value"])),
             )
