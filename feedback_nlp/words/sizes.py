@@ -75,15 +75,15 @@ def sized(comments: pd.DataFrame, mentions: pd.DataFrame | None, asked: Asked) -
 
     With mentions the table also has the columns of ``polarity_columns``.
     """
+    if mentions is None and asked.reference is not None:
+        return _by_keyness(comments, mentions, asked)
     chosen = select_comments(
         comments, mentions, group=asked.group, rating=asked.rating, theme=asked.theme,
         polarity=asked.polarity,
     )  # fmt: skip
-    expressions = expressions_of(comments)
-    plain = asked.reference is None
-    texts = clean_texts(chosen["text"]) if plain or mentions is not None else []
+    expressions, texts = expressions_of(comments), clean_texts(chosen["text"])
     words = (
-        _by_comments(texts, chosen, expressions) if plain
+        _by_comments(texts, chosen, expressions) if asked.reference is None
         else _by_keyness(comments, mentions, asked)
     )  # fmt: skip
     if mentions is None:

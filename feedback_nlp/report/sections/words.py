@@ -17,7 +17,7 @@ from feedback_nlp.words.tables import rating_group, readable
 SIZE = (520, 380)
 DRAWN = 45
 SHOWN = 25
-MOST = 10_000  # comments of a group that words are counted in
+MOST = 5_000  # comments of a group that words are counted in
 _NAMED = 3
 Row = tuple[Cell, ...]
 Record = Mapping[Hashable, Any]

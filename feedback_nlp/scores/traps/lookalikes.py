@@ -80,7 +80,10 @@ def find_lookalikes(texts: Sequence[str], *, alike: float = 90) -> Lookalikes:
 
 def _plain(text: str) -> str:
     """Return a text without case, marks and superfluous spaces."""
-    short = unicodedata.normalize("NFKC", text[:COMPARED]).casefold()
+    short = text[:COMPARED]
+    if not short.isascii():
+        short = unicodedata.normalize("NFKC", short)
+    short = short.casefold()
     return _MARKS.sub(" ", short[:COMPARED]).strip()
 
 
