@@ -107,13 +107,14 @@ def _table(drawn: Waterfall, source: Source) -> Table:
             )
         )
     total = sum(step.points for step in drawn.steps)
+    ends = said.figures(score.low, score.high, unit)
     rows.append(
         (
             Cell(text=said.say("points.score")),
             Cell(text=said.bare(total, unit), value=total),
             Cell(text=said.span(drawn.maximum - score.high, drawn.maximum - score.low, unit)),
             Cell(text=said.count(score.n), value=score.n),
-            Cell(text=said.figure(score.value, unit), value=score.value),
+            Cell(text=f"{said.figure(score.value, unit)} ({ends})", value=score.value),
         )
     )
     return Table(caption=said.say("points.caption"), heads=heads, rows=tuple(rows), fixed=True)
