@@ -27,7 +27,15 @@ from feedback_nlp.report.sections import (
 )
 from feedback_nlp.report.source import Source
 from feedback_nlp.schema import check_comments, check_mentions, info
-from feedback_nlp.scores import Target, definition_of, load_targets, score_of
+from feedback_nlp.scores import (
+    PERIODS,
+    Target,
+    definition_of,
+    load_targets,
+    period_of,
+    score_of,
+)
+from feedback_nlp.showing import safe
 from feedback_nlp.wordings import wording_in
 
 MAX_SEGMENTS = 8
@@ -71,7 +79,8 @@ def build_report(
         comments: A comments table, best with the columns of tagging.
         mentions: The mentions of these comments.
         rating: The rating column to explain.
-        by: Segment columns; those that the reader found in the export if not given.
+        by: Segment columns, or ``month``, ``quarter`` or another period; those that the reader
+            found in the export if not given.
         title: Heading of the report.
         names: Display names by theme id; those noted with the mentions if not given.
         run: How the tables were made, to be shown: inputs, model, versions.
@@ -111,6 +120,7 @@ def build_report(
     check_mentions(mentions, comments)
     comments, mentions = (table.reset_index(drop=True) for table in (comments, mentions))
     segments = segment_columns(comments, [by] if isinstance(by, str) else by)
+    comments = with_periods(comments, segments)
     source = Source(
         comments=comments,
         mentions=mentions,
@@ -133,7 +143,7 @@ def build_report(
     absent = tuple(part for part in built if isinstance(part, Absent))
     sections = [part for part in built if isinstance(part, Section)]
     return Report(
-        title=title or said.say("page.title"),
+        title=safe(title or said.say("page.title")),
         language=language,
         rating=rating,
         score=source.score,
@@ -151,3 +161,11 @@ def segment_columns(comments: pd.DataFrame, by: Sequence[str] | None) -> tuple[s
         return tuple(dict.fromkeys(by))
     noted = [name for name in info(comments).get("segments", []) if name in comments.columns]
     return tuple(noted[:MAX_SEGMENTS])
+
+
+def with_periods(comments: pd.DataFrame, segments: Sequence[str]) -> pd.DataFrame:
+    """Return the table with a column for each period that is a segment, where there are dates."""
+    wanted = [name for name in segments if name in PERIODS and name not in comments.columns]
+    if "date" not in comments.columns:
+        return comments
+    return comments.assign(**{name: period_of(comments["date"], name) for name in wanted})

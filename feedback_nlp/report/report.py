@@ -15,6 +15,7 @@ from feedback_nlp.records import Score
 from feedback_nlp.report.blocks import Absent, Section
 from feedback_nlp.report.first_screen import Answer
 from feedback_nlp.report.source import Source
+from feedback_nlp.showing import visible
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -104,7 +105,7 @@ class Report:
 def plain(value: Any) -> Any:  # noqa: ANN401
     """Return a value as what JSON knows: records as dictionaries, missing numbers as ``None``.
 
-    A table becomes one dictionary a row.
+    A table becomes one dictionary a row; signs that are not seen leave every text.
     """
     if isinstance(value, Score):
         return plain(value.to_dict())
@@ -121,7 +122,9 @@ def plain(value: Any) -> Any:  # noqa: ANN401
 
 
 def _plain_scalar(value: Any) -> Any:  # noqa: ANN401
-    if value is None or isinstance(value, (str, bool, int)):
+    if isinstance(value, str):
+        return visible(value)
+    if value is None or isinstance(value, (bool, int)):
         return value
     if pd.isna(value) or (isinstance(value, float) and not isfinite(value)):
         return None

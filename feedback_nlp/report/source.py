@@ -10,7 +10,7 @@ from feedback_nlp.drivers import Explanation
 from feedback_nlp.drivers.explain.findings import display_name
 from feedback_nlp.records import UNKNOWN_LANGUAGE, Score
 from feedback_nlp.scores import Definition, Target
-from feedback_nlp.showing import theme_name
+from feedback_nlp.showing import safe, theme_name
 from feedback_nlp.wordings import Wording
 
 
@@ -92,4 +92,4 @@ class Source:
             whole: Name the theme above it as well, where no name was given.
         """
         names = self.explanation.findings.names[self.said.language]
-        return display_name(theme, names) if whole else theme_name(theme, dict(names))
+        return safe(display_name(theme, names) if whole else theme_name(theme, dict(names)))

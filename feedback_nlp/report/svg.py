@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
 
-from feedback_nlp.showing import shortened
+from feedback_nlp.showing import safe, shortened
 
 WIDE = 960
 NARROW = 300
@@ -20,7 +20,7 @@ def picture(width: float, height: float, label: str, parts: Sequence[str]) -> st
         parts: The shapes.
     """
     return (
-        f'<svg viewBox="0 0 {width:g} {height:g}" role="img" aria-label={quoteattr(label)}>'
+        f'<svg viewBox="0 0 {width:g} {height:g}" role="img" aria-label={quoteattr(safe(label))}>'
         f"{''.join(parts)}</svg>"
     )
 
@@ -29,7 +29,7 @@ def text(x: float, y: float, content: str, kind: str = "", anchor: str = "start"
     """Return one line of text; ``kind`` is its class, ``anchor`` start, middle or end."""
     name = f' class="{kind}"' if kind else ""
     at = "" if anchor == "start" else f' text-anchor="{anchor}"'
-    return f'<text x="{x:.1f}" y="{y:.1f}"{name}{at}>{escape(content)}</text>'
+    return f'<text x="{x:.1f}" y="{y:.1f}"{name}{at}>{escape(safe(content))}</text>'
 
 
 def figure(
@@ -38,8 +38,8 @@ def figure(
     """Return a number with a smaller note behind it, such as its interval."""
     at = "" if anchor == "start" else f' text-anchor="{anchor}"'
     return (
-        f'<text x="{x:.1f}" y="{y:.1f}" class="{kind}"{at}>{escape(value)}'
-        f'<tspan class="small num" dx="8">{escape(note)}</tspan></text>'
+        f'<text x="{x:.1f}" y="{y:.1f}" class="{kind}"{at}>{escape(safe(value))}'
+        f'<tspan class="small num" dx="8">{escape(safe(note))}</tspan></text>'
     )
 
 

@@ -17,7 +17,6 @@ _WORDS = {
     "sentiment": ("polarity.{}", "workbook.value.{}"),
     "status": ("workbook.status.{}",),
     "method": ("score_method.{}",),
-    "split": ("period.{}", "workbook.value.{}"),
     "verdict": ("verdict.{}",),
     "reason": ("disagree.reason_{}",),
     "level": ("head.{}",),
