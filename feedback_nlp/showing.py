@@ -194,6 +194,26 @@ def shortened(text: str, limit: int) -> str:
     return (cut[:space] if space > limit * 2 // 3 else cut).rstrip(" ,;:") + "…"
 
 
+def first_upper(text: str) -> str:
+    """Return a text that begins with a capital letter.
+
+    Example:
+        >>> first_upper("waiting time"), first_upper("WiFi"), first_upper("")
+        ('Waiting time', 'WiFi', '')
+    """
+    return text[:1].upper() + text[1:]
+
+
+def known(value: float) -> float | None:
+    """Return a number, or nothing where it is missing.
+
+    Example:
+        >>> known(0.5), known(float("nan"))
+        (0.5, None)
+    """
+    return None if math.isnan(value) else float(value)
+
+
 def theme_name(theme: str, names: dict[str, str] | None = None) -> str:
     """Return how a theme is called: by the given names, else made from its id.
 

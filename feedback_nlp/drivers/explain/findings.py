@@ -9,6 +9,7 @@ import pandas as pd
 
 from feedback_nlp.drivers.base import BaseFinding
 from feedback_nlp.records import Score
+from feedback_nlp.showing import first_upper
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,5 +202,4 @@ def display_name(theme: str, names: Mapping[str, str] | None = None) -> str:
     if names and theme in names:
         return names[theme]
     top, _, sub = theme.replace("_", " ").partition(".")
-    top = top[:1].upper() + top[1:]
-    return f"{top}: {sub}" if sub else top
+    return f"{first_upper(top)}: {sub}" if sub else first_upper(top)

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from feedback_nlp.drivers.explain.findings import Findings
-from feedback_nlp.drivers.explain.sentences import first_upper, n_low, shift, who
+from feedback_nlp.drivers.explain.sentences import n_low, shift, who
+from feedback_nlp.showing import first_upper
 from feedback_nlp.wordings import Wording
 
 FEW = 30

@@ -9,7 +9,7 @@ from feedback_nlp.drivers.base import BaseFinding
 from feedback_nlp.drivers.explain.findings import Estimate, Finding, Findings
 from feedback_nlp.drivers.explain.scales import turned_sentence
 from feedback_nlp.drivers.explain.verdicts import more_to_be_sure, more_to_show
-from feedback_nlp.showing import rounded_parts
+from feedback_nlp.showing import first_upper, rounded_parts
 from feedback_nlp.wordings import Wording
 
 
@@ -45,11 +45,6 @@ def why_none(found: Findings, said: Wording) -> str:
 def who(found: Findings, said: Wording) -> str:
     """Return what the low group is called."""
     return said.say(f"low.{found.notes['metric']}.who")
-
-
-def first_upper(text: str) -> str:
-    """Return a text that begins with a capital letter."""
-    return text[:1].upper() + text[1:]
 
 
 def of_low(found: Findings, said: Wording) -> str:

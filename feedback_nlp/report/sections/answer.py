@@ -13,7 +13,7 @@ from feedback_nlp.report.first_screen import Answer, Fact, TopReason
 from feedback_nlp.report.sections import goals
 from feedback_nlp.report.source import Source
 from feedback_nlp.schema import info, respondent_ids
-from feedback_nlp.showing import rounded_parts, safe
+from feedback_nlp.showing import first_upper, rounded_parts, safe
 
 TOP = 3
 _SHORT_SPAN = 60  # days, from which on a span is said in months
@@ -171,7 +171,7 @@ def _reasons_note(source: Source) -> str:
     if not source.explanation.reasons:
         return source.explanation.why_none
     unit = source.said.say(f"unit.{source.unit}")
-    return source.said.say("answer_part.gain_note", unit=unit[:1].upper() + unit[1:],
+    return source.said.say("answer_part.gain_note", unit=first_upper(unit),
                            level=source.level)  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from feedback_nlp.report.source import Source
 from feedback_nlp.schema import respondents
 from feedback_nlp.scores import wilson
 from feedback_nlp.scores.answers import to_floats
+from feedback_nlp.showing import first_upper
 from feedback_nlp.wordings import Wording
 
 Floats = NDArray[np.float64]
@@ -96,7 +97,7 @@ def group_shares(source: Source) -> tuple[GroupShare, ...]:
     low, high = wilson(counts, [score.n] * len(counts), level=score.level)
     return tuple(
         GroupShare(
-            name=name[:1].upper() + name[1:], kind=kind, n=n, of=score.n, share=n / score.n,
+            name=first_upper(name), kind=kind, n=n, of=score.n, share=n / score.n,
             low=float(low[at]), high=float(high[at]),
         )
         for at, (name, kind, n) in enumerate(

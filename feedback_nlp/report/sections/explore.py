@@ -43,7 +43,7 @@ from feedback_nlp.report.source import Source
 from feedback_nlp.scores import period_of
 from feedback_nlp.scores.answers import to_floats
 from feedback_nlp.scores.quantiles import quantile
-from feedback_nlp.showing import safe
+from feedback_nlp.showing import first_upper, safe
 
 # Entries of other files that the script says.
 _SHARED = {
@@ -222,7 +222,7 @@ class _Data:
 
     def _groups(self) -> list[list[str]]:
         names = [self.source.people(name) for name in self.source.definition.groups]
-        shown = [name[:1].upper() + name[1:] for name in names]
+        shown = [first_upper(name) for name in names]
         return [list(pair) for pair in zip(self.source.definition.groups, shown, strict=True)]
 
     def _comments(self) -> list[list[object]]:

@@ -2,12 +2,10 @@
 
 from typing import Any
 
-import pandas as pd
-
 from feedback_nlp.report.blocks import Cell, Figure, Head, Key, Section, Table
 from feedback_nlp.report.figures.waterfall import Step, Waterfall
 from feedback_nlp.report.source import Source
-from feedback_nlp.showing import round_half_up, rounded_parts
+from feedback_nlp.showing import known, round_half_up, rounded_parts
 
 MAX_STEPS = 8
 
@@ -52,8 +50,8 @@ def _steps(source: Source) -> tuple[Step, ...]:
             "label": source.theme(str(row["theme"])),
             "kind": "theme",
             "points": row["points_lost"],
-            "low": _known(row["points_lost_low"]),
-            "high": _known(row["points_lost_high"]),
+            "low": known(row["points_lost_low"]),
+            "high": known(row["points_lost_high"]),
             "n": int(row["n_negative"]),
         }
         for row in first.to_dict("records")
@@ -78,10 +76,6 @@ def _steps(source: Source) -> tuple[Step, ...]:
         steps.append(Step(**{**row, "points": lost, "start": at, "end": round(at - lost, digits)}))
         at = round(at - lost, digits)
     return tuple(steps)
-
-
-def _known(end: float) -> float | None:
-    return None if pd.isna(end) else float(end)
 
 
 def _table(drawn: Waterfall, source: Source) -> Table:

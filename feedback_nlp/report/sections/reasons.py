@@ -28,7 +28,7 @@ from feedback_nlp.report.figures.group_shares import GroupShare, GroupShares
 from feedback_nlp.report.sections import driver_rows
 from feedback_nlp.report.sections.answer import blamed, largest
 from feedback_nlp.report.source import Source
-from feedback_nlp.showing import safe
+from feedback_nlp.showing import first_upper, safe
 from feedback_nlp.wordings import Wording
 
 Row = Mapping[Hashable, Any]
@@ -107,7 +107,7 @@ def _reason(rank: int, reason: Reason, drawing: GroupShares, source: Source) -> 
             table=shares_table(drawing, label, source),
         ),
         parts_title=said.say("reasons.parts", people=source.people(source.low)),
-        parts=tuple((_begun(safe(part)), said.count(k)) for part, k in largest(reason.parts)),
+        parts=tuple((first_upper(safe(part)), said.count(k)) for part, k in largest(reason.parts)),
         words_title=_words_title(reason, said),
         words=tuple(safe(word) for word in reason.words),
         quotes=tuple(quote(one, source) for one in reason.quotes),
@@ -146,7 +146,7 @@ def _shares(row: Row, source: Source) -> tuple[GroupShare, ...]:
     columns = (("detractors", "neg", source.low), ("promoters", "pos", source.top))
     return tuple(
         GroupShare(
-            name=_begun(source.people(group)),
+            name=first_upper(source.people(group)),
             kind=kind,
             n=int(row[f"n_{column}"]),
             of=int(n[column]),
@@ -170,11 +170,6 @@ def _words_title(reason: Reason, said: Wording) -> str:
         "words.reason_sample", compared.n, of=compared.of, others=compared.n_others,
         of_others=compared.of_others,
     )  # fmt: skip
-
-
-def _begun(name: str) -> str:
-    """Return a name that begins with a capital letter."""
-    return name[:1].upper() + name[1:]
 
 
 def _tables(source: Source) -> dict[str, pd.DataFrame]:

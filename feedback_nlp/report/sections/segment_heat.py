@@ -7,8 +7,8 @@ from feedback_nlp.drivers.blame import FALSE_FINDINGS, blame_shares, with_findin
 from feedback_nlp.drivers.join import ThemeMatrix, theme_matrix
 from feedback_nlp.report.blocks import Cell, Figure, Head, Key, Table
 from feedback_nlp.report.figures.heat_map import HeatCell, HeatMap, HeatRow
+from feedback_nlp.report.sections.explore_people import rated_people
 from feedback_nlp.report.source import Source
-from feedback_nlp.scores.answers import read_people, to_floats
 from feedback_nlp.scores.traps.segments import Column, read_columns
 from feedback_nlp.showing import safe
 
@@ -21,7 +21,7 @@ def build(source: Source) -> tuple[tuple[Figure, ...], dict[str, pd.DataFrame]]:
     matrix = theme_matrix(source.comments, source.mentions, source.rating)
     counts = matrix.negative.sum().sort_index().sort_values(ascending=False, kind="stable")
     themes = [str(name) for name in counts[counts >= max(source.min_n, 1)].index[:MAX_THEMES]]
-    columns = _columns(source, matrix)
+    columns = _columns(source)
     if not themes or not columns:
         return (), {}
     table = _shares(columns, matrix, themes, source)
@@ -31,16 +31,10 @@ def build(source: Source) -> tuple[tuple[Figure, ...], dict[str, pd.DataFrame]]:
     return (_figure(shown, themes, source),), {"themes by segment": table}
 
 
-def _columns(source: Source, matrix: ThemeMatrix) -> list[Column]:
-    """Return the segments of the respondents of a matrix."""
+def _columns(source: Source) -> list[Column]:
+    """Return the segments of the respondents with a rating, in the order of a theme matrix."""
     names = list(source.segments)
-    definition = matrix.definition
-    people = read_people(
-        source.comments, source.rating, definition.scale, whole=definition.metric == "nps",
-        keep=names,
-    )  # fmt: skip
-    answered = ~np.isnan(to_floats(people[source.rating]))
-    return read_columns(people.loc[answered, names])[0]
+    return read_columns(rated_people(source, names)[names])[0]
 
 
 def _shares(

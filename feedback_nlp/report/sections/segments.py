@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from feedback_nlp.drivers import pockets_table
@@ -15,7 +14,7 @@ from feedback_nlp.report.sections import segment_heat
 from feedback_nlp.report.sections.segment_heat import said_segment, said_value
 from feedback_nlp.report.source import Source
 from feedback_nlp.scores import hidden_groups
-from feedback_nlp.showing import safe
+from feedback_nlp.showing import known, safe
 
 MAX_ROWS = 30
 MAX_NAMES = 2
@@ -228,13 +227,9 @@ def _pocket_table(table: pd.DataFrame, source: Source, note: str) -> Table:
                 Cell(text=more, value=row["difference"]),
                 Cell(text=own, value=row["share"]),
                 Cell(text=others, value=row["share_outside"]),
-                Cell(text=said.chance(row["q_value"]), value=_known(row["q_value"])),
+                Cell(text=said.chance(row["q_value"]), value=known(row["q_value"])),
             )
         )
     return Table(
         caption=said.say("segments.pockets.caption"), heads=heads, rows=tuple(rows), note=note
     )
-
-
-def _known(value: float) -> float | None:
-    return None if np.isnan(value) else value

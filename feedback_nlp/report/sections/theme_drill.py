@@ -10,6 +10,7 @@ from feedback_nlp.report.sections.reasons import quote
 from feedback_nlp.report.sections.theme_quotes import SIDES, theme_quotes
 from feedback_nlp.report.sections.theme_scores import theme_rows
 from feedback_nlp.report.source import Source
+from feedback_nlp.showing import first_upper
 
 MOST = 12
 MAX_PARTS = 8
@@ -105,5 +106,4 @@ def parts_table(rows: Sequence[ThemeRow], caption: str, source: Source) -> Table
 
 def _inside(theme: str, source: Source) -> str:
     """Return the name of a sub-theme by itself, with a capital letter."""
-    name = source.theme(theme)
-    return name[:1].upper() + name[1:]
+    return first_upper(source.theme(theme))

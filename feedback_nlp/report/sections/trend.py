@@ -11,6 +11,7 @@ from feedback_nlp.report.source import Source
 from feedback_nlp.scores import change_table, control_chart
 from feedback_nlp.scores.over_time.charting import Shift
 from feedback_nlp.scores.over_time.control import MIN_PERIODS, ControlChart
+from feedback_nlp.showing import first_upper
 
 MOST_IN_LEAD = 2
 
@@ -115,7 +116,7 @@ def _shift(shift: Shift, chart: ControlChart, source: Source) -> str:
         change=said.signed(shift.value, unit),
         interval=said.interval(chart.level, said.signed_span(shift.low, shift.high, unit)),
     )  # fmt: skip
-    line = line[:1].upper() + line[1:]
+    line = first_upper(line)
     if shift.kind == "single" and at == len(rows) - 1:
         line += " " + said.say("trend.single_last")
     return line

@@ -16,7 +16,7 @@ from feedback_nlp.report.source import Source
 from feedback_nlp.schema import respondent_ids, themes_without_subject
 from feedback_nlp.scores import period_of
 from feedback_nlp.scores.over_time.periods import calendar_of
-from feedback_nlp.showing import NONE
+from feedback_nlp.showing import NONE, known
 
 MAX_THEMES = 6
 _MOST_SAID = 4
@@ -142,13 +142,8 @@ def _table(table: pd.DataFrame, source: Source) -> Table:
                 Cell(text=said.period(row["period"]), value=row["period"]),
                 Cell(text=said.count(int(row["n"])), value=int(row["n"])),
                 blame, share, ends,
-                Cell(text=said.percent(row["share_rest"], 1), value=_number(row["share_rest"])),
-                Cell(text=said.chance(row["q_value"]), value=_number(row["q_value"])),
+                Cell(text=said.percent(row["share_rest"], 1), value=known(row["share_rest"])),
+                Cell(text=said.chance(row["q_value"]), value=known(row["q_value"])),
             )
         )  # fmt: skip
     return Table(caption=said.say("trend.themes.caption"), heads=heads, rows=tuple(rows))
-
-
-def _number(value: float) -> float | None:
-    """Return a number, or nothing where it is missing."""
-    return None if np.isnan(value) else value

@@ -105,7 +105,7 @@ def _figure(cloud: Cloud, group: str, source: Source) -> Figure:
         title=said.say("words.of", people=source.people(group)),
         lead=_lead(cloud, group, source),
         note=not_drawn,
-        table=_table(cloud, group, source),
+        table=_table(cloud, source),
     )
 
 
@@ -120,7 +120,7 @@ def _lead(cloud: Cloud, group: str, source: Source) -> str:
     )  # fmt: skip
 
 
-def _table(cloud: Cloud, group: str, source: Source) -> Table:
+def _table(cloud: Cloud, source: Source) -> Table:
     said = source.said
     caption = cloud.title
     shown = cloud.table.head(SHOWN).to_dict("records")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from feedback_nlp.report.source import Source
 from feedback_nlp.report.workbook.book import Column, Link, Value
 from feedback_nlp.report.workbook.kinds import Kind, split_ending
-from feedback_nlp.showing import safe
+from feedback_nlp.showing import first_upper, safe
 
 # What a reader wants to see at once; the other columns of the table are folded away.
 MAIN = {
@@ -54,8 +54,7 @@ def heading(name: str, source: Source, table: str = "") -> str:
     if name in source.segments:
         return safe(name)
     if name in source.definition.groups:
-        people = source.people(name)
-        return people[:1].upper() + people[1:]
+        return first_upper(source.people(name))
     base, ending = split_ending(name)
     if not ending:
         return safe(name.replace("_", " ")).capitalize()
