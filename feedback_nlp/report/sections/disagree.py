@@ -6,11 +6,11 @@ from typing import Any
 import pandas as pd
 
 from feedback_nlp.drivers import disagreements
-from feedback_nlp.drivers.explain.quotes import cut
-from feedback_nlp.privacy import mask_visible
-from feedback_nlp.report.blocks import Absent, Block, Cell, Head, Quote, Quotes, Section, Table
+from feedback_nlp.report.blocks import Absent, Block, Cell, Head, Quotes, Section, Table
+from feedback_nlp.report.sections.word_quotes import marked_quote
 from feedback_nlp.report.source import Source
 from feedback_nlp.showing import safe
+from feedback_nlp.words.tables import languages_of
 
 MOST_QUOTES = 4
 _SAYS = {"praises": "positive", "complains": "negative"}
@@ -115,11 +115,17 @@ def _quotes(listed: pd.DataFrame, says: str, source: Source) -> Quotes:
     more = len(rows) - MOST_QUOTES
     first = rows.head(MOST_QUOTES)
     spans = _evidence(first["comment_id"], _SAYS[says], source)
-    texts = source.comments.set_index("comment_id")["text"].loc[first["comment_id"]]
+    at = pd.Index(source.comments["comment_id"]).get_indexer(pd.Index(first["comment_id"]))
+    comments = source.comments.iloc[at]
     quotes = [
-        _quote(row, str(text), spans.get(row["comment_id"], (0, 0)), source)
-        for row, text in zip(first.to_dict("records"), texts, strict=True)
-    ]
+        marked_quote(
+            str(text), spans.get(row["comment_id"], (0, 0)), source=_behind(row, source),
+            language=language, polarity=_SAYS[says],
+        )
+        for row, text, language in zip(
+            first.to_dict("records"), comments["text"], languages_of(comments), strict=True
+        )
+    ]  # fmt: skip
     return Quotes(
         title=said.say(f"disagree.quotes_{says}", people=people),
         quotes=tuple(quotes),
@@ -136,13 +142,8 @@ def _evidence(ids: pd.Series, polarity: str, source: Source) -> dict[Any, tuple[
     return {comment: (int(start), int(end)) for comment, start, end in spans}
 
 
-def _quote(row: Row, text: str, span: tuple[int, int], source: Source) -> Quote:
-    said = source.said
-    masked, [(first, last)] = mask_visible(text, [span])
-    start, end, shown = cut(masked, first, last)
-    rating = said.say("mark.rating", rating=said.exactly(float(row["rating"])))
-    reason = said.say(f"disagree.reason_{row['reason']}")
-    return Quote(
-        before=shown[:start], evidence=shown[start:end], after=shown[end:],
-        source=f"{rating} · {reason}", polarity=_SAYS[str(row["says"])],
-    )  # fmt: skip
+def _behind(row: Row, source: Source) -> str:
+    """Return rating and reason, as shown behind a quote."""
+    rating = source.said.say("mark.rating", rating=source.said.exactly(float(row["rating"])))
+    reason = source.said.say(f"disagree.reason_{row['reason']}")
+    return f"{rating} · {reason}"

@@ -15,6 +15,7 @@ from feedback_nlp.words import comment_terms
 from feedback_nlp.words.tables import languages_of
 
 _WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
+Span = tuple[int, int]
 _REACH = 5  # words that the parts of one term may stand apart
 
 
@@ -82,15 +83,30 @@ def _end(wanted: list[frozenset[str]], words: list[tuple[int, int, frozenset[str
 def _quote(row: dict[Any, Any], source: Source) -> Quote:
     said, language = source.said, str(row["spoken"])
     text = visible(str(row["text"]))
-    masked, [(first, last)] = mask_visible(text, [place_of(str(row["term"]), text, language)])
-    start, end, shown = cut(masked, first, last)
     behind = []
     if not pd.isna(rating := row[source.rating]):
         behind.append(said.say("mark.rating", rating=said.exactly(float(rating))))
     if not pd.isna(day := row.get("date")):
         behind.append(said.short_date(pd.Timestamp(day).date()))
+    return marked_quote(
+        text, place_of(str(row["term"]), text, language), source=" · ".join(behind),
+        language=language, polarity="unknown",
+    )  # fmt: skip
+
+
+def marked_quote(text: str, span: Span, *, source: str, language: str, polarity: str) -> Quote:
+    """Return a comment as a quote: masked, cut around a stretch of it, which is marked.
+
+    Args:
+        text: The comment.
+        span: Start and end of the stretch; the same twice for none.
+        source: What is shown behind it.
+        language: ISO 639-1 code, or ``unknown``.
+        polarity: As in ``Quote``.
+    """
+    masked, [(first, last)] = mask_visible(text, [span])
+    start, end, shown = cut(masked, first, last)
     return Quote(
-        before=shown[:start], evidence=shown[start:end], after=shown[end:],
-        source=" · ".join(behind), language="" if language == UNKNOWN_LANGUAGE else language,
-        polarity="unknown",
+        before=shown[:start], evidence=shown[start:end], after=shown[end:], source=source,
+        language="" if language == UNKNOWN_LANGUAGE else language, polarity=polarity,
     )  # fmt: skip
