@@ -26,7 +26,7 @@ from feedback_nlp.report.sections import (
     words,
 )
 from feedback_nlp.report.source import Source
-from feedback_nlp.schema import check_comments, check_mentions, info
+from feedback_nlp.schema import check_comments, check_mentions, info, with_info
 from feedback_nlp.scores import (
     PERIODS,
     Target,
@@ -118,7 +118,9 @@ def build_report(
     said = wording_in(language)
     check_comments(comments, needs=("comment_id", "text"))
     check_mentions(mentions, comments)
-    comments, mentions = (table.reset_index(drop=True) for table in (comments, mentions))
+    comments, mentions = (
+        with_info(table.reset_index(drop=True), {}) for table in (comments, mentions)
+    )
     segments = segment_columns(comments, [by] if isinstance(by, str) else by)
     comments = with_periods(comments, segments)
     source = Source(
