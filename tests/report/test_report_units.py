@@ -8,8 +8,9 @@ from sectioned import source_of, told
 from feedback_nlp.drivers import theme_change_table
 from feedback_nlp.drivers.change.recent import recent_spans
 from feedback_nlp.report.blocks import Figure
-from feedback_nlp.report.sections import answer, points, segments, trend
+from feedback_nlp.report.sections import answer, points, quality, segments, themes, trend
 
+FINE = [("general", "positive")]
 LATE = [("delivery.speed", "negative")]
 
 
@@ -97,3 +98,14 @@ def test_the_interval_beside_all_points_lost_is_that_of_the_points(few):
     score, last = few.score, figure.table.rows[-1]
     lost = few.definition.maximum - score.high, few.definition.maximum - score.low
     assert last[2].text == few.said.span(*lost, "points")
+
+
+def test_comments_with_a_theme_are_as_many_everywhere():
+    comments, mentions = told([2, 9, 10] * 30, [LATE, FINE, []] * 30)
+    source = source_of(comments, mentions)
+    facts = {fact.label: fact.value for fact in answer.build(source).facts}
+    assert facts["wrote about a theme"] == "30"
+    assert themes.build(source).lead[0].startswith("30 of the 90 readable comments")
+    table = quality.build(source).tables["quality"].set_index("what")["n"]
+    assert table["Comments that can be read, in which a theme was found"] == 30
+    assert table["Comments that can be read, in which no theme was found"] == 60

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 import pandas as pd
 
 from feedback_nlp.report.blocks import Block, Cell, Head, Section, Table, Texts
+from feedback_nlp.report.sections.themes import themed_comments
 from feedback_nlp.report.source import Source
-from feedback_nlp.schema import STATUSES, info, themes_without_subject
+from feedback_nlp.schema import STATUSES, info
 from feedback_nlp.scores import ceiling, suspicious_answers
 from feedback_nlp.scores.traps.suspicious import KINDS
 from feedback_nlp.showing import safe
@@ -94,7 +95,7 @@ def _counts(source: Source) -> Iterator[tuple[str, int, int]]:
         if n:
             yield _part(said.say(f"quality.status_{name}")), n, len(comments)
     yield from _languages(source, status)
-    yield from _tagged(source, status)
+    yield from _tagged(source)
 
 
 def _part(label: str) -> str:
@@ -120,15 +121,11 @@ def _languages(source: Source, status: "pd.Series[str]") -> Iterator[tuple[str, 
             yield _part(source.tongue(str(code))), int(n), len(readable)
 
 
-def _tagged(source: Source, status: "pd.Series[str]") -> Iterator[tuple[str, int, int]]:
+def _tagged(source: Source) -> Iterator[tuple[str, int, int]]:
     said, mentions = source.said, source.mentions
-    bare = themes_without_subject(mentions)
-    top = mentions["theme"].astype("str").str.replace(r"\..*", "", regex=True)
-    readable = source.comments.loc[(status == "ok").to_numpy(), "comment_id"].astype("object")
-    about = mentions.loc[~top.isin(bare).to_numpy(), "comment_id"].astype("object")
-    themed = int(readable.isin(about).sum())  # as objects: ten times as fast as Arrow strings
-    yield said.say("quality.themed"), themed, len(readable)
-    yield said.say("quality.bare"), len(readable) - themed, len(readable)
+    themed, readable = themed_comments(source)
+    yield said.say("quality.themed"), themed, readable
+    yield said.say("quality.bare"), readable - themed, readable
     yield said.say("quality.mentions"), len(mentions), len(mentions)
     unknown = int(mentions["polarity"].isna().sum())
     yield _part(said.say("quality.unknown_polarity")), unknown, len(mentions)

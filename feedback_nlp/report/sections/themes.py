@@ -3,12 +3,13 @@
 import pandas as pd
 
 from feedback_nlp.drivers import theme_table
-from feedback_nlp.drivers.join import usable
+from feedback_nlp.drivers.join import drops, usable
 from feedback_nlp.report.blocks import Absent, Block, Cell, Figure, Head, Key, Section, Table
 from feedback_nlp.report.figures.theme_bars import Ends, SideScore, ThemeBars, ThemeRow
 from feedback_nlp.report.sections.theme_drill import drills
 from feedback_nlp.report.sections.theme_scores import Sides, side_scores, theme_rows
 from feedback_nlp.report.source import Source
+from feedback_nlp.schema import themes_without_subject
 from feedback_nlp.showing import NONE
 
 MAX_BARS = 15
@@ -41,11 +42,22 @@ def build(source: Source) -> Section | Absent:
     )
 
 
+def themed_comments(source: Source) -> tuple[int, int]:
+    """Return in how many comments a theme was found, and how many can be read.
+
+    Praise or blame that names no subject is no theme here, as it is none on the first screen.
+    """
+    mentions = source.mentions
+    bare = drops(mentions["theme"], themes_without_subject(mentions))
+    readable = source.comments.loc[usable(source.comments), "comment_id"].astype("object")
+    about = mentions.loc[~bare, "comment_id"].astype("object")  # ten times as fast as Arrow strings
+    return int(readable.isin(about).sum()), len(readable)
+
+
 def _lead(rows: tuple[ThemeRow, ...], source: Source) -> tuple[str, ...]:
     said = source.said
-    readable = int(usable(source.comments).sum())
-    tagged = int(source.mentions["comment_id"].nunique())
-    first = said.say("themes.base", tagged, of=readable)
+    themed, readable = themed_comments(source)
+    first = said.say("themes.base", themed, of=readable)
     blamed = max(rows, key=lambda row: row.negative)
     praised = max(rows, key=lambda row: row.positive)
     most = [first]
