@@ -87,6 +87,7 @@ def untagged_terms(
         "count_general": count_general, "min_comments": min_comments, "min_n": min_n,
         "confidence": confidence,
         "n_without_theme": int(bare.sum()), "n_with_theme": int((~bare).sum()),
+        "n_general": int((without_theme(frame, mentions) & ~bare).sum()),
         "n_tested": 0, "n_terms_apart": 0, "n_copies": n_copies, "reason": "",
     }  # fmt: skip
     for side in ("without", "with"):
@@ -143,6 +144,8 @@ def untagged_sentences(notes: Mapping[str, Any], language: str = "en") -> list[s
     lines = [f"{answer} {compared}", said.say(f"{key}.meaning")]
     if not notes["count_general"]:
         lines.append(said.say(f"{key}.general"))
+    if notes["n_general"]:
+        lines.append(said.say(f"{key}.general_counts", notes["n_general"]))
     for name, held in (("copies", "n_copies"), ("apart", "n_terms_apart")):
         if notes[held]:
             lines.append(said.say(f"{key}.{name}", notes[held]))

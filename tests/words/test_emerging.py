@@ -365,7 +365,9 @@ def test_praise_without_a_subject_counts_as_a_theme_unless_it_is_not_to():
     with_general = untagged_terms(comments, mentions).attrs["untagged"]
     without = untagged_terms(comments, mentions, count_general=False).attrs["untagged"]
     assert (with_general["n_without_theme"], without["n_without_theme"]) == (10, 60)
-    assert any("without a subject" in note for note in without["notes"])
+    assert any("without a subject is no theme" in note for note in without["notes"])
+    assert any(note.startswith("50 of those with one") for note in with_general["notes"])
+    assert (with_general["n_general"], without["n_general"]) == (50, 0)
 
 
 def test_copies_of_a_long_text_count_once_and_unreadable_ones_not():

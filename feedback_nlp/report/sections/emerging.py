@@ -177,7 +177,7 @@ def _untagged(bare: pd.DataFrame, source: Source) -> list[Block]:
     told = untagged_sentences(noted, said.language)
     found = bare[bare["q_value"] <= CLEAR]
     if found.empty:
-        return [Texts(title=title, items=(told[0],), listed=False)]
+        return [Texts(title=title, items=(told[0], *told[2:]), listed=False)]
     shown = found.head(SHOWN)
     todo = [*told[1:], said.say("emerging.part.to_do")]
     if (more := len(found) - len(shown)) > 0:
