@@ -52,8 +52,15 @@ def escape_html(text: str) -> str:
     return escape(safe(text))
 
 
-def markdown_table(heads: Sequence[str], rows: Rows) -> str:
-    r"""Return a Markdown table; columns of numbers, but never the first, stand to the right.
+def markdown_table(
+    heads: Sequence[str], rows: Rows, *, numbers: Sequence[bool] | None = None
+) -> str:
+    r"""Return a Markdown table; columns of numbers stand to the right.
+
+    Args:
+        heads: Headings.
+        rows: Cells.
+        numbers: Which columns are numbers; told from the cells if not given, never the first.
 
     Example:
         >>> print(markdown_table(["Shop", "City", "n"], [["<North>", "Riga", "20"]]))
@@ -62,9 +69,9 @@ def markdown_table(heads: Sequence[str], rows: Rows) -> str:
         | &lt;North&gt; | Riga | 20 |
         <BLANKLINE>
     """
-    sides = [
-        ":--" if not place or _has_words(rows, place) else "--:" for place in range(len(heads))
-    ]
+    if numbers is None:
+        numbers = [place > 0 and not _has_words(rows, place) for place in range(len(heads))]
+    sides = ["--:" if number else ":--" for number in numbers]
     lines = [
         "| " + " | ".join(map(escape_markdown, heads)) + " |",
         "|" + "|".join(sides) + "|",

@@ -201,7 +201,7 @@ class Pair:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explore:
-    """Comments and counts to filter and search in the page; other formats say what it holds.
+    """Comments and counts to filter and search in the page, which no other format holds.
 
     Attributes:
         title: Heading.
@@ -212,7 +212,7 @@ class Explore:
 
     title: str
     sentence: str
-    data: Mapping[str, object]
+    data: Mapping[str, object] = field(repr=False)
     labels: Mapping[str, str]
 
 

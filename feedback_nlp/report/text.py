@@ -91,7 +91,9 @@ def _grid(table: Table, said: Wording) -> list[str]:
     if not table.rows:
         return [f"{escape(table.note)}\n"] if table.note else []
     shown = [[cell.text for cell in row] for row in table.rows[:MAX_ROWS]]
-    lines = [f"{escape(table.caption)}:\n", markdown_table([h.text for h in table.heads], shown)]
+    numbers = [place > 0 and head.kind == "number" for place, head in enumerate(table.heads)]
+    heads = [head.text for head in table.heads]
+    lines = [f"{escape(table.caption)}:\n", markdown_table(heads, shown, numbers=numbers)]
     if len(table.rows) > MAX_ROWS:
         more = said.say("page.more_rows", len(table.rows) - MAX_ROWS)
         lines.append(f"{escape(more)}\n")
