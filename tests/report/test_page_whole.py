@@ -5,8 +5,8 @@ from itertools import pairwise
 
 import pytest
 
-from feedback_nlp.report.assemble import build_report
 from feedback_nlp.report.blocks import Absent
+from feedback_nlp.report.build import build_report
 from feedback_nlp.report.page.html import to_html
 
 pytestmark = pytest.mark.browser

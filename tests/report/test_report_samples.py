@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from feedback_nlp.report.assemble import build_report
+from feedback_nlp.report.build import build_report
 from feedback_nlp.report.sections import emerging, words
 from feedback_nlp.schema import mentions_table
 

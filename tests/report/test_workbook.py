@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from feedback_nlp.drivers.impact.columns import COLUMNS
 from feedback_nlp.records import REPORT_LANGUAGES
-from feedback_nlp.report.assemble import build_report
 from feedback_nlp.report.blocks import Section
+from feedback_nlp.report.build import build_report
 from feedback_nlp.report.report import Report
 from feedback_nlp.report.sections import answer
 from feedback_nlp.report.workbook import to_xlsx

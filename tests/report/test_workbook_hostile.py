@@ -8,7 +8,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from feedback_nlp.report.assemble import build_report
+from feedback_nlp.report.build import build_report
 from feedback_nlp.report.workbook import to_xlsx
 from feedback_nlp.report.workbook.book import MAX_CELL
 from feedback_nlp.schema import with_info

@@ -8,7 +8,7 @@ import subprocess
 import pandas as pd
 import pytest
 
-from feedback_nlp.report.assemble import build_report
+from feedback_nlp.report.build import build_report
 from feedback_nlp.report.workbook import to_xlsx
 
 SOFFICE = shutil.which("soffice")
