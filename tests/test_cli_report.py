@@ -91,11 +91,11 @@ def test_nothing_to_write_is_said(folder):
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (("-o", "board.pdf"), "No report format '.pdf'"),
-        (("-o", "board"), "without an ending"),
+        (("-o", "board.pdf"), "No report can be written to 'board.pdf'"),
+        (("-o", "board"), "to 'board': end the name"),
         (("-o", "none/board.html"), "there is no folder none"),
         (("-o", ""), "-o got no name"),
-        (("-o", "b.md", "--rating", "nsp"), "nsp"),
+        (("-o", "b.md", "--rating", "nsp"), "No rating 'nsp' in this analysis; it has: "),
         (("-o", "b.md", "--rating", "shop"), "are not a number"),
         (("-o", "b.md", "--by", "shopp"), "shopp"),
         (("-o", "b.md", "--targets", "none.toml"), "none.toml"),

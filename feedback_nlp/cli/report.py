@@ -1,7 +1,7 @@
 """``report``: another report from the tables of an analysis, without tagging anew."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -10,6 +10,9 @@ from feedback_nlp.cli.options import BY, FORCE, MIN_N, QUIET, SEED
 from feedback_nlp.errors import FileFormatError
 from feedback_nlp.records import REPORT_LANGUAGES
 from feedback_nlp.terminal import Steps, say
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 REPORT_LANGUAGE = click.option(
     "--report-language",
@@ -66,6 +69,7 @@ def report(
         raise FileFormatError(f"{charts} is there already; --charts takes a folder to be made.")
     steps = Steps(2, quiet=quiet)
     comments, mentions, run = read_analysis(folder)
+    _check_rating(rating, comments)
     with steps.step("building the report"):
         made = build_report(
             comments, mentions, rating or first_rating(comments),
@@ -80,3 +84,13 @@ def report(
     for path in () if quiet else (*output, *([charts] if charts else [])):
         say(f"{path} is written.")
     next_steps(comments)
+
+
+def _check_rating(rating: str | None, comments: "pd.DataFrame") -> None:
+    """Raise if the rating that was asked for is none of the analysis."""
+    from feedback_nlp.errors import ColumnError, shorten_list
+    from feedback_nlp.schema import rating_scales
+
+    if rating is not None and rating not in comments.columns:
+        known = shorten_list(rating_scales(comments))
+        raise ColumnError(f"No rating {rating!r} in this analysis; it has: {known}.")

@@ -42,7 +42,8 @@ def summary_of(done: "Analysis", names: tuple[str, ...], seconds: float) -> list
             f"{count(n)} {_STATUSES[name]}" for name, n in statuses.items())),
         ("languages", ", ".join(f"{count(n)} {name}" for name, n in languages)),
         ("mentions", f"{count(found['found'])} of {counted(found['themes'], 'theme')}, in "
-            f"{counted(found['comments'], 'comment')}"),
+            f"{counted(found['comments'], 'comment')}; praise or blame of nothing in "
+            "particular counts here as well"),
         ("score", score_told(done.score)),
         ("written", _written(done.folder, names)),
         ("time", f"{seconds:.1f} s, {count(round(run['comments']['read'] / seconds))} comments/s"),

@@ -152,9 +152,18 @@ def build_report(
         answer=answer.build(source),
         sections=(*sections, method.build(source, absent)),
         absent=absent,
+        about=_about(source),
         explanation=source.explanation,
         source=source,
     )
+
+
+def _about(source: Source) -> str:
+    """Return the names of the files and the question that was rated, where they are known."""
+    noted = info(source.comments)
+    files = [str(file.get("name", "")) for file in noted.get("files", [])]
+    question = str(noted.get("scales", {}).get(source.rating, {}).get("column", ""))
+    return " · ".join(safe(part) for part in (", ".join(files), question) if part)
 
 
 def segment_columns(comments: pd.DataFrame, by: Sequence[str] | None) -> tuple[str, ...]:

@@ -30,6 +30,7 @@ class Report:
         answer: The first screen, in words.
         sections: What follows, in the order it is read.
         absent: The sections it does not have, and why.
+        about: The files it is made from and the question, as far as they are known.
         explanation: Why the low group is unhappy, as ``explain_detractors`` says it.
         source: The tables that it is made from; only the spreadsheet reads them.
     """
@@ -41,6 +42,7 @@ class Report:
     answer: Answer
     sections: tuple[Section, ...]
     absent: tuple[Absent, ...] = ()
+    about: str = ""
     explanation: Explanation = field(repr=False)
     source: Source = field(repr=False)
 

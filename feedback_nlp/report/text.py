@@ -28,7 +28,8 @@ MAX_ROWS = 40
 def to_markdown(report: Report) -> str:
     """Return the report as Markdown; of long tables the first 40 rows."""
     said = wording_in(report.language)
-    lines = [f"# {escape(report.title)}\n", *_answer(report)]
+    about = [f"{escape(report.about)}\n"] if report.about else []
+    lines = [f"# {escape(report.title)}\n", *about, *_answer(report)]
     for section in report.sections:
         if not any(isinstance(block, Explore) for block in section.blocks):  # for the page only
             lines += _section(section, said)

@@ -29,7 +29,7 @@ def check_ending(path: str | Path) -> str:
     if ending not in _FORMATS:
         *first, last = _FORMATS
         raise FeedbackError(
-            f"No report format {ending or 'without an ending'!r}; end the file name with "
+            f"No report can be written to {Path(path).name!r}: end the name with "
             f"{', '.join(first)} or {last}."
         )
     return ending

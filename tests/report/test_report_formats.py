@@ -204,9 +204,9 @@ def test_the_same_report_gives_the_same_bytes(report, ending, tmp_path):
 
 def test_write_goes_by_the_ending_and_leaves_nothing_half_done(report, tmp_path):
     assert report.write(tmp_path / "report.HTML").exists()
-    with pytest.raises(FeedbackError, match=r"No report format '\.pdf'"):
+    with pytest.raises(FeedbackError, match=r"No report can be written to 'report\.pdf'"):
         report.write(tmp_path / "report.pdf")
-    with pytest.raises(FeedbackError, match="without an ending"):
+    with pytest.raises(FeedbackError, match="to 'report': end the name with"):
         report.write(tmp_path / "report")
     with pytest.raises(FileFormatError, match="Cannot write"):
         report.write(tmp_path / "none" / "report.md")

@@ -18,8 +18,8 @@ from feedback_nlp.wordings import Wording, wording_in
 if TYPE_CHECKING:
     from jinja2 import Template
 
-HERO = 420
-BARS = 320
+HERO = (420, 270)  # pixels on a wide screen and on a phone
+BARS = (320, 260)
 SCRIPTS = ("numbers", "explore_data", "explore_view", "explore", "page")
 
 
@@ -38,8 +38,9 @@ def to_html(report: Report) -> str:
         style_hash=_hash(own),
         script=Markup(script),
         script_hash=_hash(script),
-        draw=lambda drawing, width: Markup(drawing.svg(said, width)),
-        both=lambda drawing: _both(drawing, said),
+        draw=lambda drawing, widths: _both(drawing, said, widths),
+        both=lambda drawing: _both(drawing, said, (WIDE, NARROW)),
+        once=lambda drawing: Markup(drawing.svg(said, HERO[0])),
         data=_data,
         linked=any(section.id == "explore" for section in report.sections),
         HERO=HERO,
@@ -94,9 +95,9 @@ def _template() -> "Template":
     return made
 
 
-def _both(drawing: Drawing, said: Wording) -> Markup:
+def _both(drawing: Drawing, said: Wording, widths: tuple[float, float]) -> Markup:
     """Return a drawing in both widths; the page shows the one that fits."""
-    wide, narrow = drawing.svg(said, WIDE), drawing.svg(said, NARROW)
+    wide, narrow = (drawing.svg(said, width) for width in widths)
     return Markup(f'<div class="chart wide">{wide}</div><div class="chart narrow">{narrow}</div>')
 
 

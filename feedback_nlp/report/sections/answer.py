@@ -106,7 +106,7 @@ def _legend(source: Source, bar: GroupBar) -> tuple[Key, ...]:
     rows = list(zip(KINDS, bar.names, bar.percents, bar.counts, strict=True))
     return tuple(
         Key(kind=kind, text=f"{people} {said.percent(percent / 100)} ({said.count(n)})")
-        for kind, people, percent, n in reversed(rows)
+        for kind, people, percent, n in rows
         if n
     )
 
