@@ -107,6 +107,25 @@ def test_a_folder_that_was_there_stays_the_same_folder(tmp_path):
     assert {p.name for p in out.iterdir()} == {name.split("/")[0] for name in WRITES}
 
 
+def two_at_once(out):
+    with folder_made_whole(out, ["run.json"], force=False) as made:
+        (made / "run.json").write_text("the slower of two")
+        out.mkdir(exist_ok=True)
+        (out / "run.json").write_text("the faster of two")
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_what_appeared_in_the_meantime_is_not_overwritten(tmp_path, there):
+    out = tmp_path / "results"
+    if there:
+        out.mkdir()
+    with pytest.raises(FileFormatError, match="is not empty"):
+        two_at_once(out)
+    assert written(tmp_path) == ["results"]
+    assert written(out) == ["run.json"]
+    assert (out / "run.json").read_text() == "the faster of two"
+
+
 def draw(out, charts, noted=None):
     with folder_made_whole(out, ["run.json"], force=True) as made:
         (made / "charts").mkdir()

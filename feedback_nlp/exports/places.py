@@ -85,6 +85,7 @@ def folder_made_whole(out: Path, names: Sequence[str], *, force: bool) -> Iterat
     try:
         yield made
         made.chmod(0o755)
+        _check_folder(out, names, force=force, made=made)  # another may have been faster
         _move(made, out)
     except OSError as error:
         raise FileFormatError(
@@ -102,12 +103,14 @@ def _remove_empty(folders: Sequence[Path]) -> None:
             folder.rmdir()
 
 
-def _check_folder(out: Path, names: Sequence[str], *, force: bool) -> None:
+def _check_folder(
+    out: Path, names: Sequence[str], *, force: bool, made: Path | None = None
+) -> None:
     if not out.exists() and not out.is_symlink():
         return
     if not out.is_dir():
         raise FileFormatError(f"{out} is a file; --out takes a folder to be made.")
-    if any(out.iterdir()) and not force:
+    if any(path != made for path in out.iterdir()) and not force:
         raise FileFormatError(
             f"The folder {out} is not empty. Choose another, or add --force to replace the "
             "results in it."
