@@ -179,6 +179,11 @@ def segment_columns(
             )
         if column not in comments.columns and column not in PERIODS:
             raise ColumnError.missing(name, comments.columns, option=option)
+        if column not in comments.columns and "date" not in comments.columns:
+            raise ColumnError(
+                f"{cannot} {name!r}: no column of dates was found in the export. Name it where "
+                "the export is read: --date COLUMN."
+            )
         out.append(column)
     return out
 

@@ -215,6 +215,24 @@ def test_columns_that_make_no_groups(tmp_path, name):
         segment_columns(comments, [name])
 
 
+@pytest.mark.parametrize("command", ["analyze", "score"])
+def test_months_without_dates_are_refused_before_any_work(tmp_path, monkeypatch, command):
+    (tmp_path / "shop.csv").write_text("id,comment,nps\n1,late,3\n2,fast,9\n")
+    monkeypatch.setattr("feedback_nlp.tagging.Tagger.tag_frame", None)
+    place = ["--out", str(tmp_path / "out")] if command == "analyze" else []
+    said = refused_after_reading(command, str(tmp_path / "shop.csv"), "--by", "month", *place)
+    assert said == (
+        "Error: Cannot split by 'month': no column of dates was found in the export. Name it where "
+        "the export is read: --date COLUMN."
+    )
+
+
+def refused_after_reading(*arguments):
+    result = CliRunner().invoke(app, arguments)
+    assert result.exit_code == 1, result.output
+    return result.stderr.splitlines()[-1]
+
+
 def test_a_rating_column_without_answers(tmp_path):
     (tmp_path / "a.csv").write_text("id,nps,comment\n1,,Fine service\n2,,Slow service\n")
     with pytest.raises(ColumnError, match=r"Column 'nps' holds no numbers.*--rating nps=COLUMN"):
