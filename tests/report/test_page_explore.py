@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from feedback_nlp.records import Mention
-from feedback_nlp.report import assemble
+from feedback_nlp.report import build
 from feedback_nlp.report.page.html import to_html
 from feedback_nlp.report.sections import explore, reasons
 from feedback_nlp.schema import mentions_table
@@ -39,13 +39,13 @@ READ = """async hashes => {
 def few_sections():
     """Leaves out the sections that the filters have nothing to do with: they take time."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(assemble, "SECTIONS", (reasons.build, explore.build))
+        patch.setattr(build, "SECTIONS", (reasons.build, explore.build))
         yield
 
 
 def write(path, *args, **options):
     """Write the page of a report and return the report."""
-    report = assemble.build_report(*args, **options)
+    report = build.build_report(*args, **options)
     path.write_text(to_html(report), "utf-8")
     return report
 

@@ -38,7 +38,7 @@ def test_the_score_is_the_score(report, tables):
     expected = nps(tables[0])
     assert report.score == expected
     assert report.answer.value == f"{expected.value:+.1f}".replace("-", "−")
-    assert f"n = {expected.n}" in report.answer.between
+    assert f"n\u00a0=\u00a0{expected.n}" in report.answer.between
     assert report.answer.facts[0].value == str(expected.n)
     shares = re.findall(r"(\d+)% ", report.answer.meaning)
     assert sum(map(int, shares)) == 100

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedback_nlp.records import REPORT_LANGUAGES, Mention
-from feedback_nlp.report import assemble
+from feedback_nlp.report import build
 from feedback_nlp.report.page.html import to_html
 from feedback_nlp.report.sections import explore
 from feedback_nlp.report.sections.explore_comments import LONGEST, drawn, masked_and_cut
@@ -41,11 +41,11 @@ def unpacked(text):
 
 @pytest.fixture(autouse=True)
 def alone(monkeypatch):
-    monkeypatch.setattr(assemble, "SECTIONS", (explore.build,))
+    monkeypatch.setattr(build, "SECTIONS", (explore.build,))
 
 
 def held(*args, **options):
-    return assemble.build_report(*args, **options).section("explore").blocks[0]
+    return build.build_report(*args, **options).section("explore").blocks[0]
 
 
 @given(st.lists(st.integers(0, 10**9)))
@@ -233,7 +233,7 @@ def test_a_hundred_thousand_comments_stay_small():
         [few.assign(comment_id=[f"c{i}" for i in rng.integers(0, n, len(few))]) for _ in range(100)]
     )
     mentions.attrs = few.attrs
-    report = assemble.build_report(
+    report = build.build_report(
         comments,
         mentions.drop_duplicates(["comment_id", "theme"]),
         by=[f"segment {i}" for i in range(4)],

@@ -92,6 +92,4 @@ followSections(byId("toc"));
 unfoldForPrint();
 if (byId("explore-data")) {
   explore(byId("explorer"), JSON.parse(byId("explore-data").textContent));
-} else {
-  document.querySelectorAll('a[href^="#explore"]').forEach((link) => link.removeAttribute("href"));
 }
