@@ -37,8 +37,8 @@ def copy(folder, tmp_path):
 
 @pytest.mark.parametrize(
     ("language", "title"),
-    zip(REPORT_LANGUAGES,
-        ("What lies behind", "Wat er achter", "Det som ligger bak", "Kas slēpjas aiz"), strict=True),
+    [*zip(REPORT_LANGUAGES,
+        ("What lies behind", "Wat er achter", "Det som ligger bak", "Kas slēpjas aiz"), strict=True)],
 )  # fmt: skip
 def test_the_report_is_written_in_the_language_that_is_asked_for(folder, tmp_path, language, title):
     out = tmp_path / "board.md"
