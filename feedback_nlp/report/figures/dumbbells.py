@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from feedback_nlp.report.figures.scales import share_scale
 from feedback_nlp.report.svg import WIDE, Axis, dot, figure, fit, line, picture, text
 from feedback_nlp.wordings import Wording
 
@@ -41,11 +42,7 @@ class Dumbbells:
         highest = max((max(one.before, one.after) for one in self.rows), default=0.0)
         axis = Axis(0, max(highest * 105, 1.0), left, width - right)
         height = top + row * len(self.rows) + 4
-        parts = []
-        for tick in axis.ticks(4 if narrow else 6):
-            kind = "zero" if tick == 0 else "grid"
-            parts.append(line(axis(tick), top - 6, axis(tick), height - 4, kind))
-            parts.append(text(axis(tick), top - 12, said.percent(tick / 100), "tick", "middle"))
+        parts = share_scale(axis, said, top=top, bottom=height - 4, narrow=narrow)
         for at, one in enumerate(self.rows):
             parts += _row(one, top + at * row, width, axis, said)
         label = "; ".join(
