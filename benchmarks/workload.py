@@ -14,7 +14,21 @@ from feedback_nlp.tagging.labelled import read_labels
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "labelled"
 LANGUAGES = {"nl": 30, "en": 25, "nb": 15, "lv": 10, "de": 10, "fr": 5, "es": 5}
-SHORT = ("ok", "top", "goed", "good", "bra", "labi", "gut", "bien", "👍", "n/a", "-", "super", "fine")
+SHORT = (
+    "ok",
+    "top",
+    "goed",
+    "good",
+    "bra",
+    "labi",
+    "gut",
+    "bien",
+    "👍",
+    "n/a",
+    "-",
+    "super",
+    "fine",
+)
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
 _TYPO = 0.02
 _BLANK = 0.35
@@ -71,7 +85,11 @@ def texts(number, *, seed=0, language=None, different=True):
         if not different:
             luck = draw.random()
             if luck < _BLANK + _SHORT + _KNOWN:
-                text = "" if luck < _BLANK else draw.choice(SHORT if luck < _BLANK + _SHORT else common)
+                text = (
+                    ""
+                    if luck < _BLANK
+                    else draw.choice(SHORT if luck < _BLANK + _SHORT else common)
+                )
                 out.append((text, code))
                 continue
         text = one_comment(code, draw)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -39,6 +39,7 @@ class ThemeMatrix:
         any: Who mentions which theme at all, of whatever polarity.
         definition: The score.
         n_missing: Respondents without a rating; they are not among the rows.
+        times: How many respondents each row stands for; one each if not given (``patterns``).
     """
 
     people: pd.DataFrame
@@ -48,6 +49,29 @@ class ThemeMatrix:
     any: pd.DataFrame
     definition: Definition
     n_missing: int
+    times: NDArray[np.int64] | None = None
+
+    @property
+    def n(self) -> int:
+        """How many respondents there are."""
+        return len(self.people) if self.times is None else int(self.times.sum())
+
+    @property
+    def often(self) -> NDArray[np.int64]:
+        """How many respondents each row stands for."""
+        return np.ones(len(self.people), dtype=np.int64) if self.times is None else self.times
+
+    def count(self, who: Mask, among: Mask | None = None) -> Any:  # noqa: ANN401
+        """Return how many respondents are marked, in each column where there are several.
+
+        Args:
+            who: One truth value a row, or a row of them.
+            among: Only these rows.
+        """
+        rows = who if among is None else who[among]
+        if self.times is None:
+            return rows.sum(axis=0)
+        return (self.times if among is None else self.times[among]) @ rows.astype(np.int64)
 
     @property
     def themes(self) -> tuple[str, ...]:
@@ -123,7 +147,9 @@ def theme_matrix(
         },
         index=index,
     )
-    return ThemeMatrix(people=rows, definition=definition, n_missing=int((~used).sum()), **frames)
+    return ThemeMatrix(
+        people=rows, definition=definition, n_missing=int((~used).sum()), times=None, **frames
+    )
 
 
 def usable(comments: pd.DataFrame) -> Mask:

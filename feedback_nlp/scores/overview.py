@@ -6,6 +6,7 @@ import pandas as pd
 
 from feedback_nlp.scores.table import score_table
 
+ALL = "all"
 _GROUP = "group of respondents"
 
 
@@ -34,9 +35,8 @@ def scores_overview(
         1  shop     x  100.000000  2
         2  shop     y -100.000000  1
     """
-    dated = "date" in comments.columns and comments["date"].notna().any()
-    parts = [score_table(comments, rating, min_n=min_n).assign(split="all", group="all")]
-    for column in dict.fromkeys([*by, *(["month"] if dated else [])]):
+    parts = [score_table(comments, rating, min_n=min_n).assign(split=ALL, group=ALL)]
+    for column in splits_of(comments, by):
         named = comments.rename(columns={column: _GROUP})  # it may be called like a figure: "n"
         name = _GROUP if column in comments.columns else column
         part = score_table(named, rating, by=[name], min_n=min_n)
@@ -44,3 +44,14 @@ def scores_overview(
     table = pd.concat([part.astype({"group": "str"}) for part in parts], ignore_index=True)
     first = ["split", "group"]
     return table[[*first, *[name for name in table.columns if name not in first]]]
+
+
+def splits_of(comments: pd.DataFrame, by: Sequence[str]) -> list[str]:
+    """Return what an overview splits by: the columns asked for, and the month if there are dates.
+
+    Args:
+        comments: A comments table.
+        by: Segment columns.
+    """
+    dated = "date" in comments.columns and comments["date"].notna().any()
+    return list(dict.fromkeys([*by, *(["month"] if dated else [])]))

@@ -16,6 +16,7 @@ from feedback_nlp.scores.quantiles import Floats, around, quantile
 from feedback_nlp.scores.score_interval import Histogram, score_ends
 
 Interval = Literal["score", "adjusted_wald", "wilson", "t", "bca"]
+Counts = NDArray[np.int64]
 INTERVALS = {
     "net": ("score", "adjusted_wald"),
     "share": ("score", "wilson"),
@@ -76,6 +77,7 @@ def summarise(
     interval: Interval = "score",
     weights: Floats | None = None,
     population: Floats | None = None,
+    times: Counts | None = None,
 ) -> Summary:
     """Return the score of each group of respondents.
 
@@ -91,6 +93,8 @@ def summarise(
         weights: Weight of each respondent, 0 or more.
         population: How many people there are in each group, at least as many as answered; NaN for
             very many.
+        times: How many respondents gave each answer, where ``answers`` lists different ones; not
+            together with weights, nor for the interval ``bca``.
 
     Raises:
         FeedbackError: No such interval, or a level that is not between 0 and 1.
@@ -101,7 +105,8 @@ def summarise(
     if groups is None:
         groups = np.zeros(answers.size, dtype=np.int64)
     codes = definition.group(answers)
-    cells = np.bincount(groups * 4 + codes + 1, minlength=4 * n_groups).reshape(n_groups, 4)
+    cells = np.bincount(groups * 4 + codes + 1, times, minlength=4 * n_groups).astype(np.int64)
+    cells = cells.reshape(n_groups, 4)
     nothing = np.full(n_groups, np.nan)
     found = Summary(
         value=nothing, low=nothing, high=nothing, n=cells[:, 1:].sum(axis=1),
@@ -112,11 +117,13 @@ def summarise(
     if not answered.all():
         answers, groups, codes = answers[answered], groups[answered], codes[answered]
         weights = None if weights is None else weights[answered]
+        times = None if times is None else times[answered]
     if weights is not None:
         found = _weighted(found, groups, codes, weights)
     found = _certain(found, population)
     if definition.kind == "mean":
-        found = _with_mean(found, answers, groups, definition, weights)
+        often = weights if times is None else times.astype(np.float64)
+        found = _with_mean(found, answers, groups, definition, often)
     else:
         found = _with_counts(found, definition)
     if interval == "bca":

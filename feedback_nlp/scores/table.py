@@ -89,7 +89,7 @@ def score_table(
         comments, rating, by, definition, level=level, interval=interval, weights=weights,
         population=population, figures=(*_FIGURES, *definition.groups),
     )  # fmt: skip
-    return _table(made, min_n=min_n if len(made.keys.columns) else 0)
+    return table_of(made, min_n=min_n if len(made.keys.columns) else 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,7 +223,13 @@ def period_of(dates: pd.Series, period: str) -> pd.Series:
     return pd.Series(pd.array([*labels, None], dtype="str")[codes], index=dates.index, name=period)
 
 
-def _table(made: Grouped, *, min_n: int) -> pd.DataFrame:
+def table_of(made: Grouped, *, min_n: int) -> pd.DataFrame:
+    """Return scores of groups as a table.
+
+    Args:
+        made: The scores.
+        min_n: Groups with fewer answers are suppressed.
+    """
     found, definition = made.found, made.definition
     used = found.n if found.n_used is None else found.n_used
     suppressed = (used < max(min_n, 1)) | np.isnan(found.value)

@@ -107,22 +107,22 @@ def adjusted_gains(
     table = pd.DataFrame(
         np.nan, index=pd.Index(matrix.themes, name="theme", dtype="str"), columns=list(COLUMNS)
     )
-    y = (matrix.people["x"].to_numpy(np.float64) - low) / (high - low)
+    y, often = (matrix.people["x"].to_numpy(np.float64) - low) / (high - low), matrix.often
     if y.size == 0 or np.ptp(y) < _ALIKE:
         why = "all respondents gave the same rating" if y.size else "no respondent gave a rating"
         design.left_out.update(dict.fromkeys(matrix.themes, why))
         design.place.clear()
     elif design.place:
-        model = MeanModel.fit(*_patterns(design.columns, y), penalty=penalty)
+        model = MeanModel.fit(*_patterns(design.columns, y, often), penalty=penalty)
         places = np.array([design.place[theme] + 1 for theme in design.place])
         gains = np.array([model.without(column) for column in places]) * (high - low)
         table.loc[list(design.place), "adjusted_gain"] = gains
         if n_boot:
             draws = _draws(model, places, n_boot=n_boot, seed=seed) * (high - low)
-            fewer = _fewer(design.columns[:, places - 1])
+            fewer = _fewer(design.columns[:, places - 1], often)
             ends = _ends(gains, draws, fewer, confidence)
             table.loc[list(design.place), list(COLUMNS[1:])] = ends
-    table.attrs["model"] = _notes(design, held, y.size, penalty) | {
+    table.attrs["model"] = _notes(design, held, matrix.n, penalty) | {
         "n_boot": n_boot, "seed": seed, "confidence": confidence,
     }  # fmt: skip
     return table
@@ -141,10 +141,10 @@ def _design(matrix: ThemeMatrix, controls: Controls) -> _Design:
     names: list[str] = []
     place: dict[str, int] = {}
     left_out: dict[str, str] = {}
-    n = len(matrix.people)
+    n = matrix.n
     for polarity, frame in (("negative", matrix.negative), ("positive", matrix.positive)):
         grid = frame.to_numpy(dtype=bool)
-        counts = grid.sum(axis=0)
+        counts = matrix.count(grid)
         kept = counts >= FEWEST
         parts += [grid[:, kept], grid[:, ~kept].any(axis=1).reshape(-1, 1)]
         for theme, count in zip(matrix.themes, counts.tolist(), strict=True):
@@ -192,16 +192,19 @@ def _determined(columns: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return np.asarray((np.abs(vectors[:, values < 1e-9]) > 1e-5).any(axis=1))
 
 
-def _patterns(columns: NDArray[np.bool_], y: Floats) -> tuple[Floats, Floats, Floats]:
+def _patterns(
+    columns: NDArray[np.bool_], y: Floats, often: NDArray[np.int64]
+) -> tuple[Floats, Floats, Floats]:
     """Return the columns after one of ones, the contribution and the number of each pattern."""
     codes, answers = pd.factorize(y, sort=True)
     bits = np.packbits(columns, axis=1)
     rows = np.column_stack([bits, codes.astype(np.int32).view(np.uint8).reshape(y.size, 4)])
     keys = np.ascontiguousarray(rows).view(f"V{rows.shape[1]}").ravel()
-    _, first, counts = np.unique(keys, return_index=True, return_counts=True)
+    _, first, pattern = np.unique(keys, return_index=True, return_inverse=True)
+    counts = np.bincount(pattern, often, minlength=first.size).astype(np.float64)
     chosen = np.ones((first.size, columns.shape[1] + 1))
     chosen[:, 1:] = columns[first]
-    return chosen, np.asarray(answers)[codes[first]], counts.astype(np.float64)
+    return chosen, np.asarray(answers)[codes[first]], counts
 
 
 def _draws(model: MeanModel, places: NDArray[np.intp], *, n_boot: int, seed: int) -> Floats:
@@ -217,13 +220,13 @@ def _draws(model: MeanModel, places: NDArray[np.intp], *, n_boot: int, seed: int
     return np.concatenate(moved)
 
 
-def _fewer(columns: NDArray[np.bool_]) -> NDArray[np.intp]:
+def _fewer(columns: NDArray[np.bool_], often: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return how many respondents are on the smaller side of each column."""
-    having = columns.sum(axis=0)
-    return np.asarray(np.minimum(having, len(columns) - having))
+    having = often @ columns.astype(np.int64)
+    return np.asarray(np.minimum(having, often.sum() - having))
 
 
-def _ends(gains: Floats, draws: Floats, fewer: NDArray[np.intp], confidence: float) -> Floats:
+def _ends(gains: Floats, draws: Floats, fewer: NDArray[np.int64], confidence: float) -> Floats:
     """Return lower end, upper end and p-value of each gain, by Student's t with ``fewer`` − 1.
 
     The draws are spread by the ratio of the t to the normal quantile: what is blamed by few is

@@ -15,28 +15,29 @@ def counts_table(matrix: ThemeMatrix, *, confidence: float) -> pd.DataFrame:
     negative, positive, total = (
         frame.to_numpy(dtype=bool) for frame in (matrix.negative, matrix.positive, matrix.any)
     )
-    known = (negative | positive | matrix.neutral.to_numpy(dtype=bool)).sum(axis=0)
-    n, n_people = total.sum(axis=0), len(total)
+    known = matrix.count(negative | positive | matrix.neutral.to_numpy(dtype=bool))
+    n, n_people = matrix.count(total), matrix.n
     low, high = wilson(n, n_people, level=confidence)
     table = pd.DataFrame(
         {
             "theme": pd.array(list(matrix.themes), dtype="str"),
             "n": n,
-            "n_negative": negative.sum(axis=0),
-            "n_positive": positive.sum(axis=0),
+            "n_negative": matrix.count(negative),
+            "n_positive": matrix.count(positive),
             "share": n / n_people,
             "share_low": low,
             "share_high": high,
-            "n_promoters_positive": positive[matrix.in_group(2)].sum(axis=0),
+            "n_promoters_positive": matrix.count(positive, matrix.in_group(2)),
         }
     )
     for group, name in enumerate(GROUPS):
-        rows = negative[matrix.in_group(group)]
-        count = table[f"n_{name}"] = rows.sum(axis=0)
-        table[f"share_{name}"] = count / len(rows) if len(rows) else np.nan
-        ends = wilson(count, len(rows), level=confidence)
+        who = matrix.in_group(group)
+        size = int(matrix.count(who))
+        count = table[f"n_{name}"] = matrix.count(negative, who)
+        table[f"share_{name}"] = count / size if size else np.nan
+        ends = wilson(count, size, level=confidence)
         table[f"share_{name}_low"], table[f"share_{name}_high"] = ends
-    both = (negative & positive).sum(axis=0)
+    both = matrix.count(negative & positive)
     nets = net_polarities(
         table["n_negative"] - both, table["n_positive"] - both, known, confidence=confidence
     )
@@ -85,8 +86,8 @@ def odds_table(
     spoke = matrix.people["spoke"].to_numpy()
     low, others = spoke & matrix.in_group(0), spoke & ~matrix.in_group(0)
     negative = matrix.negative.to_numpy(dtype=bool)
-    a, c = negative[low].sum(axis=0), negative[others].sum(axis=0)
-    b, d = low.sum() - a, others.sum() - c
+    a, c = matrix.count(negative, low), matrix.count(negative, others)
+    b, d = matrix.count(low) - a, matrix.count(others) - c
     p_values = np.full(a.size, np.nan)
     comparable = bool(low.any() and others.any())
     if comparable:

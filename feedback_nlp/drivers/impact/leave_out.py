@@ -36,27 +36,28 @@ def leave_out_table(matrix: ThemeMatrix, *, confidence: float, min_n: int) -> pd
         ``score_with``, ``score_without`` and ``impact_leave_out``, each with its interval, one row
         a theme in the order of the matrix; no intervals where all gave the same rating.
     """
-    x = matrix.people["x"].to_numpy()
+    x, often = matrix.people["x"].to_numpy(), matrix.often
+    total = (x * often).sum()
     row, column = np.nonzero(matrix.negative.to_numpy(dtype=bool))
     n_columns = len(matrix.themes)
-    blame = np.bincount(column, minlength=n_columns)
-    sums = np.bincount(column, x[row], minlength=n_columns)
-    spare = len(x) - blame
+    blame = np.bincount(column, often[row], minlength=n_columns)
+    sums = np.bincount(column, x[row] * often[row], minlength=n_columns)
+    spare = matrix.n - blame
     with np.errstate(invalid="ignore", divide="ignore"):
         score_with = sums / blame
-        score_without = np.where(spare > 0, (x.sum() - sums) / spare, np.nan)
+        score_without = np.where(spare > 0, (total - sums) / spare, np.nan)
     figures = {name: np.full(n_columns, np.nan) for name in FIGURES}
     figures |= {"score_with": score_with, "score_without": score_without}
-    figures["impact_leave_out"] = x.mean() - score_without
+    figures["impact_leave_out"] = total / matrix.n - score_without
     told = np.flatnonzero((blame > 0) & (spare > 0)) if np.ptp(x) > 0 else np.array([], dtype=int)
     levels, answer = np.unique(x, return_inverse=True)
-    everyone = np.bincount(answer, minlength=levels.size)
+    everyone = np.bincount(answer, often, minlength=levels.size).astype(np.float64)
     for themes in np.array_split(told, told.size * levels.size // _CELLS + 1):
         place = np.full(n_columns, -1)
         place[themes] = np.arange(themes.size)
         own = place[column] >= 0
         cells = place[column[own]] * levels.size + answer[row[own]]
-        counts = np.bincount(cells, minlength=themes.size * levels.size)
+        counts = np.bincount(cells, often[row[own]], minlength=themes.size * levels.size)
         blaming = counts.reshape(themes.size, levels.size).astype(np.float64)
         ends = _ends(blaming, everyone - blaming, levels, score_without[themes], matrix, confidence)
         for name, values in ends.items():

@@ -28,9 +28,10 @@ class Parts:
     """Distances shared out: one entry for each respondent and theme he or she names.
 
     Attributes:
-        row: The respondent.
+        row: The respondent, or several who are alike.
         column: The theme.
         value: The part of the respondent's distance that falls to the theme.
+        times: How many respondents the entry stands for.
         n_people: How many respondents there are, those without an entry included.
         n_columns: How many themes there are.
         span: The longest distance there can be: maximum − minimum of the score.
@@ -39,6 +40,7 @@ class Parts:
     row: Places
     column: Places
     value: Floats
+    times: Floats
     n_people: int
     n_columns: int
     span: float
@@ -46,11 +48,13 @@ class Parts:
     def counts(self, among: Mask | None = None) -> NDArray[np.int64]:
         """Return how many respondents (of those given) name each theme."""
         chosen = slice(None) if among is None else among[self.row]
-        return np.bincount(self.column[chosen], minlength=self.n_columns)
+        found = np.bincount(self.column[chosen], self.times[chosen], minlength=self.n_columns)
+        return found.astype(np.int64)
 
     def points(self, among: Mask | None = None) -> Floats:
         """Return the points of each theme, or the part of them that respondents given make."""
-        value = self.value if among is None else self.value * among[self.row]
+        value = self.value * self.times
+        value = value if among is None else value * among[self.row]
         sums = np.bincount(self.column, value, minlength=self.n_columns)
         return np.asarray(sums / self.n_people, dtype=np.float64)
 
@@ -63,8 +67,9 @@ class Parts:
         that is no evidence of certainty.
         """
         mean = self.points()
-        squares = np.bincount(self.column, self.value**2, minlength=self.n_columns) / self.n_people
-        column, value, count = tally(self.column, self.value)
+        squared = self.value**2 * self.times
+        squares = np.bincount(self.column, squared, minlength=self.n_columns) / self.n_people
+        column, value, count = tally(self.column, self.value, self.times)
         others = self.n_people - self.counts()
         rest = np.flatnonzero(others)
         found = Histogram(
@@ -80,7 +85,12 @@ class Parts:
 
 
 def share_out(
-    gap: Floats, named: Mask, *, span: float, owner: NDArray[np.int64] | None = None
+    gap: Floats,
+    named: Mask,
+    *,
+    span: float,
+    owner: NDArray[np.int64] | None = None,
+    times: NDArray[np.int64] | None = None,
 ) -> Parts:
     """Share each respondent's distance equally over the themes that he or she names.
 
@@ -90,6 +100,7 @@ def share_out(
         span: The longest distance there can be.
         owner: Number of the theme that each column is a part of: then the distance is shared
             equally over the themes named, and within each equally over its parts named.
+        times: How many respondents each row stands for; one if not given.
 
     Example:
         >>> named = np.array([[True, True, True], [False, True, False]])
@@ -103,29 +114,31 @@ def share_out(
     theme = row * width + (column if owner is None else owner[column])
     distinct, place, parts = np.unique(theme, return_inverse=True, return_counts=True)
     themes = np.bincount(distinct // max(width, 1), minlength=len(gap))
+    often = np.ones(len(gap)) if times is None else times.astype(np.float64)
     return Parts(
         row=row,
         column=column,
         value=gap[row] / themes[row] / parts[place],
-        n_people=len(gap),
+        times=often[row],
+        n_people=int(often.sum()),
         n_columns=width,
         span=span,
     )
 
 
-def tally(column: Places, value: Floats) -> tuple[Places, Floats, Floats]:
+def tally(column: Places, value: Floats, times: Floats) -> tuple[Places, Floats, Floats]:
     """Return the different pairs of column and value, and how often each occurs.
 
     Example:
-        >>> tally(np.array([1, 0, 1]), np.array([5.0, 2.0, 5.0]))
+        >>> tally(np.array([1, 0, 1]), np.array([5.0, 2.0, 5.0]), np.ones(3))
         (array([0, 1]), array([2., 5.]), array([1., 2.]))
     """
     order = np.lexsort((value, column))
-    column, value = column[order], value[order]
+    column, value, times = column[order], value[order], times[order]
     new = np.ones(column.size, dtype=bool)
     new[1:] = (np.diff(column) != 0) | (np.diff(value) != 0)
     first = np.flatnonzero(new)
-    counts = np.diff(np.append(first, column.size)).astype(np.float64)
+    counts = np.add.reduceat(times, first) if first.size else times
     return column[first], value[first], counts
 
 
@@ -134,7 +147,7 @@ def lost_parts(matrix: ThemeMatrix) -> Parts:
     end = matrix.definition
     gap = end.maximum - matrix.people["x"].to_numpy()
     named = matrix.negative.to_numpy(dtype=bool)
-    return share_out(gap, named, span=end.maximum - end.minimum)
+    return share_out(gap, named, span=end.maximum - end.minimum, times=matrix.times)
 
 
 def won_parts(matrix: ThemeMatrix) -> Parts:
@@ -142,7 +155,7 @@ def won_parts(matrix: ThemeMatrix) -> Parts:
     end = matrix.definition
     gap = matrix.people["x"].to_numpy() - end.minimum
     named = matrix.positive.to_numpy(dtype=bool)
-    return share_out(gap, named, span=end.maximum - end.minimum)
+    return share_out(gap, named, span=end.maximum - end.minimum, times=matrix.times)
 
 
 def points_table(matrix: ThemeMatrix, *, confidence: float) -> pd.DataFrame:
@@ -174,7 +187,7 @@ def unexplained(matrix: ThemeMatrix) -> list[dict[str, Any]]:
         ("no_positive_theme", spoke & ~praises, False, True),
         ("no_comment", ~spoke, True, True),
     ):
-        row = {"theme": name, "n": int(who.sum())}
+        row = {"theme": name, "n": int(matrix.count(who))}
         rows.append(
             row | (_lost_by(matrix, who) if lost else {}) | (_won_by(matrix, who) if won else {})
         )
@@ -183,14 +196,14 @@ def unexplained(matrix: ThemeMatrix) -> list[dict[str, Any]]:
 
 def _lost_by(matrix: ThemeMatrix, who: Mask) -> dict[str, float]:
     """Return the points that some respondents lack, and the part of each group."""
-    gap = matrix.definition.maximum - matrix.people["x"].to_numpy()
+    gap = (matrix.definition.maximum - matrix.people["x"].to_numpy()) * matrix.often
     parts = {"points_lost": who}
     parts |= {f"points_lost_{name}": who & matrix.in_group(i) for i, name in enumerate(GROUPS)}
-    return {name: float(gap[rows].sum() / len(gap)) for name, rows in parts.items()}
+    return {name: float(gap[rows].sum() / matrix.n) for name, rows in parts.items()}
 
 
 def _won_by(matrix: ThemeMatrix, who: Mask) -> dict[str, float]:
     """Return the points that some respondents bring, and the part of the top group."""
-    gap = matrix.people["x"].to_numpy() - matrix.definition.minimum
+    gap = (matrix.people["x"].to_numpy() - matrix.definition.minimum) * matrix.often
     parts = {"points_won": who, "points_won_promoters": who & matrix.in_group(2)}
-    return {name: float(gap[rows].sum() / len(gap)) for name, rows in parts.items()}
+    return {name: float(gap[rows].sum() / matrix.n) for name, rows in parts.items()}

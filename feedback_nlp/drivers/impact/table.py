@@ -108,11 +108,40 @@ def driver_table(
     )  # fmt: skip
     if matrix.people.empty:
         raise no_ratings(rating, matrix.n_missing)
+    held = _controls(comments, rating, controls, matrix.people.index)
+    return table_of_matrix(
+        matrix, rating, level=level, min_n=min_n, n_boot=n_boot, seed=seed, confidence=confidence,
+        controls=held,
+    )  # fmt: skip
+
+
+def table_of_matrix(
+    matrix: ThemeMatrix,
+    rating: str,
+    *,
+    level: Level,
+    min_n: int,
+    n_boot: int,
+    seed: int,
+    confidence: float,
+    controls: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Return the driver table of respondents who are joined with their themes.
+
+    Args:
+        matrix: Who mentions what; at least one respondent.
+        rating: The name of the rating.
+        level: The level of its themes.
+        min_n: As in ``driver_table``, like all that follows.
+        n_boot: Bootstrap draws.
+        seed: Of the bootstrap.
+        confidence: Level of all intervals.
+        controls: Segments to hold fixed, one row for each respondent.
+    """
     table = _figures(matrix, min_n=min_n, confidence=confidence)
     gains = adjusted_gains(
-        matrix, controls=_controls(comments, rating, controls, matrix.people.index),
-        n_boot=n_boot, seed=seed, confidence=confidence,
-    )  # fmt: skip
+        matrix, controls=controls, n_boot=n_boot, seed=seed, confidence=confidence
+    )
     table = table.join(gains, on="theme")
     notes = _notes(matrix) | _waterfall(table, matrix, min_n)
     notes |= {"rating": rating, "level": level, "min_n": min_n, "n_boot": n_boot, "seed": seed}
@@ -173,23 +202,23 @@ def _notes(matrix: ThemeMatrix) -> dict[str, Any]:
     """Return what the table is made of: the ends of both waterfalls, and how many people."""
     people, definition = matrix.people, matrix.definition
     wrote, groups = people["wrote"].to_numpy(), people["group"].to_numpy()
-    x = people["x"].to_numpy()
+    x, n_wrote = people["x"].to_numpy() * matrix.often, int(matrix.count(wrote))
     return {
         "metric": definition.metric,
         "method": definition.method,
         "unit": definition.unit,
         "scale": list(definition.scale),
-        "score": float(x.mean()),
+        "score": float(x.sum() / matrix.n),
         "minimum": definition.minimum,
         "maximum": definition.maximum,
-        "n_respondents": len(people),
+        "n_respondents": matrix.n,
         "n_missing": matrix.n_missing,
-        "n_wrote": int(wrote.sum()),
-        "n_groups": {name: int((groups == i).sum()) for i, name in enumerate(GROUPS)},
+        "n_wrote": n_wrote,
+        "n_groups": {name: int(matrix.count(groups == i)) for i, name in enumerate(GROUPS)},
         "n_wrote_groups": {
-            name: int((wrote & (groups == i)).sum()) for i, name in enumerate(GROUPS)
+            name: int(matrix.count(wrote & (groups == i))) for i, name in enumerate(GROUPS)
         },
-        "score_wrote": float(x[wrote].mean()) if wrote.any() else None,
+        "score_wrote": float(x[wrote].sum() / n_wrote) if n_wrote else None,
         "test": "Fisher's exact test, two-sided, of those who wrote",
         "q": "Benjamini–Hochberg over the themes that are not suppressed",
         "intervals": "score intervals (points, scores, impact, net polarity), Wilson's (shares)",
@@ -206,12 +235,13 @@ def _waterfall(table: pd.DataFrame, matrix: ThemeMatrix, min_n: int) -> dict[str
     if small.any() or hidden["points_won"] > 0:
         rest = [{"theme": "suppressed", **hidden}, *rest]
     x, definition = matrix.people["x"].to_numpy(), matrix.definition
+    score = float((x * matrix.often).sum() / matrix.n)
     return {
-        "points_lost_total": definition.maximum - float(x.mean()),
+        "points_lost_total": definition.maximum - score,
         "suppressed": hidden["points_lost"],
         "no_negative_theme": none["points_lost"],
         "no_comment": silent["points_lost"],
-        "points_won_total": float(x.mean()) - definition.minimum,
+        "points_won_total": score - definition.minimum,
         "suppressed_won": hidden["points_won"],
         "no_positive_theme_won": no_praise["points_won"],
         "no_comment_won": silent["points_won"],
