@@ -14,13 +14,23 @@ from itertools import chain
 from typing import overload
 
 import numpy as np
-import numpy.typing as npt
 
 from feedback_nlp.clauses import Clause, bears_meaning
+from feedback_nlp.flat import Bools, Ints, runs, stretches
 from feedback_nlp.records import UNKNOWN_LANGUAGE, Status
 
-Ints = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
+__all__ = [
+    "STATUS_ORDER",
+    "Bools",
+    "Clauses",
+    "Ints",
+    "ParsedBatch",
+    "ParsedComment",
+    "Words",
+    "runs",
+    "stretches",
+]
+
 STATUS_ORDER: tuple[Status, ...] = ("ok", "blank", "uninformative", "unknown_language")
 
 
@@ -265,33 +275,3 @@ class ParsedBatch(Sequence[ParsedComment]):
         where, _ = runs(clauses.start, clauses.end - clauses.start)
         numbers[where] = np.repeat(np.arange(len(clauses)), clauses.end - clauses.start)
         return numbers
-
-
-def stretches(first: Ints, rows: Ints) -> tuple[Ints, Ints]:
-    """Return the places of some stretches of an array one after another, and where each begins.
-
-    Args:
-        first: Where each stretch of the array begins, and one past the end of the last.
-        rows: Which of them.
-
-    Example:
-        >>> places, begins = stretches(np.array([0, 2, 5]), np.array([1, 0]))
-        >>> places.tolist(), begins.tolist()
-        ([2, 3, 4, 0, 1], [0, 3, 5])
-    """
-    return runs(first[rows], first[rows + 1] - first[rows])
-
-
-def runs(begin: Ints, sizes: Ints) -> tuple[Ints, Ints]:
-    """Return numbers that count up from each begin, one run after another, and where each begins.
-
-    Args:
-        begin: The first number of each run.
-        sizes: How many numbers each has.
-
-    Example:
-        >>> [part.tolist() for part in runs(np.array([7, 3]), np.array([2, 1]))]
-        [[7, 8, 3], [0, 2, 3]]
-    """
-    ends = np.cumsum(np.concatenate([[0], sizes]))
-    return np.arange(ends[-1]) + np.repeat(begin - ends[:-1], sizes), ends
