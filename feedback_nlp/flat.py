@@ -37,7 +37,7 @@ def runs(begin: Ints, sizes: Ints) -> tuple[Ints, Ints]:
     return np.arange(ends[-1]) + np.repeat(begin - ends[:-1], sizes), ends
 
 
-def begins(sizes: Ints) -> Ints:
+def begins(sizes: Ints | Bools) -> Ints:
     """Return where lists of these sizes begin, one after another, and one past the end of all.
 
     Example:
