@@ -84,10 +84,10 @@ def read_opinions(
 
     Example:
         >>> from feedback_nlp.text import parse
-        >>> batch = ParsedBatch.of(parse(["Not good, very late", "It used to be fine"], ["en"] * 2))
+        >>> batch = ParsedBatch.of(parse(["Lovely staff", "Not good, very late"], ["en", "en"]))
         >>> said = read_opinions(batch)
-        >>> said.value.tolist(), said.roles["past"].start.tolist()
-        ([-1.0, -1.3, 1.0], [6])
+        >>> said.value.tolist(), said.roles["negators"].start.tolist()
+        ([1.0, -1.0, -1.3], [2])
     """
     if not isinstance(batch, ParsedBatch):
         return _read_one(batch, remember=remember)
