@@ -11,17 +11,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
-from typing import overload
+from typing import NamedTuple, overload
 
 import numpy as np
 
-from feedback_nlp.clauses import Clause, bears_meaning
-from feedback_nlp.flat import Bools, Ints, runs, stretches
+from feedback_nlp.flat import Bools, Ints, begins, runs, stretches
+from feedback_nlp.meaning import bears_meaning
 from feedback_nlp.records import UNKNOWN_LANGUAGE, Status
 
 __all__ = [
     "STATUS_ORDER",
     "Bools",
+    "Clause",
     "Clauses",
     "Ints",
     "ParsedBatch",
@@ -32,6 +33,15 @@ __all__ = [
 ]
 
 STATUS_ORDER: tuple[Status, ...] = ("ok", "blank", "uninformative", "unknown_language")
+
+
+class Clause(NamedTuple):
+    """A stretch of words that carries one statement: words ``start`` to ``end`` (exclusive)."""
+
+    start: int
+    end: int
+    sentence: int
+    contrast: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,6 +200,47 @@ class ParsedBatch(Sequence[ParsedComment]):
                 sentence=laid[:, 2],
                 contrast=laid[:, 3].astype(np.bool_),
                 first=np.cumsum([0, *(len(one.clauses) for one in comments)]),
+            ),
+        )
+
+    @classmethod
+    def joined(cls, parts: Sequence["ParsedBatch"]) -> "ParsedBatch":
+        """Return the comments of some batches, one after another."""
+        place: dict[str, int] = {}
+        word = [
+            np.array([place.setdefault(w, len(place)) for w in one.words.known], dtype=np.int64)[
+                one.words.word
+            ]
+            for one in parts
+        ]
+        first = begins(np.array([len(one.words) for one in parts], dtype=np.int64))
+        rows = begins(np.array([len(one.clauses) for one in parts], dtype=np.int64))
+        shifts = list(zip(parts, first.tolist(), rows.tolist(), strict=False))
+        words = [one.words for one in parts]
+        clauses = [one.clauses for one in parts]
+        return cls(
+            texts=list(chain.from_iterable(one.texts for one in parts)),
+            questions=list(chain.from_iterable(one.questions for one in parts)),
+            languages=list(chain.from_iterable(one.languages for one in parts)),
+            status=np.concatenate([one.status for one in parts]),
+            says_nothing=np.concatenate([one.says_nothing for one in parts]),
+            words=Words(
+                known=list(place),
+                word=np.concatenate(word),
+                start=np.concatenate([one.start for one in words]),
+                end=np.concatenate([one.end for one in words]),
+                first=np.concatenate(
+                    [*(one.words.first[:-1] + begin for one, begin, _ in shifts), first[-1:]]
+                ),
+            ),
+            clauses=Clauses(
+                start=np.concatenate([one.clauses.start + begin for one, begin, _ in shifts]),
+                end=np.concatenate([one.clauses.end + begin for one, begin, _ in shifts]),
+                sentence=np.concatenate([one.sentence for one in clauses]),
+                contrast=np.concatenate([one.contrast for one in clauses]),
+                first=np.concatenate(
+                    [*(one.clauses.first[:-1] + row for one, _, row in shifts), rows[-1:]]
+                ),
             ),
         )
 
