@@ -7,15 +7,31 @@ diacritics matches too.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from itertools import pairwise
+from dataclasses import replace
+from functools import cached_property
+from itertools import chain, pairwise
 from typing import NamedTuple, TypeAlias, cast
 
+import numpy as np
+
 from feedback_nlp.errors import TaxonomyError
+from feedback_nlp.flat import Ints, begins, stretches
+from feedback_nlp.hits import Hits, joined, without_vetoed
+from feedback_nlp.phrase_trees import MAX_GAP, PhraseTree, Texts, Vocabulary
 from feedback_nlp.spelling import PhraseWords, fold, normalise, spellings
 
-__all__ = ["Hit", "PatternSet", "check_pattern", "fold", "longest", "normalise", "spellings"]
+__all__ = [
+    "Hit",
+    "Hits",
+    "PatternSet",
+    "check_pattern",
+    "find_by_language",
+    "fold",
+    "longest",
+    "normalise",
+    "spellings",
+]
 
-MAX_GAP = 3
 _GAP = ".."
 _STOPS = frozenset(".!?;\n") | {"...", "…"}
 _CACHE_LIMIT = 200_000
@@ -124,6 +140,27 @@ class PatternSet:
             hits = [hit for hit in hits if barred.isdisjoint(_labelled_words(hit))]
         return hits
 
+    def find_all(self, known: Sequence[str], word: Ints, first: Ints) -> Hits:
+        """Return every phrase found in some texts, vetoes applied, in order of appearance.
+
+        A text is read alike alone and among others; no phrase reaches from one into the next.
+
+        Args:
+            known: The different words of the texts, in lower case.
+            word: Which of these each word of the texts is, text after text.
+            first: The first word of each text, and one past the last word of all.
+
+        Returns:
+            The hits: positions count over all texts, labels are numbers in ``labels``.
+        """
+        found = self._tree.find(self._vocabulary(known), Texts.of(word, first))
+        hits = Hits(
+            start=found.start, end=found.end, label=found.label, gap=found.gap, labels=self.labels
+        )
+        if not found.veto.any():
+            return hits
+        return without_vetoed(hits.take(~found.veto), hits.take(found.veto), len(word))
+
     def find_whole(self, words: Sequence[str]) -> list[Hit]:
         """Return the phrases that are the whole text, from its first word to its last.
 
@@ -199,6 +236,35 @@ class PatternSet:
         self._places += 1
         return place
 
+    @cached_property
+    def labels(self) -> tuple[str, ...]:
+        """The labels of the phrases, in the order of the list."""
+        return tuple(dict.fromkeys(label for ends in self._ends.values() for label, _ in ends))
+
+    @cached_property
+    def _tree(self) -> PhraseTree:
+        number = {label: at for at, label in enumerate(self.labels)}
+        steps = np.array(list(self._next.items()), dtype=np.int64).reshape(-1, 2)
+        return PhraseTree(
+            np.column_stack([steps[:, 0] // _PLACE, steps[:, 0] % _PLACE, steps[:, 1] // _PLACE]),
+            {place // _PLACE: to // _PLACE for place, to in self._after_gap.items()},
+            {
+                place // _PLACE: [(number[label], veto) for label, veto in ends]
+                for place, ends in self._ends.items()
+            },
+            len(self._words),
+            self._places,
+        )
+
+    def _vocabulary(self, known: Sequence[str]) -> Vocabulary:
+        """Return which words of phrases each word is, and which are stops."""
+        numbers = [one[0] for one in self._known(known)]
+        return Vocabulary(
+            number=np.fromiter(chain.from_iterable(numbers), np.int64),
+            first=begins(np.fromiter(map(len, numbers), np.int64, len(numbers))),
+            stop=np.fromiter(map(_STOPS.__contains__, known), np.bool_, len(known)),
+        )
+
     def _known(self, words: Sequence[str]) -> list[_Known]:
         """Return what is known of each word: remembered, as most words come again and again."""
         known = list(map(self._seen.get, words))
@@ -237,6 +303,48 @@ def longest(hits: Iterable[Hit]) -> list[Hit]:
             taken.update(span)
             kept.append(hit)
     return sorted(kept, key=lambda h: h.start)
+
+
+def find_by_language(
+    known: Sequence[str],
+    word: Ints,
+    first: Ints,
+    languages: Sequence[str],
+    patterns: Callable[[str], PatternSet | None],
+    labels: Sequence[str],
+) -> Hits:
+    """Return every phrase found in texts of several languages, each by the list of its own.
+
+    Args:
+        known: The different words of the texts, in lower case.
+        word: Which of these each word of the texts is, text after text.
+        first: The first word of each text, and one past the last word of all.
+        languages: The language of each text.
+        patterns: The list of a language; ``None`` if it has none.
+        labels: The labels of all lists, in the order in which the hits number them.
+    """
+    number = {label: at for at, label in enumerate(labels)}
+    parts = []
+    for language in dict.fromkeys(languages):
+        found = patterns(language)
+        if found is not None:
+            rows = np.flatnonzero(np.fromiter((one == language for one in languages), np.bool_))
+            hits = _find_in(found, known, word, first, rows)
+            new = np.array([number[label] for label in found.labels], dtype=np.int64)
+            parts.append(replace(hits, label=new[hits.label], labels=tuple(labels)))
+    return joined(parts) if parts else Hits.none(labels)
+
+
+def _find_in(
+    patterns: PatternSet, known: Sequence[str], word: Ints, first: Ints, rows: Ints
+) -> Hits:
+    """Return the phrases found in some of the texts."""
+    if len(rows) == len(first) - 1:
+        return patterns.find_all(known, word, first)
+    where, inner = stretches(first, rows)
+    here, place = np.unique(word[where], return_inverse=True)
+    hits = patterns.find_all([known[at] for at in here.tolist()], place, inner)
+    return replace(hits, start=where[hits.start], end=where[hits.end - 1] + 1)
 
 
 def _labelled_words(hit: Hit) -> Iterator[tuple[str, int]]:

@@ -57,6 +57,9 @@ class PhraseWords:
         self._longest_stem = 0
         self._keep = frozenset(keep_accents)
 
+    def __len__(self) -> int:
+        return len(self._numbers)
+
     def number(self, piece: str) -> int:
         """Return the number of a word of a phrase; a new word gets the next one."""
         piece = normalise(piece)

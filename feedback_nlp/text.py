@@ -5,16 +5,20 @@ Nothing here changes a comment: words and clauses carry their position in the te
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Any
 
-from feedback_nlp.clauses import SYMBOL, Clause, bears_meaning, cut_clauses
+import numpy as np
+
+from feedback_nlp.clauses import SYMBOL, Clause, bears_meaning, cut_all, cut_clauses
 from feedback_nlp.lexicon import UNIVERSAL, load_lexicon
+from feedback_nlp.parsed import STATUS_ORDER, ParsedBatch
 from feedback_nlp.patterns import PatternSet, normalise
 from feedback_nlp.pauses import no_garbage
 from feedback_nlp.records import LANGUAGES, UNKNOWN_LANGUAGE, Status
+from feedback_nlp.splitter import splitter
 from feedback_nlp.tokens import HALF_CHARACTER, spacy_pipeline, split_words, tokens
 
 __all__ = [
@@ -22,6 +26,7 @@ __all__ = [
     "Clause",
     "ParsedComment",
     "parse",
+    "parse_batch",
     "question_asks",
     "spacy_pipeline",
     "split_words",
@@ -33,6 +38,8 @@ _INVISIBLE = re.compile(r"[\s\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff\ufe0f]
 _MASHED = re.compile(r"(.)\1{4,}|[bcdfghjklmnpqrstvwxz]{7,}")
 _SHORT_WORD = re.compile(r"\w+|[^\w\s]")
 _LONGEST_ANSWER = 120
+_AT_ONCE = 2_000_000  # characters
+_OK, _BLANK, _UNINFORMATIVE, _UNKNOWN = range(len(STATUS_ORDER))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +116,80 @@ def parse(
     ]
 
 
+@no_garbage()
+def parse_batch(
+    texts: Sequence[str],
+    languages: Sequence[str],
+    questions: Sequence[str] | None = None,
+) -> ParsedBatch:
+    """Return the comments split into words, sentences and clauses, with their status.
+
+    Args:
+        texts: The comments.
+        languages: One code for each; ``unknown`` where it is not known.
+        questions: The wording that was asked for each; "" where it is not known.
+
+    Example:
+        >>> first, second = parse_batch(["Lekker, maar te duur.", "  "], ["nl", "unknown"])
+        >>> [first.text[slice(*first.span(c.start, c.end))] for c in first.clauses], second.status
+        (['Lekker', 'maar te duur'], 'blank')
+    """
+    asked = questions if questions is not None else [""] * len(texts)
+    alike: dict[str, list[int]] = {}
+    for row, (_, language, _) in enumerate(zip(texts, languages, asked, strict=True)):
+        alike.setdefault(language, []).append(row)
+    turns = [
+        (language, turn) for language, rows in alike.items() for turn in _in_turns(rows, texts)
+    ]
+    parts = [
+        _parse_alike([texts[row] for row in rows], language, [asked[row] for row in rows])
+        for language, rows in turns
+    ]
+    if len(parts) == 1:
+        return parts[0]
+    rows = np.array([row for _, rows in turns for row in rows], dtype=np.int64)
+    return ParsedBatch.joined(parts).take(np.argsort(rows)) if parts else ParsedBatch.of([])
+
+
+def _in_turns(rows: Sequence[int], texts: Sequence[str]) -> Iterator[Sequence[int]]:
+    """Yield rows a part at a time, which bounds the memory."""
+    begin = size = 0
+    for at, row in enumerate(rows):
+        size += len(texts[row])
+        if size > _AT_ONCE and at > begin:
+            yield rows[begin:at]
+            begin, size = at, len(texts[row])
+    yield rows[begin:]
+
+
+def _parse_alike(texts: Sequence[str], language: str, questions: Sequence[str]) -> ParsedBatch:
+    """Return comments of one language."""
+    blank = np.array([bool(_INVISIBLE.fullmatch(text)) for text in texts], dtype=np.bool_)
+    split = splitter(language).split(
+        ["" if empty else text for text, empty in zip(texts, blank.tolist(), strict=True)]
+    )
+    pointless = ~blank & ~split.meaning
+    nothing = np.zeros(len(texts), dtype=np.bool_)
+    for row in np.flatnonzero(~blank & (split.lettered <= _longest_answer(language))).tolist():
+        says = whole_answer(texts[row], language)
+        nothing[row] = "nothing" in says
+        pointless[row] |= "no_answer" in says or (
+            nothing[row] and question_asks(questions[row], language) is None
+        )
+    status = np.where(blank, _BLANK, np.where(pointless, _UNINFORMATIVE, _OK))
+    if language == UNKNOWN_LANGUAGE:
+        status[(status == _OK) & ~split.symbol] = _UNKNOWN
+    return ParsedBatch(
+        texts=texts,
+        questions=questions,
+        languages=[language] * len(texts),
+        status=status,
+        says_nothing=nothing,
+        words=split.words,
+        clauses=cut_all(split.words, language, status == _OK),
+    )
+
+
 def _parse_one(text: str, language: str, question: str) -> ParsedComment:
     if _INVISIBLE.fullmatch(text):
         return ParsedComment(text=text, question=question, language=language, status="blank")
@@ -143,8 +224,7 @@ def whole_answer(text: str, language: str) -> set[str]:
     if len(text) > _LONGEST_ANSWER:
         return set()
     patterns = _answers(language)
-    longest = max(answers.longest for answers in patterns)
-    if sum(stretch[0].isalnum() for stretch in text.split()) > longest:
+    if sum(stretch[0].isalnum() for stretch in text.split()) > _longest_answer(language):
         return set()  # most comments: the words below are no fewer
     words = _simple_words(text)
     said = [word for word in words if bears_meaning(word)]
@@ -155,6 +235,11 @@ def whole_answer(text: str, language: str) -> set[str]:
         for sample in samples
         for hit in answers.find_whole(sample)
     }
+
+
+def _longest_answer(language: str) -> int:
+    """Return how many words a whole answer has at most."""
+    return max(answers.longest for answers in _answers(language))
 
 
 @lru_cache(maxsize=10_000)

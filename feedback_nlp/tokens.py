@@ -18,17 +18,16 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 HALF_CHARACTER = re.compile(r"[\ud800-\udfff]")
-_LAST_STOP = re.compile(r"[^\W\d_]{3,}\.")
+LAST_STOP = re.compile(r"[^\W\d_]{3,}\.")
 _NOT = re.compile(r"n['’]t", re.IGNORECASE)
-_LONG = 150
-_LONG_STRETCH = re.compile(rf"\S{{{_LONG},}}")
+LONG = 150
+_LONG_STRETCH = re.compile(rf"\S{{{LONG},}}")
 _STRETCH = re.compile(r"\S+|\s+")
 _SIMPLE_WORD = re.compile(r"\w{1,60}|[^\w\s]{1,60}")
 _MAX_CHARACTERS = 50_000_000
 _MEMORY_LIMIT = 100_000
-_Pieces: TypeAlias = tuple[
-    tuple[str, int, int], ...
-]  # word, its first character, one past its last
+Piece: TypeAlias = tuple[str, int, int]  # word, its first character, one past its last
+_Pieces: TypeAlias = tuple[Piece, ...]
 
 
 class Tokens:
@@ -55,7 +54,7 @@ class Tokens:
         """Make a word of its own of the full stop that ends the last one, "top"."""
         if self.words and self.words[-1][-1] == ".":
             start, end = self.starts[-1], self.ends[-1]
-            if _LAST_STOP.fullmatch(text, start, end):
+            if LAST_STOP.fullmatch(text, start, end):
                 self.words[-1] = normalise(text[start : end - 1])
                 self.ends[-1] = end - 1
                 self.add(((".", 0, 1),), end - 1)
@@ -85,7 +84,7 @@ def split_words(text: str, language: str) -> list[str]:
         >>> split_words("Te duur!", "nl")
         ['te', 'duur', '!']
     """
-    if text.isalpha() and text not in _special_words(language):
+    if text.isalpha() and text not in special_words(language):
         return [normalise(text)]
     return [normalise(raw) for raw, _ in _raw_words(text, language)]
 
@@ -105,15 +104,28 @@ def tokens(text: str, language: str) -> Tokens:
 def tokens_afresh(text: str, language: str) -> Tokens:
     """Return the same by spaCy alone, nothing remembered."""
     found = Tokens()
-    for raw, at in _raw_words(text, language):
-        if not raw.isspace() or "\n" in raw:
-            word = "\n" if raw.isspace() else normalise(raw)
-            found.add(((word, 0, len(raw)),), at)
+    found.add(tuple(words_afresh(text, language)), 0)
     return found
 
 
+def words_afresh(text: str, language: str) -> list[Piece]:
+    """Return the words of one text by spaCy alone, nothing remembered.
+
+    Words are in lower case; a line break is a word, other white space is not.
+
+    Example:
+        >>> words_afresh("Niet duur.", "nl")
+        [('niet', 0, 4), ('duur', 5, 9), ('.', 9, 10)]
+    """
+    return [
+        ("\n" if raw.isspace() else normalise(raw), at, at + len(raw))
+        for raw, at in _raw_words(text, language)
+        if not raw.isspace() or "\n" in raw
+    ]
+
+
 @cache
-def _special_words(language: str) -> frozenset[str]:
+def special_words(language: str) -> frozenset[str]:
     """Return the words that spaCy splits though they have letters alone: "cannot", "dont"."""
     return frozenset(getattr(spacy_pipeline(language).tokenizer, "rules", {}))
 
@@ -137,17 +149,17 @@ def _raw_words(text: str, language: str) -> Iterator[tuple[str, int]]:
 def _spacy_words(text: str, begin: int, language: str) -> Iterator[tuple[str, int]]:
     """Yield spaCy's words; its Dutch rules take "top." at the end for an abbreviation."""
     last = len(text.rstrip())
-    for word, at in _words_apart(text, language):
+    for word, at in words_apart(text, language):
         end = at + len(word)
         ends = word[-1] == "." and (end == last or text[end : end + 1] == "\n")
-        if ends and _LAST_STOP.fullmatch(word):
+        if ends and LAST_STOP.fullmatch(word):
             yield word[:-1], begin + at
             yield ".", begin + end - 1
         else:
             yield word, begin + at
 
 
-def _words_apart(text: str, language: str) -> Iterator[tuple[str, int]]:
+def words_apart(text: str, language: str) -> Iterator[tuple[str, int]]:
     """Yield spaCy's words, and split what its English rules do not know in capitals: DON'T."""
     for token in spacy_pipeline(language).make_doc(text):
         word, at = token.text, token.idx
@@ -170,7 +182,7 @@ class _Splitter:
         self._language = language
         self._memory: dict[str, tuple[_Pieces, tuple[str, ...]]] = {}
         own: Any = spacy_pipeline(language).tokenizer
-        self._special = _special_words(language)
+        self._special = special_words(language)
         self._plain = type(own)(  # the same without special cases
             own.vocab,
             prefix_search=own.prefix_search,
@@ -232,7 +244,7 @@ class _Splitter:
 
         Stretches that spaCy does not get as they are have no answer.
         """
-        if len(stretch) >= _LONG or HALF_CHARACTER.search(stretch):
+        if len(stretch) >= LONG or HALF_CHARACTER.search(stretch):
             return None
         if stretch.isascii() and stretch.isalpha() and stretch not in self._special:
             pieces: _Pieces = ((normalise(stretch), 0, len(stretch)),)  # as in split_words
@@ -246,7 +258,7 @@ class _Splitter:
     def _afresh(self, stretch: str) -> _Pieces:
         return tuple(
             ("\n" if raw.isspace() else normalise(raw), at, at + len(raw))
-            for raw, at in _words_apart(stretch, self._language)
+            for raw, at in words_apart(stretch, self._language)
             if not raw.isspace() or "\n" in raw
         )
 

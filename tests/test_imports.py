@@ -1,8 +1,10 @@
 """Importing the package, or asking for help, loads none of the heavy libraries."""
 
+import ast
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +12,7 @@ import feedback_nlp
 
 HEAVY = {
     "torch", "transformers", "tokenizers", "spacy", "sklearn", "matplotlib", "wordcloud", "scipy",
+    "numpy", "pandas", "pyarrow", "py3langid", "jinja2", "babel", "PIL", "openpyxl", "rich",
 }  # fmt: skip
 LOADED = f"import json, sys; print(json.dumps(sorted({HEAVY!r} & set(sys.modules))))"
 HELP = """
@@ -47,3 +50,37 @@ def test_public_names_are_there_and_documented():
 
 def test_public_names_can_be_listed():
     assert set(feedback_nlp.__all__) <= set(dir(feedback_nlp))
+    assert "scores" in dir(feedback_nlp)
+
+
+def test_names_come_from_where_type_checkers_look_for_them():
+    source = ast.parse(Path(feedback_nlp.__file__).read_text("utf-8"))
+    checked = {
+        name.name: str(part.module)
+        for part in ast.walk(source)
+        if isinstance(part, ast.ImportFrom) and part.module not in ("typing", "feedback_nlp.lazy")
+        for name in part.names
+    }
+    assert sorted(checked) == sorted(feedback_nlp.__all__)
+    homes = {
+        name: f"feedback_nlp.{module}"
+        for module, names in feedback_nlp._HOMES.items()
+        for name in names
+    }
+    assert homes == checked
+
+
+def test_parts_of_the_package_are_there_without_being_imported():
+    assert run("import feedback_nlp as f; print(f.scores.nps([9, 10, 3, 8]).value)") == "25.0\n"
+
+
+def test_a_name_that_is_not_there_is_an_attribute_error():
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = feedback_nlp.nothing
+    with pytest.raises(ImportError, match="nothing"):
+        from feedback_nlp import nothing  # noqa: F401
+
+
+def test_no_public_name_is_that_of_a_module():
+    modules = {path.stem for path in Path(feedback_nlp.__file__).parent.iterdir()}
+    assert not modules & set(feedback_nlp.__all__)

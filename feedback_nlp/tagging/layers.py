@@ -19,12 +19,12 @@ from feedback_nlp.text import ParsedComment, question_asks
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 SIDES: tuple[Polarity, ...] = ("negative", "neutral", "positive")
-_ROLES = (
+SAID_OF = (
     "negators", "stance", "intensifiers", "downtoners", "wishes",
     "past", "now", "elsewhere", "said",
 )  # fmt: skip
 _QUOTES = frozenset('"“”„«»‘')
-MARKS = ("praise", "blame", "neutral", *_ROLES, "contrast", "?", "!", "asked", "quoted")
+MARKS = ("praise", "blame", "neutral", *SAID_OF, "contrast", "?", "!", "asked", "quoted")
 _ASKED = {"negative": -1.0, "positive": 1.0, None: 0.0}
 
 
@@ -180,10 +180,10 @@ def _clause_marks(table: ClauseTable) -> Floats:
             side = 0 if opinion.value > 0 else 1 if opinion.value < 0 else 2
             clause = first + comment.clause_of(opinion.start)
             values.append((clause, side, abs(opinion.value) if opinion.value else 1.0))
-        for column, role in enumerate(_ROLES, start=3):
+        for column, role in enumerate(SAID_OF, start=3):
             values += [(first + comment.clause_of(h.start), column, 1.0) for h in roles[role]]
         asked[at] = _ASKED[question_asks(comment.question, comment.language)]
-    marks = np.zeros((len(table), 3 + len(_ROLES)))
+    marks = np.zeros((len(table), 3 + len(SAID_OF)))
     if values:
         rows, columns, worth = zip(*values, strict=True)
         np.add.at(marks, (rows, columns), worth)

@@ -1,0 +1,228 @@
+"""The tree of a phrase list as flat arrays, and the walk through it along many texts at once.
+
+All texts are walked together, one word deeper at each step, so that the time goes with the phrases
+that begin somewhere and not with Python's loops.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from feedback_nlp.flat import Bools, Ints, begins, runs, stretches
+
+MAX_GAP = 3
+_SIEVE = 16  # places in the sieve for each step of the tree, at the least
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Vocabulary:
+    """The words of some texts, told by the words of phrases that each is.
+
+    Attributes:
+        number: The numbers of words of phrases, those of each known word in ascending order.
+        first: Where those of each known word begin, and one past the end of all.
+        stop: Which known words no gap reaches over.
+    """
+
+    number: Ints
+    first: Ints
+    stop: Bools
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Texts:
+    """The words of some texts.
+
+    Attributes:
+        word: Which known word each is.
+        begins: Whether a text begins with it; true as well one past the last word of all.
+    """
+
+    word: Ints
+    begins: Bools
+
+    @classmethod
+    def of(cls, word: Ints, first: Ints) -> "Texts":
+        """Return words as texts that begin at ``first``."""
+        starts = np.zeros(len(word) + 1, dtype=np.bool_)
+        starts[first] = True
+        starts[-1] = True
+        return cls(word=word, begins=starts)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Walkers:
+    """Places in the tree that texts have come to, all by the same number of steps.
+
+    Attributes:
+        parent: Which of the walkers one step back each comes from; ascending.
+        first: The word its phrase begins with.
+        place: Its place in the tree.
+        at: The word it comes to next.
+        gap: Whether it has stepped over a gap.
+    """
+
+    parent: Ints
+    first: Ints
+    place: Ints
+    at: Ints
+    gap: Bools
+
+    def __len__(self) -> int:
+        return len(self.place)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Found:
+    """Phrases that end somewhere, in the order of the walk: as ``Hits``, and which are vetoes."""
+
+    start: Ints
+    end: Ints
+    label: Ints
+    gap: Bools
+    veto: Bools
+
+
+class PhraseTree:
+    """A tree of phrases as flat arrays.
+
+    Args:
+        steps: A place, the number of a word, and the place that it leads to, one row a step.
+        gaps: The place behind a gap, by the place before it.
+        ends: The label and whether it is a veto, of the phrases that end at a place.
+        words: How many words of phrases there are.
+        places: How many places there are; the root is 0.
+    """
+
+    def __init__(
+        self,
+        steps: Ints,
+        gaps: Mapping[int, int],
+        ends: Mapping[int, Sequence[tuple[int, bool]]],
+        words: int,
+        places: int,
+    ) -> None:
+        keys = steps[:, 0] * words + steps[:, 1]
+        order = np.argsort(keys)
+        self._keys = keys[order]
+        self._leads_to = steps[order, 2]
+        self._words = words
+        self._mask = (1 << (max(len(steps), 1) * _SIEVE).bit_length()) - 1
+        self._sieve = np.zeros(self._mask + 1, dtype=np.bool_)
+        self._sieve[self._keys & self._mask] = True
+        self._begins = np.zeros(max(words, 1), dtype=np.int64)  # where a word leads from the root
+        root = self._keys[: np.searchsorted(self._keys, words)]
+        self._begins[root] = self._leads_to[: len(root)]
+        self._goes_on = np.zeros(places, dtype=np.bool_)
+        self._goes_on[self._keys // max(words, 1)] = True
+        self._after_gap = np.zeros(places, dtype=np.int64)
+        self._after_gap[list(gaps)] = list(gaps.values())
+        self._end_size = np.zeros(places, dtype=np.int64)
+        self._end_size[list(ends)] = [len(said) for said in ends.values()]
+        self._end_first = begins(self._end_size)
+        said = np.array([one for place in sorted(ends) for one in ends[place]], dtype=np.int64)
+        self._end_label = said.reshape(-1, 2)[:, 0]
+        self._end_veto = said.reshape(-1, 2)[:, 1].astype(np.bool_)
+
+    def find(self, known: Vocabulary, texts: Texts) -> Found:
+        """Return all phrases in some texts, by first word, else as a walk depth first meets them.
+
+        Args:
+            known: The different words of the texts.
+            texts: The texts.
+        """
+        levels = [self._begin(known, texts)]
+        while len(levels[-1]):
+            levels.append(self._step(levels[-1], known, texts))
+        return self._gather(levels[:-1] or levels)
+
+    def _begin(self, known: Vocabulary, texts: Texts) -> Walkers:
+        place = self._begins[known.number]
+        can = place > 0
+        first = begins(can)[known.first]
+        at = np.flatnonzero((first[1:] > first[:-1])[texts.word])
+        rows, ends = stretches(first, texts.word[at])
+        start = np.repeat(at, np.diff(ends))
+        return Walkers(
+            parent=start,
+            first=start,
+            place=place[can][rows],
+            at=start + 1,
+            gap=np.zeros(len(start), dtype=np.bool_),
+        )
+
+    def _step(self, walkers: Walkers, known: Vocabulary, texts: Texts) -> Walkers:
+        """Return where walkers come to with one more word; the last that can be comes first."""
+        on = ~texts.begins[walkers.at]
+        rows = np.flatnonzero(on & self._goes_on[walkers.place])
+        parts = [self._words_from(rows, walkers.place[rows], walkers.at[rows], known, texts)]
+        gap = self._after_gap[walkers.place]
+        rows = np.flatnonzero(on & (gap > 0))
+        for skipped in range(MAX_GAP + 1):
+            if not len(rows):
+                break
+            at = walkers.at[rows] + skipped
+            parts.append(self._words_from(rows, gap[rows], at, known, texts))
+            rows = rows[~known.stop[texts.word[at]] & ~texts.begins[at + 1]]
+        parts.reverse()
+        parent = np.concatenate([part[0] for part in parts])
+        order = np.argsort(parent, kind="stable")
+        parent = parent[order]
+        direct = np.zeros(len(parent), dtype=np.bool_)
+        direct[len(parent) - len(parts[-1][0]) :] = True
+        return Walkers(
+            parent=parent,
+            first=walkers.first[parent],
+            place=np.concatenate([part[1] for part in parts])[order],
+            at=np.concatenate([part[2] for part in parts])[order] + 1,
+            gap=walkers.gap[parent] | ~direct[order],
+        )
+
+    def _words_from(
+        self, rows: Ints, place: Ints, at: Ints, known: Vocabulary, texts: Texts
+    ) -> tuple[Ints, Ints, Ints]:
+        """Return which walkers can take the word they are at, where to, and the word."""
+        word = texts.word[at]
+        begin, end = known.first[word], known.first[word + 1]
+        which, _ = runs(len(known.number) - end, end - begin)
+        number = known.number[::-1][which]
+        each = np.repeat(np.arange(len(rows)), end - begin)
+        key = place[each] * self._words + number
+        passed = np.flatnonzero(self._sieve[key & self._mask])
+        key = key[passed]
+        found = np.searchsorted(self._keys, key)
+        found[found == len(self._keys)] = 0
+        there = self._keys[found] == key
+        each = each[passed[there]]
+        return rows[each], self._leads_to[found[there]], at[each]
+
+    def _gather(self, levels: Sequence[Walkers]) -> Found:
+        """Return the phrases that end where the walkers have been, each before those it begins."""
+        own = [self._end_size[walkers.place] for walkers in levels]
+        total = list(own)
+        for depth in range(len(levels) - 1, 0, -1):
+            parent = levels[depth].parent
+            below = np.bincount(parent, weights=total[depth], minlength=len(levels[depth - 1]))
+            total[depth - 1] = total[depth - 1] + below.astype(np.int64)
+        offset = begins(total[0])[:-1]
+        size = int(total[0].sum())
+        start, end, said = (np.empty(size, dtype=np.int64) for _ in range(3))
+        gap = np.empty(size, dtype=np.bool_)
+        for depth, walkers in enumerate(levels):
+            if depth:
+                before = begins(total[depth])[:-1]
+                eldest = before[np.searchsorted(walkers.parent, walkers.parent)]
+                offset = (offset + own[depth - 1])[walkers.parent] + before - eldest
+            where, _ = runs(offset, own[depth])
+            start[where] = np.repeat(walkers.first, own[depth])
+            end[where] = np.repeat(walkers.at, own[depth])
+            gap[where] = np.repeat(walkers.gap, own[depth])
+            said[where] = runs(self._end_first[walkers.place], own[depth])[0]
+        return Found(
+            start=start,
+            end=end,
+            label=self._end_label[said],
+            gap=gap,
+            veto=self._end_veto[said],
+        )
