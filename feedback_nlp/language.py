@@ -24,7 +24,7 @@ _TIE = 0.05
 _CLEAR = 4
 _KNOWN_SHARE = 0.34
 _AT_ONCE = 8 * MAX_TEXTS
-_MIX_TEXTS = 20_000
+MIX_TEXTS = 20_000
 FloatArray = npt.NDArray[np.float64]
 _Bools = npt.NDArray[np.bool_]
 
@@ -46,7 +46,7 @@ def detect_languages(texts: Sequence[str], *, file_mix: bool | FloatArray = Fals
     rows = {text: row for row, text in enumerate(dict.fromkeys(texts))}
     evidence, foreign = _evidence(list(rows))
     if file_mix is True:
-        chosen = [rows[text] for text in _typical(rows)]
+        chosen = [rows[text] for text in typical_texts(rows)]
         evidence = evidence + _mix(evidence[chosen], foreign[chosen])
     elif file_mix is not False:
         evidence = evidence + file_mix
@@ -76,19 +76,19 @@ def language_mix(texts: Iterable[str]) -> FloatArray:
         ['nl']
     """
     stream, kept = iter(texts), set[str]()
-    while some := set(islice(stream, _MIX_TEXTS)):
-        kept = set(_typical(kept | some))
+    while some := set(islice(stream, MIX_TEXTS)):
+        kept = set(typical_texts(kept | some))
     return _mix(*_evidence(list(kept)))
 
 
-def _typical(texts: Collection[str]) -> Collection[str]:
+def typical_texts(texts: Collection[str]) -> Collection[str]:
     """Return the texts that tell the mix of different texts: those of the smallest hashes."""
-    if len(texts) <= _MIX_TEXTS:
+    if len(texts) <= MIX_TEXTS:
         return texts
-    return sorted(texts, key=lambda text: (_hash(text), text))[:_MIX_TEXTS]
+    return sorted(texts, key=lambda text: (stable_hash(text), text))[:MIX_TEXTS]
 
 
-def _hash(text: str) -> bytes:
+def stable_hash(text: str) -> bytes:
     """Return a number of 64 bits that a text has always and everywhere."""
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
 

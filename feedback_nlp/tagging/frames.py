@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from feedback_nlp.errors import ColumnError
-from feedback_nlp.language import detect_languages
+from feedback_nlp.language import FloatArray, detect_languages
 from feedback_nlp.records import LANGUAGES
 from feedback_nlp.schema import check_comments
 from feedback_nlp.text import HALF_CHARACTER, ParsedComment, parse
@@ -24,13 +24,18 @@ def parse_frame(comments: pd.DataFrame) -> list[ParsedComment]:
     return parse(texts, languages, questions)
 
 
-def fields_of(comments: pd.DataFrame) -> tuple[list[str], list[str], list[str]]:
-    """Return text, question and language of each comment; raises as ``Tagger.tag_frame``."""
+def fields_of(comments: pd.DataFrame, mix: FloatArray | None = None) -> tuple[list[str], list[str], list[str]]:
+    """Return text, question and language of each comment; raises as ``Tagger.tag_frame``.
+
+    Args:
+        comments: A comments table.
+        mix: How common each language is where all of it comes from; that of the table if not given.
+    """
     check_comments(comments, needs=("comment_id", "text"))
     given = comments["text"].astype("object")
     texts = [str(text) for text in given.where(given.notna(), "")]
     _check_whole(texts)
-    return texts, _column(comments, "question", ""), _languages(comments, texts)
+    return texts, _column(comments, "question", ""), _languages(comments, texts, mix)
 
 
 def _check_whole(texts: Sequence[str]) -> None:
@@ -49,9 +54,11 @@ def _column(comments: pd.DataFrame, name: str, default: str) -> list[str]:
     return comments[name].astype("object").fillna(default).astype("str").tolist()
 
 
-def _languages(comments: pd.DataFrame, texts: Sequence[str]) -> list[str]:
+def _languages(
+    comments: pd.DataFrame, texts: Sequence[str], mix: FloatArray | None
+) -> list[str]:
     given = _column(comments, "language", "")
     if all(language in LANGUAGES for language in given):
         return given
-    detected = detect_languages(texts, file_mix=True)
+    detected = detect_languages(texts, file_mix=True if mix is None else mix)
     return [g if g in LANGUAGES else d for g, d in zip(given, detected, strict=True)]

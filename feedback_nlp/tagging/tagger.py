@@ -14,7 +14,7 @@ from typing import Any, Literal, overload
 
 import pandas as pd
 
-from feedback_nlp.language import detect_languages
+from feedback_nlp.language import FloatArray, detect_languages
 from feedback_nlp.pauses import no_garbage
 from feedback_nlp.reasons import Reasons
 from feedback_nlp.records import LANGUAGES, UNKNOWN_LANGUAGE, Mention, TaggedComment
@@ -145,13 +145,21 @@ class Tagger:
             else:
                 yield from self._tag([_Row(_checked(text), "", language) for text in batch])
 
-    def tag_frame(self, comments: pd.DataFrame, *, progress: Progress | None = None) -> Tagging:
+    def tag_frame(
+        self,
+        comments: pd.DataFrame,
+        *,
+        mix: FloatArray | None = None,
+        progress: Progress | None = None,
+    ) -> Tagging:
         """Tag a comments table.
 
         Args:
             comments: A comments table; ``question`` and ``language`` are used where they are
                 there. Languages that are not given are detected, with the mix of languages of the
                 whole table to decide short comments.
+            mix: For a part of a larger table: the mix of languages of the whole, of
+                ``language_mix``.
             progress: Is told how many comments are done, and how many there are: at the start and
                 after each batch of 1,000 different comments. What it raises ends the tagging.
 
@@ -161,7 +169,7 @@ class Tagger:
         """
         if progress is not None:
             progress(0, len(comments))
-        texts, questions, languages = fields_of(comments)
+        texts, questions, languages = fields_of(comments, mix)
         comments = comments.astype({"comment_id": "str"})
         keys = list(zip(texts, questions, languages, strict=True))
         times = Counter(keys)
