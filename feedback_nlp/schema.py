@@ -93,14 +93,24 @@ def check_comments(comments: pd.DataFrame, *, needs: Iterable[str] = ("comment_i
             )
 
 
-def check_mentions(mentions: pd.DataFrame, comments: pd.DataFrame | None = None) -> None:
+def check_mentions(
+    mentions: pd.DataFrame,
+    comments: pd.DataFrame | None = None,
+    *,
+    needs: Sequence[str] = MENTION_COLUMNS,
+) -> None:
     """Raise if a frame is not a mentions table, or does not belong to the comments given.
+
+    Args:
+        mentions: A mentions table.
+        comments: The comments it should belong to.
+        needs: The columns it must have.
 
     Raises:
         ColumnError: A column is missing, a polarity is not one of the three (missing is allowed),
             or a mention has a comment id that is not among the comments.
     """
-    for name in MENTION_COLUMNS:
+    for name in needs:
         if name not in mentions.columns:
             raise ColumnError.missing(name, mentions.columns)
     odd = set(mentions["polarity"].dropna().unique()) - set(POLARITIES)

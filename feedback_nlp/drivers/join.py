@@ -123,7 +123,7 @@ def theme_matrix(
         [True, False]
     """
     check_comments(comments)
-    check_mentions(mentions, comments)
+    check_mentions(mentions, comments, needs=("comment_id", "theme", "polarity"))
     if not_drivers is None:
         not_drivers = themes_without_subject(mentions)
     definition = definition_of(comments, rating, metric=metric, method=method, scale=scale)

@@ -6,7 +6,7 @@ collected; what comes back to the driver is counts (``spark_counts``).
 """
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import pandas as pd
@@ -132,7 +132,8 @@ def _schema_with(schema: "StructType") -> "StructType":
     """Return a schema with the columns that tagging makes."""
     from pyspark.sql.types import StructType
 
-    return StructType([*schema.fields, *StructType.fromDDL(_MADE_TYPES).fields])
+    made = cast(StructType, StructType.fromDDL(_MADE_TYPES))
+    return StructType([*schema.fields, *made.fields])
 
 
 def _tagged_batch(
@@ -202,5 +203,3 @@ def _mix_of_partition(batches: "Batches") -> "Batches":
     texts = [text for batch in batches for text in batch.column("text").to_pylist()]
     mix = language_mix(texts).tolist()
     yield pa.RecordBatch.from_arrays([pa.array([mix], pa.list_(pa.float64()))], names=["mix"])
-
-

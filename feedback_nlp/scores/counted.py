@@ -50,8 +50,7 @@ def rating_counts(
     """
     parts = [_counts(comments, rating, definition, None).assign(split=ALL, group=ALL)]
     parts += [
-        _counts(comments, rating, definition, column).assign(split=column)
-        for column in splits
+        _counts(comments, rating, definition, column).assign(split=column) for column in splits
     ]
     return merge_counts(parts)
 

@@ -24,7 +24,9 @@ def parse_frame(comments: pd.DataFrame) -> list[ParsedComment]:
     return parse(texts, languages, questions)
 
 
-def fields_of(comments: pd.DataFrame, mix: FloatArray | None = None) -> tuple[list[str], list[str], list[str]]:
+def fields_of(
+    comments: pd.DataFrame, mix: FloatArray | None = None
+) -> tuple[list[str], list[str], list[str]]:
     """Return text, question and language of each comment; raises as ``Tagger.tag_frame``.
 
     Args:
@@ -54,9 +56,7 @@ def _column(comments: pd.DataFrame, name: str, default: str) -> list[str]:
     return comments[name].astype("object").fillna(default).astype("str").tolist()
 
 
-def _languages(
-    comments: pd.DataFrame, texts: Sequence[str], mix: FloatArray | None
-) -> list[str]:
+def _languages(comments: pd.DataFrame, texts: Sequence[str], mix: FloatArray | None) -> list[str]:
     given = _column(comments, "language", "")
     if all(language in LANGUAGES for language in given):
         return given

@@ -110,7 +110,7 @@ def code_terms(
     for pair in comments:
         number = texts.setdefault(pair, len(found))
         if number == len(found):
-            terms = _terms_of(*pair, expressions)
+            terms = terms_of(*pair, expressions)
             found.append([forms.setdefault(term, len(forms)) for term in terms])
         text_of.append(number)
         spoken.append(_NUMBER.get(pair[1], len(LANGUAGES)))
@@ -119,7 +119,7 @@ def code_terms(
     text = np.repeat(np.arange(len(found)), [len(one) for one in found]).astype(np.int64)
     copies = np.bincount(which, minlength=len(found))
     written = np.bincount(form, weights=copies[text], minlength=len(forms)).astype(np.int64)
-    keys, term_of, names = _names(list(forms), written)
+    keys, term_of, names = names_of(list(forms), written)
     size = max(len(names), 1)
     entries, tokens = np.unique(text * size + term_of[form], return_counts=True)
     sizes = np.bincount(entries // size, minlength=len(found))
@@ -134,7 +134,14 @@ def code_terms(
     )
 
 
-def _terms_of(text: str, language: str, expressions: Expressions) -> list[Term]:
+def terms_of(text: str, language: str, expressions: Expressions) -> list[Term]:
+    """Return the terms of one comment, each as often as it stands there.
+
+    Args:
+        text: A comment without personal data.
+        language: Its language.
+        expressions: Pairs of words that are one term.
+    """
     pairs = expressions.get(language)
     if not pairs:
         return comment_terms(text, language)
@@ -150,10 +157,14 @@ def _expanded(sizes: Codes, which: Codes) -> Codes:
     return places
 
 
-def _names(forms: list[Term], written: Codes) -> tuple[list[str], Codes, list[str]]:
+def names_of(forms: list[Term], written: Codes) -> tuple[list[str], Codes, list[str]]:
     """Return the terms, the term of each form, and of each term the form that most people write.
 
     Of forms as frequent, it is the one with accents, then the first by letters.
+
+    Args:
+        forms: Each different term as it is counted and as it is written.
+        written: How often each is written so.
     """
     keys: dict[str, int] = {}
     term_of = np.array([keys.setdefault(key, len(keys)) for key, _ in forms], dtype=np.int64)

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import TypeAlias
 
+from feedback_nlp.language import stable_hash
 from feedback_nlp.words.terms import Spoken, Term, spoken_terms
 
 MIN_LLR = 30.0  # as wordcloud has it, after Dunning
@@ -23,7 +24,7 @@ Expressions: TypeAlias = Mapping[str, Mapping[Pair, float]]  # language: pair: s
 NO_EXPRESSIONS: Expressions = {}
 
 
-def find_expressions(comments: Sequence[tuple[str, str]]) -> Expressions:
+def find_expressions(comments: Iterable[tuple[str, str]]) -> Expressions:
     """Return the two-word expressions of comments, by language, with their strength (G²).
 
     Two content words side by side are an expression if they are so in at least five texts and 0.2 %
@@ -33,23 +34,36 @@ def find_expressions(comments: Sequence[tuple[str, str]]) -> Expressions:
     are one text here: a sentence that was copied does not make an expression.
 
     Args:
-        comments: (text, language) pairs, without personal data; at most 5,000, spread over all of
-            them, are read.
+        comments: (text, language) pairs, without personal data; at most 5,000 different ones are
+            read, those of ``typical_pairs``.
 
     Example:
         >>> said = [(f"Customer service, order {number} late", "en") for number in range(20)]
         >>> list(find_expressions(said)["en"])
         [('customer', 'service')]
     """
-    step = -(-len(comments) // MOST_COMMENTS) or 1
     by_language: dict[str, dict[str, None]] = {}
-    for text, language in comments[::step]:
+    for text, language in typical_pairs(comments):
         by_language.setdefault(language, {})[text] = None
     return {
         language: found
         for language, texts in by_language.items()
         if (found := _in_one_language(texts, language))
     }
+
+
+def typical_pairs(comments: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return different (text, language) pairs: all up to 5,000, else those of the smallest hashes.
+
+    Which they are depends neither on their order nor on how often they come.
+
+    Args:
+        comments: (text, language) pairs.
+    """
+    different = list(dict.fromkeys(comments))
+    if len(different) <= MOST_COMMENTS:
+        return different
+    return sorted(different, key=lambda pair: (stable_hash(pair[0]), pair))[:MOST_COMMENTS]
 
 
 def _in_one_language(texts: Collection[str], language: str) -> dict[Pair, float]:

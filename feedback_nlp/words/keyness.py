@@ -1,5 +1,6 @@
 """Keyness: the terms that mark one group's comments against another's, with both counts and q."""
 
+from dataclasses import dataclass
 from numbers import Integral, Real
 from typing import Any, Literal
 
@@ -9,7 +10,7 @@ import pandas as pd
 from feedback_nlp.errors import FeedbackError
 from feedback_nlp.schema import check_mentions, respondent_ids
 from feedback_nlp.scores.quantiles import quantile
-from feedback_nlp.words.codes import TermCodes, code_terms
+from feedback_nlp.words.codes import Codes, TermCodes, code_terms
 from feedback_nlp.words.expressions import Expressions
 from feedback_nlp.words.marking import PRIOR_COMMENTS, figures, strengths
 from feedback_nlp.words.remarks import remarks
@@ -139,7 +140,8 @@ def keyed_keyness(
         "confidence": confidence,
     }  # fmt: skip
     enough = min(totals) >= max(min_n, 1)
-    table, apart = _table(codes, own, min_comments if enough else None, prior_comments, confidence)
+    counts, smallest = TermCounts.of_codes(codes, own), min_comments if enough else None
+    table, apart = table_of_terms(counts, smallest, prior_comments, confidence)
     notes["n_terms_apart"] = apart
     notes["notes"] = remarks(notes, codes, own, table, comments.iloc[chosen["row"].to_numpy()])
     table.attrs = {"keyness": notes}
@@ -209,35 +211,71 @@ def _coded(
     return codes.together(of.astype(np.int64)), np.asarray(found % 2 == 1, dtype=bool)
 
 
-def _table(
-    codes: TermCodes, own: Mask, min_comments: int | None, prior: float, confidence: float
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class TermCounts:
+    """In how many comments of two sides each term stands.
+
+    Attributes:
+        keys: The form that each term is counted under.
+        names: Each as most people write it.
+        of_group: Terms × languages: comments of the group that have it.
+        of_reference: The same of the reference.
+        tokens_group: Occurrences of each term in the group.
+        tokens_reference: The same in the reference.
+        in_group: Comments of the group in each language.
+        in_reference: The same of the reference.
+    """
+
+    keys: list[str]
+    names: list[str]
+    of_group: Codes
+    of_reference: Codes
+    tokens_group: Codes
+    tokens_reference: Codes
+    in_group: Codes
+    in_reference: Codes
+
+    @classmethod
+    def of_codes(cls, codes: TermCodes, own: Mask) -> "TermCounts":
+        """Count the terms of comments, of which some are of the group."""
+        of_group, in_group = codes.by_language(own)
+        of_reference, in_reference = codes.by_language(~own)
+        return cls(
+            keys=codes.keys, names=codes.names, of_group=of_group, of_reference=of_reference,
+            tokens_group=codes.counts(own)[1], tokens_reference=codes.counts(~own)[1],
+            in_group=in_group, in_reference=in_reference,
+        )  # fmt: skip
+
+
+def table_of_terms(
+    counts: TermCounts, min_comments: int | None, prior: float, confidence: float
 ) -> tuple[pd.DataFrame, int]:
     """Return the table of terms, and how many could not be compared.
 
-    Without a smallest number of comments the table is empty.
+    Args:
+        counts: In how many comments each term stands.
+        min_comments: Terms in fewer are left out; the table is empty if not given.
+        prior: How many comments with a term are added.
+        confidence: Level of the intervals.
     """
-    n_group, tokens_group = codes.counts(own)
-    n_reference, tokens_reference = codes.counts(~own)
+    n_group, n_reference = counts.of_group.sum(axis=1), counts.of_reference.sum(axis=1)
     smallest = np.inf if min_comments is None else min_comments
     kept = np.flatnonzero(n_group + n_reference >= smallest)
     n_group, n_reference = n_group[kept], n_reference[kept]
-    (of_group, in_group), (of_reference, in_reference) = (
-        codes.by_language(rows) for rows in (own, ~own)
-    )
     found = figures(
-        of_group[kept], in_group, of_reference[kept], in_reference,
+        counts.of_group[kept], counts.in_group, counts.of_reference[kept], counts.in_reference,
         prior_comments=prior, confidence=confidence,
     )  # fmt: skip
     table = pd.DataFrame(
         {
-            "term": pd.array([codes.names[term] for term in kept], dtype="str"),
-            "key": pd.array([codes.keys[term] for term in kept], dtype="str"),
+            "term": pd.array([counts.names[term] for term in kept], dtype="str"),
+            "key": pd.array([counts.keys[term] for term in kept], dtype="str"),
             "n_group": n_group,
             "n_reference": n_reference,
-            "share_group": n_group / max(own.sum(), 1),
-            "share_reference": n_reference / max((~own).sum(), 1),
-            "n_tokens_group": tokens_group[kept],
-            "n_tokens_reference": tokens_reference[kept],
+            "share_group": n_group / max(counts.in_group.sum(), 1),
+            "share_reference": n_reference / max(counts.in_reference.sum(), 1),
+            "n_tokens_group": counts.tokens_group[kept],
+            "n_tokens_reference": counts.tokens_reference[kept],
             **found,
         }
     )

@@ -16,7 +16,7 @@ from feedback_nlp.scores.answers import read_answers
 from feedback_nlp.scores.choosing import definition_of
 from feedback_nlp.scores.definitions import Definition
 from feedback_nlp.words.codes import count_terms
-from feedback_nlp.words.expressions import MOST_COMMENTS, Expressions, find_expressions
+from feedback_nlp.words.expressions import Expressions, find_expressions, typical_pairs
 
 Group = Literal["detractors", "passives", "promoters"]
 Mask = NDArray[np.bool_]
@@ -173,9 +173,12 @@ def _texts(comments: pd.DataFrame) -> list[tuple[str, str]]:
 
 
 def expressions_of(comments: pd.DataFrame) -> Expressions:
-    """Return the two-word expressions of a table, from at most 5,000 comments spread over it."""
-    used = np.flatnonzero(readable(comments))
-    return find_expressions(_texts(comments.iloc[used[:: -(-len(used) // MOST_COMMENTS) or 1]]))
+    """Return the two-word expressions of a table, from at most 5,000 different comments of it."""
+    used = comments[readable(comments)]
+    pairs = zip(used["text"].astype("str").tolist(), languages_of(used), strict=True)
+    return find_expressions(
+        [(without_personal_data(text), language) for text, language in typical_pairs(pairs)]
+    )
 
 
 def languages_of(comments: pd.DataFrame) -> list[str]:
