@@ -5,12 +5,14 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from feedback_nlp.engines.folder import PartRecord, WorkFolder
+from feedback_nlp.engines.output import is_written
 from feedback_nlp.engines.partition import TaggerSpec, tag_partition
 from feedback_nlp.engines.pool import Job, cores, tag_in_processes
 from feedback_nlp.engines.reading import PART_ROWS, Parts, with_notes
@@ -20,6 +22,7 @@ from feedback_nlp.engines.stops import refusal, stopped
 from feedback_nlp.engines.tagged import STEPS, Progress, TaggedParts, sum_of
 from feedback_nlp.engines.tagging_parts import (
     PartsOnDisk,
+    TaggedPart,
     counts_of,
     tag_part,
 )
@@ -103,6 +106,29 @@ def tag_export(
     )
 
 
+def work_beside(output: str | Path) -> Path:
+    """Return the folder to work in for a file: hidden, beside it, so on the same disk.
+
+    Example:
+        >>> work_beside("results/mentions.csv").name
+        '.mentions.csv.work'
+    """
+    return Path(output).parent / f".{Path(output).name}.work"
+
+
+def was_finished(output: str | Path) -> bool:
+    """Tidy up after a run that was ended when its file was written; return whether there was one.
+
+    Args:
+        output: The file.
+    """
+    work = work_beside(output)
+    if not work.is_dir() or not is_written(work, Path(output)):
+        return False
+    WorkFolder(work).remove()
+    return True
+
+
 def _left_before(
     work: Path | None, wanted: _Run, *, resume: bool, force: bool
 ) -> tuple[WorkFolder | None, RunRecord | None]:
@@ -142,11 +168,11 @@ def _read(
     If that fails nothing is left behind.
     """
     try:
-        wanted.progress(STEPS[0], 0, 0)
         before = stamps(wanted.sources)
+        wanted.progress(STEPS[0], 0, 0)
         parts = Parts(wanted.sources, wanted.reading, part_rows=wanted.part_rows)
         stream = iter(parts)
-        first = [part for part, _ in zip(stream, range(2), strict=False)]
+        first = list(islice(stream, 2))
         if len(first) == 1:
             if folder is not None:
                 folder.remove()

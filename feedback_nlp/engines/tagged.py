@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self
@@ -17,7 +16,7 @@ from feedback_nlp.exports.writing import write_table
 from feedback_nlp.tagging.tagger import Tagging
 
 Progress = Callable[[str, int, int], None]
-STEPS = ("reading", "finding themes", "writing")
+STEPS = ("reading", "finding themes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,41 +56,35 @@ class TaggedParts:
         """Return the mentions, part by part."""
         return map(self.mentions_of, range(self.number))
 
-    def write_mentions(self, path: str | Path, *, progress: Progress | None = None) -> None:
+    def write_mentions(self, path: str | Path) -> None:
         """Write the mentions as ``write_table`` does, whole or not at all.
 
         Args:
             path: A file whose ending says how it is written, or ``-`` for standard output.
-            progress: Is told how many parts are written.
 
         Raises:
             FileFormatError: As for ``write_table``.
+            OSError: The disk is full.
         """
-        self._write(self.mentions, path, progress)
+        self._write(self.mentions, path)
 
-    def write_comments(self, path: str | Path, *, progress: Progress | None = None) -> None:
+    def write_comments(self, path: str | Path) -> None:
         """Write the tagged comments as ``write_table`` does, whole or not at all.
 
         Args:
             path: As for ``write_mentions``.
-            progress: As for ``write_mentions``.
 
         Raises:
             FileFormatError: As for ``write_table``.
+            OSError: The disk is full.
         """
-        self._write(self.comments, path, progress)
+        self._write(self.comments, path)
 
-    def _write(
-        self,
-        frames: Callable[[], Iterator[pd.DataFrame]],
-        path: str | Path,
-        progress: Progress | None,
-    ) -> None:
+    def _write(self, frames: Callable[[], Iterator[pd.DataFrame]], path: str | Path) -> None:
         if self.work is None:
             write_table(next(frames()), path)
         else:
-            told = partial(_told, progress=progress, number=self.number)
-            write_parts(lambda: told(frames()), path, work=self.work)
+            write_parts(frames, path, work=self.work)
 
     def __enter__(self) -> Self:
         return self
@@ -147,12 +140,3 @@ def sum_of(counts: Iterable[Counts]) -> Counts:
         "statuses": dict(statuses),
         "languages": dict(languages),
     }
-
-
-def _told(
-    frames: Iterator[pd.DataFrame], *, progress: Progress | None, number: int
-) -> Iterator[pd.DataFrame]:
-    for done, frame in enumerate(frames):
-        if progress is not None:
-            progress(STEPS[2], done, number)
-        yield frame
