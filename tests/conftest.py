@@ -20,6 +20,16 @@ def sample_export():
     return ROOT / "data" / "sample_export.csv"
 
 
+@pytest.fixture(scope="module")
+def small_pictures():
+    """Pictures of half the width take a third of the time; for tests that look at no picture."""
+    from feedback_nlp.report import images
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(images, "ZOOM", 1)
+        yield
+
+
 @pytest.fixture
 def time_grows_with_length():
     """Tells whether a call takes four times as long on four times the text, not sixteen times."""

@@ -1,33 +1,14 @@
 """Indexes, customers and sample sizes on the command line, as an analyst meets them."""
 
-import os
-import subprocess
-import sys
-
 import pandas as pd
 import pytest
-from command_line import done, refused, run, table_of
+from command_line import done, refused, run, shown_at_a_terminal, table_of
 
 from feedback_nlp.scores import acsi, cronbach_alpha, csi_table, secure_customer_index
 
 
 def shown(*arguments):
-    """Run at a terminal, and return what stands on it."""
-    pty = pytest.importorskip("pty")  # there is none on Windows
-    reader, writer = pty.openpty()
-    command = [sys.executable, "-m", "feedback_nlp", *map(str, arguments)]
-    setting = {**os.environ, "TERM": "dumb", "NO_COLOR": "1"}
-    with subprocess.Popen(command, stdout=writer, stderr=writer, env=setting) as child:
-        os.close(writer)
-        pieces = []
-        try:
-            while piece := os.read(reader, 65536):
-                pieces.append(piece)
-        except OSError:  # how Linux says that the other side has gone
-            pass
-    os.close(reader)
-    assert child.returncode == 0, b"".join(pieces)
-    return b"".join(pieces).decode()
+    return shown_at_a_terminal(*arguments, TERM="dumb", NO_COLOR="1", COLUMNS="80")
 
 
 # --- index

@@ -1,13 +1,9 @@
 """Pockets and disagreements on the command line."""
 
-import os
-import subprocess
-import sys
-
 import numpy as np
 import pandas as pd
 import pytest
-from command_line import done, refused, run, table_of
+from command_line import done, refused, run, shown_at_a_terminal, table_of
 
 RECOMMEND = "How likely are you to recommend us? (0-10)"
 WHY = "Why did you give that score?"
@@ -92,24 +88,7 @@ def hostile(export, tmp_path_factory):
 
 def at_a_terminal(*arguments):
     """Run as at a terminal 100 columns wide, and return what it shows on stdout."""
-    shown, terminal = os.openpty()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "feedback_nlp", *map(str, arguments)],
-        stdout=terminal, stderr=subprocess.DEVNULL, env={**os.environ, "COLUMNS": "100"},
-    )  # fmt: skip
-    os.close(terminal)
-    seen = b""
-    while True:
-        try:
-            part = os.read(shown, 4096)
-        except OSError:  # the other end is closed
-            break
-        if not part:
-            break
-        seen += part
-    os.close(shown)
-    assert process.wait() == 0
-    return seen.decode()
+    return shown_at_a_terminal(*arguments, stderr=False, COLUMNS="100")
 
 
 def test_words_of_customers_are_harmless_and_masked_in_a_spreadsheet(hostile):

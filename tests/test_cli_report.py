@@ -9,6 +9,8 @@ from command_line import done, refused, run
 
 from feedback_nlp.records import REPORT_LANGUAGES
 
+pytestmark = pytest.mark.usefixtures("small_pictures")
+
 REVIEWS = [
     ("Het pakket kwam veel te laat aan", 2, "north"), ("The parcel arrived two weeks late", 3, "south"),
     ("Lovely staff thank you", 10, "north"), ("Alles prima vriendelijk personeel", 9, "south"),

@@ -5,6 +5,8 @@ import json
 import pytest
 from command_line import done, refused
 
+pytestmark = pytest.mark.usefixtures("small_pictures")
+
 REVIEWS = [
     ("Het pakket kwam veel te laat aan", 2), ("The parcel arrived two weeks late", 3),
     ("Lovely staff, thank you", 10), ("Alles prima, vriendelijk personeel", 9), ("I went there once with my sister", 8),

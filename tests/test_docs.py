@@ -12,6 +12,8 @@ from feedback_nlp.exports import write_table
 from feedback_nlp.samples import make_sample
 from feedback_nlp.scores import load_targets
 
+pytestmark = pytest.mark.usefixtures("small_pictures")
+
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 BLOCK = re.compile(r"^```(?P<kind>python|console)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)

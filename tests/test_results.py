@@ -14,6 +14,7 @@ from feedback_nlp.schema import mentions_table
 
 RUN = {"versions": {"python": "3.11"}, "seed": 0, "files": [{"name": "shops.csv", "rows": 80}]}
 PNG = b"\x89PNG\r\n\x1a\n"
+pytestmark = pytest.mark.usefixtures("small_pictures")
 
 
 def survey(folder, texts=("The parcel came late, order {}", "Friendly staff, order {}")):

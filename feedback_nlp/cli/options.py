@@ -101,33 +101,51 @@ def read(options: dict[str, Any], steps: Steps | None = None, *, for_tagging: bo
         for_tagging: Raise if there are no comments in it.
     """
     from feedback_nlp.analysis import check_has_text
-    from feedback_nlp.exports import read_comments, roles_table
-    from feedback_nlp.schema import info
+    from feedback_nlp.exports import read_comments
 
     quiet = options.pop("quiet")
     sources = list(options.pop("export"))
-    options["text"] = list(options["text"]) or None
-    options["ratings"] = options["ratings"] or None
-    options["scales"] = options["scales"] or None
+    how_to_read(options)
     steps = steps or Steps(quiet=quiet)
-    names = ["standard input" if name == "-" else Path(name).name for name in sources]
-    with steps.step(f"reading {shorten_list(names, limit=1)}"):
+    with steps.step(f"reading {names_of(sources)}"):
         comments = read_comments(sources if len(sources) > 1 else sources[0], **options)
     if not quiet:
-        rows = info(comments)["rows"]
-        aside = "".join(f"; {n} set aside: {why}" for why, n in rows["set_aside"].items())
-        roles = roles_table(comments)
-        roles["why"] = roles["why"].where(~roles["given"], "named by you")
-        print_table(roles[["role", "column", "why"]], title="How columns were read", error=True)
-        say(f"{rows['read']} rows read = {rows['used']} used{aside}")
-        for metric, reasons in info(comments).get("ratings_set_aside", {}).items():
-            for why, n in reasons.items():
-                say(f"{counted(n, 'rating')} ({metric}) set aside: {why}")
-        for note in info(comments)["notes"]:
-            say(f"Note: {note}")
+        tell_how_read(comments)
     if for_tagging:
         check_has_text(comments)
     return comments
+
+
+def how_to_read(options: dict[str, Any]) -> None:
+    """Make options of ``reading`` what ``read_comments`` takes: blank ones are not given."""
+    options["text"] = list(options["text"]) or None
+    options["ratings"] = options["ratings"] or None
+    options["scales"] = options["scales"] or None
+
+
+def names_of(sources: Sequence[str]) -> str:
+    """Return the names of files that are read, the first one at least."""
+    names = ["standard input" if name == "-" else Path(name).name for name in sources]
+    return shorten_list(names, limit=1)
+
+
+def tell_how_read(comments: Any) -> None:
+    """Tell on stderr how an export was understood, from the notes of its comments table."""
+    from feedback_nlp.exports import roles_table
+    from feedback_nlp.schema import info
+
+    noted = info(comments)
+    rows = noted["rows"]
+    aside = "".join(f"; {n} set aside: {why}" for why, n in rows["set_aside"].items())
+    roles = roles_table(comments)
+    roles["why"] = roles["why"].where(~roles["given"], "named by you")
+    print_table(roles[["role", "column", "why"]], title="How columns were read", error=True)
+    say(f"{rows['read']} rows read = {rows['used']} used{aside}")
+    for metric, reasons in noted.get("ratings_set_aside", {}).items():
+        for why, n in reasons.items():
+            say(f"{counted(n, 'rating')} ({metric}) set aside: {why}")
+    for note in noted["notes"]:
+        say(f"Note: {note}")
 
 
 def with_periods(comments: Any, names: Sequence[str], option: str) -> Any:

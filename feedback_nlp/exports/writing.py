@@ -7,6 +7,7 @@ import io
 import json
 import sys
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -55,7 +56,7 @@ def write_table(frame: pd.DataFrame, path: str | Path, *, format: str | None = N
     target = Path(path)
     kind, zipped = table_format(path, format)
     try:
-        data = _WRITERS[kind](frame if kind == "parquet" else _short(frame))
+        data = _WRITERS[kind](frame if kind == "parquet" else readable(frame))
     except UnicodeEncodeError as error:
         raise FileFormatError(
             f"The table holds {error.object[error.start : error.end]!r}, which is no character. "
@@ -90,8 +91,13 @@ def table_format(path: str | Path, format: str | None = None) -> tuple[str, bool
     return kind, zipped
 
 
-def _short(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a table whose single precision reads as it is meant: 0.902, not 0.9020000100135803."""
+def readable(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a table whose single precision reads as it is meant: 0.902, not 0.9020000100135803.
+
+    Example:
+        >>> readable(pd.DataFrame({"n": pd.Series([0.902], dtype="float32")}))["n"].tolist()
+        [0.902]
+    """
     single = [name for name, kind in zip(frame, frame.dtypes, strict=True) if kind == "float32"]
     if not single or not frame.columns.is_unique:
         return frame
@@ -139,26 +145,58 @@ def _headers(frame: pd.DataFrame) -> list[str]:
     return [str(column) for column in frame.columns]
 
 
-def _delimited(delimiter: str) -> Callable[[pd.DataFrame], bytes]:
-    def write(frame: pd.DataFrame) -> bytes:
-        columns = [[_as_cell(value) for value in column] for column in _columns(frame)]
-        safe = [
-            [protect(cell) if cell else cell for cell in c] if needs_protection(c) else c
-            for c in columns
-        ]
-        lone_return = any("\r" in cell for column in safe for cell in column)
-        out = io.StringIO(newline="")
-        writer = csv.writer(
-            out,
-            delimiter=delimiter,
-            lineterminator="\n",
-            quoting=csv.QUOTE_ALL if lone_return else csv.QUOTE_MINIMAL,
-        )
-        writer.writerow([protect(name) for name in _headers(frame)])
-        writer.writerows(zip(*safe, strict=True))
-        return out.getvalue().encode("utf-8")
+def delimited(
+    frame: pd.DataFrame, delimiter: str, *, header: bool = True, quote_all: bool = False
+) -> bytes:
+    r"""Return the rows of a table as csv, as ``write_table`` writes them.
 
-    return write
+    Args:
+        frame: Any table, or a part of one.
+        delimiter: What stands between cells.
+        header: Begin with the names of the columns.
+        quote_all: Quote every cell: if one holds a carriage return that ends no line.
+
+    Example:
+        >>> delimited(pd.DataFrame({"n": [3]}), ";")
+        b'n\n3\n'
+    """
+    columns = [[_as_cell(value) for value in column] for column in _columns(frame)]
+    safe = [
+        [protect(cell) if cell else cell for cell in c] if needs_protection(c) else c
+        for c in columns
+    ]
+    out = io.StringIO(newline="")
+    writer = csv.writer(
+        out,
+        delimiter=delimiter,
+        lineterminator="\n",
+        quoting=csv.QUOTE_ALL if quote_all else csv.QUOTE_MINIMAL,
+    )
+    if header:
+        writer.writerow([protect(name) for name in _headers(frame)])
+    writer.writerows(zip(*safe, strict=True))
+    return out.getvalue().encode("utf-8")
+
+
+def has_lone_return(frame: pd.DataFrame) -> bool:
+    r"""Return whether a cell holds a carriage return, so that all cells of a csv are quoted.
+
+    Example:
+        >>> has_lone_return(pd.DataFrame({"text": ["fine\rbut late"]}))
+        True
+    """
+    for column in (frame.iloc[:, place] for place in range(frame.shape[1])):
+        if pd.api.types.is_numeric_dtype(column) or column.dtype.kind == "M":
+            continue
+        is_category = isinstance(column.dtype, pd.CategoricalDtype)
+        values = column.unique() if is_category else column.tolist()
+        if any("\r" in _as_cell(value) for value in values):
+            return True
+    return False
+
+
+def _csv(frame: pd.DataFrame, delimiter: str = ",") -> bytes:
+    return delimited(frame, delimiter, quote_all=has_lone_return(frame))
 
 
 def _as_cell(value: object) -> str:
@@ -174,7 +212,13 @@ def _records(frame: pd.DataFrame) -> Iterable[dict[str, Any]]:
     return (dict(zip(headers, row, strict=True)) for row in _rows(frame))
 
 
-def _jsonl(frame: pd.DataFrame) -> bytes:
+def json_lines(frame: pd.DataFrame) -> bytes:
+    r"""Return the rows of a table as jsonl, as ``write_table`` writes them.
+
+    Example:
+        >>> json_lines(pd.DataFrame({"theme": ["price"]}))
+        b'{"theme": "price"}\n'
+    """
     return "".join(
         json.dumps(record, ensure_ascii=False) + "\n" for record in _records(frame)
     ).encode("utf-8")
@@ -280,9 +324,9 @@ def _check_fits_xlsx(frame: pd.DataFrame) -> None:
 
 
 _WRITERS: dict[str, Callable[[pd.DataFrame], bytes]] = {
-    "csv": _delimited(","),
-    "tsv": _delimited("\t"),
-    "jsonl": _jsonl,
+    "csv": _csv,
+    "tsv": partial(_csv, delimiter="\t"),
+    "jsonl": json_lines,
     "json": _json,
     "parquet": _parquet,
     "xlsx": _xlsx,

@@ -96,11 +96,10 @@ def test_who_wrote_by_chance_is_rarely_warned_of():
     for seed in range(200):
         rng = np.random.default_rng(seed)
         answers = rng.choice([3.0, 8, 10], 200, p=[0.3, 0.3, 0.4])
+        wrote = rng.random(200) < 0.5
         rows = [
-            (answer, "Words" if wrote else "", ["delivery"] if wrote and found else [])
-            for answer, wrote, found in zip(
-                answers, rng.random(200) < 0.5, rng.random(200) < 0.6, strict=True
-            )
+            (answer, "Words" if said else "", [])
+            for answer, said in zip(answers, wrote, strict=True)
         ]
         warned += base_warnings(*survey(rows))[0].clear
     assert 2 <= warned <= 18  # 5 % of 200, give or take three standard errors

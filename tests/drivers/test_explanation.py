@@ -68,7 +68,8 @@ def test_a_reason_is_blamed_more_often_and_holds_with_the_other_themes_fixed():
     rows += [row(9, LATE[i % 5], "delivery", "staff") for i in range(3)]
     rows += [row(9, LATE[i % 5], "staff") for i in range(9)] + [row(3, DEAR[0], "staff")]
     rows += [row(3 + i % 7, DEAR[i % 2], "price") for i in range(42)] + HAPPY * 2
-    found = explain_detractors(*survey(rows), n_boot=300)
+    report = build_report(*survey(rows))
+    found = report.explanation
     table = found.table.set_index("theme")
     assert [reason.theme for reason in found.reasons] == ["delivery"]
     assert table.loc["staff", "q_value"] <= 0.05
@@ -77,7 +78,6 @@ def test_a_reason_is_blamed_more_often_and_holds_with_the_other_themes_fixed():
     limits = " ".join(found.limits)
     assert "Comes with other themes rather than by itself: Staff. Detractors blame it" in limits
     assert "beyond what may be chance: Price." in limits
-    report = build_report(*survey(rows))
     assert [reason.name for reason in report.answer.reasons] == ["Delivery"]
 
 
@@ -182,19 +182,20 @@ def test_a_turned_scale_is_told_in_the_answer():
     comments, mentions = survey(rows, "csat")
     scale = {"metric": "csat", "low": 1.0, "high": 5.0, "reversed": True}
     comments = with_info(comments, {"scales": {"csat": scale}})
-    said = explain_detractors(comments, mentions, rating="csat", n_boot=20).sentences[0]
-    assert said.endswith("5 is the best: who has a rating of 1 here answered 5.")
     report = build_report(comments, mentions, "csat")
+    said = report.explanation.sentences[0]
+    assert said.endswith("5 is the best: who has a rating of 1 here answered 5.")
     assert report.answer.meaning.endswith("who has a rating of 1 here answered 5.")
 
 
 @pytest.mark.parametrize(("rows", "message"), NOTHING.values(), ids=NOTHING)
 def test_where_there_is_no_reason_it_says_so(rows, message):
-    found = explain_detractors(*survey(rows), n_boot=100)
+    report = build_report(*survey(rows))
+    found = report.explanation
     assert found.reasons == ()
     assert message in " ".join([*found.sentences, *found.limits])
     assert found.why_none in " ".join(found.sentences)
-    assert build_report(*survey(rows)).section("reasons").lead == (found.why_none,)
+    assert report.section("reasons").lead == (found.why_none,)
     check_prose(found)
 
 

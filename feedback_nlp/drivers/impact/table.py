@@ -20,7 +20,7 @@ from feedback_nlp.drivers.impact.shown import DriverTable
 from feedback_nlp.drivers.join import Level, ThemeMatrix, theme_matrix
 from feedback_nlp.drivers.settings import check_settings
 from feedback_nlp.errors import FeedbackError
-from feedback_nlp.schema import check_comments, respondents
+from feedback_nlp.schema import Notes, check_comments, respondents
 from feedback_nlp.scores.answers import Scale
 from feedback_nlp.scores.survey import no_ratings
 
@@ -149,7 +149,7 @@ def table_of_matrix(
     notes |= {"confidence": confidence, "adjusted": model, "notes": model["notes"]}
     out = DriverTable(_arrange(table, min_n))
     out.attrs = {
-        "drivers": notes,
+        "drivers": Notes(notes),
         "groups": dict(zip(GROUPS, matrix.definition.groups, strict=True)),
     }
     return out
