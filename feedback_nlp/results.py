@@ -26,28 +26,29 @@ WRITES = (
 _PICTURE_SCALE = 3
 
 
-def write_results(
-    folder: Path,
-    comments: pd.DataFrame,
-    mentions: pd.DataFrame,
-    report: Report,
-    overview: pd.DataFrame,
-    run: Mapping[str, Any],
-) -> None:
-    """Write everything that an analysis found into a folder that is there.
+def write_figures(folder: Path, overview: pd.DataFrame, drivers: pd.DataFrame) -> None:
+    """Write the figures of all respondents into a folder that is there.
 
     Args:
         folder: Where to write.
-        comments: The tagged comments.
-        mentions: Their mentions.
-        report: The report on them.
         overview: The scores of all, by segment and by month.
+        drivers: The driver table.
+    """
+    write_table(overview, folder / "scores.csv")
+    write_table(with_unexplained(drivers), folder / "drivers.csv")
+
+
+def write_report(
+    folder: Path, comments: pd.DataFrame, report: Report, run: Mapping[str, Any]
+) -> None:
+    """Write a report in all its forms into a folder that is there, and how it was made.
+
+    Args:
+        folder: Where to write.
+        comments: The tagged comments that it is about.
+        report: The report.
         run: What is needed to make it again; the names of the pictures are added.
     """
-    write_table(comments, folder / "comments.parquet")
-    write_table(mentions, folder / "mentions.parquet")
-    write_table(overview, folder / "scores.csv")
-    write_table(with_unexplained(report.explanation.table), folder / "drivers.csv")
     (folder / "detractors.md").write_text(report.explanation.to_markdown(), "utf-8")
     for ending in ("html", "md", "json", "xlsx"):
         report.write(folder / f"report.{ending}")

@@ -27,6 +27,7 @@ def build(source: Source) -> Answer:
     reasons = source.explanation.reasons
     bar = group_bar(source)
     interval = said.figures(score.low, score.high, unit)
+    shifted = shift(wrote, "base.writers_differ", said) if wrote.clear else ""
     return Answer(
         name=score_name(source),
         value=said.figure(score.value, unit),
@@ -48,7 +49,21 @@ def build(source: Source) -> Answer:
         reasons_note=_reasons_note(source),
         facts=_facts(source),
         target=goals.sentence(source),
-        caution=shift(wrote, "base.writers_differ", said) if wrote.clear else "",
+        caution=" ".join(filter(None, [_sampled(source), shifted])),
+    )  # fmt: skip
+
+
+def _sampled(source: Source) -> str:
+    """Return that the report reads a sample of the comments, and the score of all, if it does."""
+    sample = source.run.get("sample")
+    if sample is None:
+        return ""
+    said, unit = source.said, source.unit
+    return said.say(
+        "answer_part.sampled", int(sample["comments"]), read=said.count(int(sample["read"])),
+        score=said.figure(float(sample["value"]), unit),
+        interval=said.figures(float(sample["low"]), float(sample["high"]), unit),
+        people=said.count(int(sample["respondents"])),
     )  # fmt: skip
 
 

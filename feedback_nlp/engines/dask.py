@@ -1,0 +1,67 @@
+"""Tagging a Dask DataFrame: the same function on each of its partitions."""
+
+from itertools import chain
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from feedback_nlp.engines.partition import tag_partition
+from feedback_nlp.errors import MissingDependencyError
+from feedback_nlp.language import FloatArray, language_mix, typical_texts
+
+if TYPE_CHECKING:
+    from dask.dataframe import DataFrame
+
+    from feedback_nlp.tagging.tagger import Tagger
+
+
+def tag_dask(
+    df: "DataFrame", tagger: "Tagger", *, mix: FloatArray | None = None
+) -> tuple["DataFrame", "DataFrame"]:
+    """Tag the comments of a Dask DataFrame where they are.
+
+    Args:
+        df: A comments table: ``comment_id``, ``text``, and what else there is.
+        tagger: What tags; it is sent to every worker once.
+        mix: How common each language is in all of it (``language_mix``), which decides for short
+            comments; it is read from all partitions first if not given.
+
+    Returns:
+        The tagged comments and the mentions, as ``Tagger.tag_frame`` makes them. Nothing is
+        computed before it is asked for; write both, or ``dask.persist`` them together.
+
+    Raises:
+        MissingDependencyError: dask is not installed.
+    """
+    try:
+        from dask import delayed
+        from dask.dataframe import from_delayed
+    except ImportError:
+        raise MissingDependencyError(
+            "Tagging on Dask needs it: pip install 'feedback-nlp[dask]'."
+        ) from None
+    parts, sent = df.to_delayed(), delayed(tagger, pure=True)
+    if mix is None:
+        mix = delayed(_mix_of)([delayed(_typical)(part) for part in parts])
+    tagged = [delayed(tag_partition)(part, sent, mix=mix) for part in parts]
+    meta = tagger.tag_frame(df._meta)
+    comments, mentions = (
+        from_delayed([delayed(_table)(one, name) for one in tagged], meta=getattr(meta, name))
+        for name in ("comments", "mentions")
+    )
+    return comments, mentions
+
+
+def _typical(comments: pd.DataFrame) -> list[str]:
+    """Return the texts of a partition that may be among those that tell the mix of languages."""
+    return list(typical_texts(set(comments["text"].dropna().astype("str"))))
+
+
+def _mix_of(texts: list[list[str]]) -> FloatArray:
+    return language_mix(chain.from_iterable(texts))
+
+
+def _table(tagging: object, name: str) -> pd.DataFrame:
+    """Return one of the two tables of a tagged partition."""
+    table: pd.DataFrame = getattr(tagging, name)
+    return table
