@@ -85,7 +85,7 @@ def files_of(source: str) -> list[Path]:
     """
     path = Path(source)
     if path.is_dir():
-        return sorted(file for file in path.rglob("*") if file.is_file())
+        return sorted(file for file in path.iterdir() if file.is_file())
     if source != STDIN and not path.exists() and has_magic(source):
         return sorted(Path(name) for name in glob(source, recursive=True))
     return [path]

@@ -1,6 +1,7 @@
 """One export of one language, and what is found in it in memory."""
 
 import pytest
+from stopping import Stop
 
 from feedback_nlp import load_tagger, make_sample, read_comments, write_table
 from feedback_nlp.engines.local import tag_export, work_beside
@@ -34,17 +35,17 @@ def tag_in_parts(export, tmp_path):
     return tag
 
 
-class Stop(BaseException):
-    """What ends a run in a test, as Ctrl-C does."""
-
-
 @pytest.fixture
 def stop_at():
     """Makes a progress that ends the run when so many comments are tagged."""
 
     def make(number):
+        times = 0
+
         def progress(step, done, total):
-            if step == "finding themes" and done >= number:
+            nonlocal times
+            times += step == "finding themes" and done >= number
+            if times == 2:  # the first time it is tagged, the second time it is on the disk
                 raise Stop
 
         return progress

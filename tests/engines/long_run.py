@@ -1,7 +1,11 @@
-"""A run as a process of its own, in small parts, to be killed: SOURCE OUTPUT WORKERS ROWS."""
+"""A run as a process of its own, in small parts, to be killed: SOURCE OUTPUT WORKERS ROWS [BYTES].
+
+With BYTES the disk is full for files larger than that, from the first comments tagged.
+"""
 
 import multiprocessing
 import os
+import resource
 import sys
 from pathlib import Path
 
@@ -10,8 +14,13 @@ from feedback_nlp.engines.partition import tagger_spec
 from feedback_nlp.errors import FeedbackError
 
 
+def tell(*what):
+    sys.stdout.write("\t".join(map(str, what)) + "\n")
+    sys.stdout.flush()
+
+
 def main():
-    source, output, workers, rows = sys.argv[1:]
+    source, output, workers, rows, *room = sys.argv[1:]
     if was_finished(output):
         return
     if os.path.exists(output):
@@ -20,7 +29,9 @@ def main():
 
     def say(step, done, total):
         pids = [child.pid for child in multiprocessing.active_children()]
-        print(step, done, total, *pids, sep="\t", flush=True)
+        tell(step, done, total, *pids)
+        if room and step == "finding themes" and done:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (int(room[0]), int(room[0])))
 
     try:
         with tag_export(
@@ -28,7 +39,7 @@ def main():
             workers=int(workers), part_rows=int(rows), progress=say,
         ) as tagged:  # fmt: skip
             tagged.write_mentions(Path(output))
-            print("written", flush=True)
+            tell("written")
     except FeedbackError as error:
         raise SystemExit(f"Error: {error}") from None
 
