@@ -15,10 +15,10 @@ from feedback_nlp.engines.folder import PartRecord, WorkFolder
 from feedback_nlp.engines.output import is_written
 from feedback_nlp.engines.partition import TaggerSpec, tag_partition
 from feedback_nlp.engines.pool import Job, cores, tag_in_processes
-from feedback_nlp.engines.reading import PART_ROWS, Parts, with_notes
 from feedback_nlp.engines.records import RunRecord, asked_of, check_same, read_run
 from feedback_nlp.engines.spool import put_aside, stamps
 from feedback_nlp.engines.stops import refusal, stopped
+from feedback_nlp.engines.tables import with_notes
 from feedback_nlp.engines.tagged import STEPS, Progress, TaggedParts, sum_of
 from feedback_nlp.engines.tagging_parts import (
     PartsOnDisk,
@@ -27,6 +27,7 @@ from feedback_nlp.engines.tagging_parts import (
     tag_part,
 )
 from feedback_nlp.errors import FileFormatError
+from feedback_nlp.exports.stream import PART_ROWS, open_export
 
 Look = Callable[[pd.DataFrame], None]
 
@@ -167,22 +168,24 @@ def _read(
 
     If that fails nothing is left behind.
     """
+    before = stamps(wanted.sources)
+    wanted.progress(STEPS[0], 0, 0)
     try:
-        before = stamps(wanted.sources)
-        wanted.progress(STEPS[0], 0, 0)
-        parts = Parts(wanted.sources, wanted.reading, part_rows=wanted.part_rows)
-        stream = iter(parts)
-        first = list(islice(stream, 2))
-        if len(first) == 1:
-            if folder is not None:
-                folder.remove()
-            return _in_memory(wanted, with_notes(first[0], parts.notes))
-        folder = folder or WorkFolder(work or Path(tempfile.mkdtemp(prefix="feedback-nlp-")))
-        asked = asked_of(wanted.tagger, wanted.reading, wanted.part_rows)
-        run = put_aside(
-            folder, parts, _all_of(first, stream), asked=asked, sources=wanted.sources,
-            stamped=before, look=wanted.look,
-        )  # fmt: skip
+        with open_export(wanted.sources, **wanted.reading, part_rows=wanted.part_rows) as export:
+            stream = export.parts()
+            first = list(islice(stream, 2))
+            if len(first) == 1:
+                if folder is not None:
+                    folder.remove()
+                    folder = None
+                return _in_memory(wanted, with_notes(first[0], export.info))
+            folder = folder or WorkFolder(work or Path(tempfile.mkdtemp(prefix="feedback-nlp-")))
+            told = _told(_all_of(first, stream), wanted.progress, export.rows * export.per_row)
+            asked = asked_of(wanted.tagger, wanted.reading, wanted.part_rows)
+            run = put_aside(
+                folder, export, told, asked=asked, sources=wanted.sources, stamped=before,
+                look=wanted.look,
+            )  # fmt: skip
     except BaseException:
         if folder is not None:
             folder.remove()
@@ -195,6 +198,15 @@ def _all_of(first: list[pd.DataFrame], rest: Iterator[pd.DataFrame]) -> Iterator
     while first:
         yield first.pop(0)
     yield from rest
+
+
+def _told(parts: Iterator[pd.DataFrame], progress: Progress, total: int) -> Iterator[pd.DataFrame]:
+    """Return the parts, telling how many comments are read."""
+    ready = 0
+    for part in parts:
+        yield part
+        ready += len(part)
+        progress(STEPS[0], ready, total)
 
 
 def _in_memory(wanted: _Run, comments: pd.DataFrame) -> TaggedParts:

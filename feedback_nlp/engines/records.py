@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from glob import glob, has_magic
 from hashlib import file_digest
 from importlib.metadata import version
 from pathlib import Path
@@ -9,11 +10,12 @@ from typing import Any, TypedDict
 
 from feedback_nlp.engines.folder import FileRecord, WorkFolder
 from feedback_nlp.engines.partition import TaggerSpec
-from feedback_nlp.errors import FileFormatError
+from feedback_nlp.errors import FileFormatError, shorten_list
 from feedback_nlp.exports.formats import STDIN
 
 FORMAT = 1
 _TAXONOMY = "taxonomy"
+_STDIN = "standard input"
 
 
 class Asked(TypedDict):
@@ -71,7 +73,22 @@ def sources_record(sources: Sequence[str]) -> list[SourceRecord]:
     Raises:
         FileFormatError: One is not there.
     """
-    return [_source_record(source) for source in sources]
+    return [_source_record(source, path) for source in sources for path in files_of(source)]
+
+
+def files_of(source: str) -> list[Path]:
+    """Return the files of a source: itself, those in a folder, or those that fit a pattern.
+
+    Example:
+        >>> files_of("answers.csv")
+        [PosixPath('answers.csv')]
+    """
+    path = Path(source)
+    if path.is_dir():
+        return sorted(file for file in path.iterdir() if file.is_file())
+    if source != STDIN and not path.exists() and has_magic(source):
+        return sorted(Path(name) for name in glob(source, recursive=True))
+    return [path]
 
 
 def read_run(folder: WorkFolder) -> RunRecord | None:
@@ -118,10 +135,9 @@ def check_same(run: RunRecord, asked: Asked, sources: Sequence[str]) -> None:
         )
 
 
-def _source_record(source: str) -> SourceRecord:
+def _source_record(source: str, path: Path) -> SourceRecord:
     if source == STDIN:
-        return {"name": "standard input", "size": None, "sha256": None}
-    path = Path(source)
+        return {"name": _STDIN, "size": None, "sha256": None}
     try:
         with path.open("rb") as file:
             digest = file_digest(file, "sha256").hexdigest()
@@ -147,15 +163,13 @@ def _reading_change(before: Mapping[str, Any], now: Mapping[str, Any]) -> str:
 
 
 def _source_change(before: Sequence[SourceRecord], sources: Sequence[str]) -> str:
-    names = [Path(s).name if s != STDIN else "standard input" for s in sources]
+    found = [(source, path) for source in sources for path in files_of(source)]
+    names = [_STDIN if source == STDIN else path.name for source, path in found]
     were = [source["name"] for source in before]
     if names != were:
-        return f"it reads {', '.join(were)}, not {', '.join(names)}"
-    for source, noted in zip(sources, before, strict=True):
-        if (
-            noted["sha256"] is not None
-            and Path(source).exists()
-            and _source_record(source) != noted
-        ):
-            return f"{source} has changed"
+        return f"it reads {shorten_list(were)}, not {shorten_list(names)}"
+    for (source, path), noted in zip(found, before, strict=True):
+        is_there = source != STDIN and path.exists()
+        if is_there and _source_record(source, path) != noted:
+            return f"{path} has changed"
     return ""

@@ -1,34 +1,32 @@
 """The export put aside in the work folder, part by part, before the long work begins."""
 
-import os
 from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from feedback_nlp.engines.folder import RUN, WorkFolder
-from feedback_nlp.engines.reading import Parts, with_notes
 from feedback_nlp.engines.records import (
     FORMAT,
     Asked,
     PutAside,
     RunRecord,
+    files_of,
     read_run,
     sources_record,
 )
-from feedback_nlp.engines.tables import CategoriesOfAll, as_parquet
+from feedback_nlp.engines.tables import CategoriesOfAll, as_parquet, with_notes
 from feedback_nlp.engines.tagging_parts import part_name
 from feedback_nlp.errors import FileFormatError
-from feedback_nlp.exports.formats import STDIN
+from feedback_nlp.exports.stream import ExportStream
 
 Stamps = list[tuple[int, int]]
 
 
 def put_aside(
     folder: WorkFolder,
-    parts: Parts,
-    stream: Iterable[pd.DataFrame],
+    export: ExportStream,
+    parts: Iterable[pd.DataFrame],
     *,
     asked: Asked,
     sources: Sequence[str],
@@ -39,8 +37,8 @@ def put_aside(
 
     Args:
         folder: Where to.
-        parts: What knows the notes of the whole export, after its last part.
-        stream: The parts.
+        export: The export, which knows its notes after its last part.
+        parts: Its parts.
         asked: What the result depends on, beside the export.
         sources: The files that are read.
         stamped: Their sizes and times before they were read.
@@ -53,7 +51,7 @@ def put_aside(
     categories = CategoriesOfAll()
     written: list[PutAside] = []
     head = pd.DataFrame()
-    for number, part in enumerate(stream):
+    for number, part in enumerate(parts):
         categories.add(part)
         head = part.iloc[:0]
         ids = part["comment_id"].astype("str")
@@ -62,17 +60,16 @@ def put_aside(
             {"comments": len(part), "first": ids.iloc[0], "last": ids.iloc[-1], "file": file}
         )
     noted = sources_record(sources)
-    for source, before, now in zip(sources, stamped, stamps(sources), strict=True):
-        if before != now:
-            raise FileFormatError(
-                f"{source} was changed while it was read. Wait until it is written, and run again."
-            )
-    look(with_notes(head, parts.notes))
+    if stamps(sources) != stamped:
+        raise FileFormatError(
+            "The export was changed while it was read. Wait until it is written, and run again."
+        )
+    look(with_notes(head, export.info))
     run: dict[str, Any] = {
         "format": FORMAT,
         "asked": asked,
         "sources": noted,
-        "notes": parts.notes,
+        "notes": export.info,
         "categories": categories.found(),
         "parts": written,
     }
@@ -83,12 +80,6 @@ def put_aside(
 
 
 def stamps(sources: Sequence[str]) -> Stamps:
-    """Return size and time of change of each file; of what is no file, nothing."""
-    return [_stamp(Path(source)) if source != STDIN else (0, 0) for source in sources]
-
-
-def _stamp(path: Path) -> tuple[int, int]:
-    if not path.is_file():
-        return (0, 0)
-    status = os.stat(path)
-    return (status.st_size, status.st_mtime_ns)
+    """Return size and time of change of each file of the sources."""
+    found = [path.stat() for source in sources for path in files_of(source) if path.is_file()]
+    return [(status.st_size, status.st_mtime_ns) for status in found]

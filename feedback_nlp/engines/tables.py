@@ -7,8 +7,11 @@ export, and what is noted about it.
 import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
+
+from feedback_nlp.schema import INFO, Notes
 
 MARKS = ("language", "status", "sentiment", "sentiment_score")  # what tagging adds to comments
 MOST_CATEGORIES = 10_000
@@ -81,3 +84,10 @@ def with_categories(frame: pd.DataFrame, categories: Categories) -> pd.DataFrame
                 index=frame.index,
             )
     return frame.assign(**columns)
+
+
+def with_notes(comments: pd.DataFrame, notes: Mapping[str, Any]) -> pd.DataFrame:
+    """Return comments that carry these notes."""
+    out = comments.copy(deep=False)
+    out.attrs = {INFO: Notes(notes)}
+    return out

@@ -9,7 +9,6 @@ import pandas as pd
 
 from feedback_nlp.engines.folder import Counts, FileRecord, PartRecord, write_through
 from feedback_nlp.engines.partition import tag_partition
-from feedback_nlp.engines.reading import with_notes
 from feedback_nlp.engines.records import RunRecord
 from feedback_nlp.engines.tables import (
     MARKS,
@@ -17,6 +16,7 @@ from feedback_nlp.engines.tables import (
     as_parquet,
     read_part,
     with_categories,
+    with_notes,
 )
 from feedback_nlp.records import LANGUAGES, UNKNOWN_LANGUAGE
 from feedback_nlp.schema import POLARITIES, SENTIMENTS, SOURCES, STATUSES, with_info

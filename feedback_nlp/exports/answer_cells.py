@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,6 @@ from feedback_nlp.exports.answer_keys import MAX_LENGTH, answer_key, exact_key, 
 from feedback_nlp.exports.answer_scales import AnswerScale
 from feedback_nlp.exports.answers import Answer, parse_answer
 from feedback_nlp.exports.fitting import known_keys
-from feedback_nlp.exports.recognition import Span
 
 NOT_A_NUMBER = "the rating is not a number"
 DISAGREE = "number and words of the rating disagree"
@@ -51,22 +50,12 @@ class Answers:
         cells: The different answers.
         values: What each is as a number, NaN where it is none.
         reasons: Why one is set aside, whatever the scale; blank where it is not.
-        closest: The label closest to one that is not on the scale, with its point.
-        span: The scale, where the words tell it.
-        scale: The scale in words, if there is one.
-        why: What it was recognised by.
-        notes: Sentences for the analyst.
     """
 
     codes: NDArray[np.intp]
     cells: list[Cell]
     values: NDArray[np.float64]
     reasons: list[str]
-    closest: list[str]
-    span: Span | None = None
-    scale: AnswerScale | None = None
-    why: str = ""
-    notes: list[str] = field(default_factory=list)
 
     def spread(self, values: NDArray[np.float64]) -> pd.Series:
         """Return one number for each row, from one for each different answer."""
@@ -109,7 +98,6 @@ def read_cells(column: pd.Series, scale: AnswerScale | None = None) -> Answers:
         cells=cells,
         values=np.array([cell.number for cell in cells], dtype=float),
         reasons=[NOT_A_NUMBER if cell.answered and np.isnan(cell.number) else "" for cell in cells],
-        closest=[""] * len(cells),
     )
 
 

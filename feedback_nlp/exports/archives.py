@@ -1,44 +1,102 @@
-"""Packed content, unpacked only as far as memory is safe."""
+"""Packed content, unpacked as it is read, and only as far as memory and time are safe."""
 
+import gzip
 import io
 import re
 import zipfile
 import zlib
+from collections.abc import Callable
 
 from feedback_nlp.errors import FileFormatError
+from feedback_nlp.exports.sources import Source
 
-MAX_UNPACKED = 2_000_000_000
+MAX_UNPACKED = 2_000_000_000  # bytes of what is read whole
+MAX_RATIO = 200  # of unpacked to packed bytes in a stream that is longer than that
 MAX_CELLS = 50_000_000  # of one sheet, blank ones between others too
-_STEP = 1 << 24
+_MARKS = {b"\x1f\x8b": ".gz", b"\x28\xb5\x2f\xfd": ".zst"}
+_NAMES = {".gz": "gzip", ".zst": "zstd"}
+_BUFFER = 1 << 18
 _CELL = re.compile(rb'<c r="([A-Z]{1,3})[1-9]')
 _ROW = re.compile(rb'<row [^>]*?\br="(\d+)"')
 
 
-def gunzip(data: bytes, name: str) -> bytes:
-    """Return the content of a gzip file, of one or several members.
+def packing(head: bytes, suffix: str, name: str) -> str:
+    """Return how a file is packed by its first bytes: ``.gz``, ``.zst`` or not at all.
 
     Raises:
-        FileFormatError: It is broken, cut short, or unpacks into more than memory should hold.
+        FileFormatError: The ending says that it is packed, and it is not.
     """
-    parts: list[bytes] = []
-    total = 0
-    rest = data
-    try:
-        while rest:
-            member = zlib.decompressobj(wbits=31)
-            while not member.eof:
-                part = member.decompress(rest, _STEP)
-                rest = member.unconsumed_tail
-                parts.append(part)
-                total += len(part)
-                if total > MAX_UNPACKED:
-                    raise _too_big(name)
-                if not part and not rest and not member.eof:
-                    raise zlib.error("cut short")
-            rest = member.unused_data.lstrip(b"\x00")
-    except zlib.error:
-        raise FileFormatError(f"{name} is a broken gzip file. Copy or download it again.") from None
-    return b"".join(parts)
+    found = next((ending for mark, ending in _MARKS.items() if head.startswith(mark)), "")
+    if suffix in _NAMES and suffix != found:
+        raise FileFormatError(
+            f"{name} ends in {suffix} but is not {_NAMES[suffix]}. Rename it to what it is."
+        )
+    return found
+
+
+def open_content(source: Source, packed: str, *, whole: bool = False) -> io.BufferedReader:
+    """Return the bytes of a file, unpacked while they are read.
+
+    Args:
+        source: The file.
+        packed: How it is packed.
+        whole: It will be read into memory, so there is a limit.
+
+    Raises:
+        FileFormatError: Also while reading: it is broken, cut short, or unpacks into too much.
+    """
+    file = source.open()
+    if not packed:
+        return file
+    size = max(1, file.seek(0, io.SEEK_END))
+    file.seek(0)
+    return io.BufferedReader(_Unpacked(file, source.name, packed, None if whole else size), _BUFFER)
+
+
+class _Unpacked(io.RawIOBase):
+    """The content of a packed file of one or several members."""
+
+    def __init__(self, file: io.BufferedReader, name: str, packed: str, size: int | None) -> None:
+        self._file = file
+        self._name = name
+        self._packed = packed
+        self._size = size
+        self._total = 0
+        self._read = _unpacker(file, packed)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        try:
+            data = self._read(len(buffer))
+        except (OSError, EOFError, zlib.error):
+            raise FileFormatError(
+                f"{self._name} is a broken {_NAMES[self._packed]} file. Copy or download it again."
+            ) from None
+        self._total += len(data)
+        if self._total > MAX_UNPACKED and self._size is None:
+            raise _too_big(self._name)
+        if self._size is not None and self._total > max(MAX_UNPACKED, MAX_RATIO * self._size):
+            raise FileFormatError(
+                f"{self._name} unpacks into more than {MAX_RATIO} times its size, which no export "
+                "does. Unpack it first if it is one."
+            )
+        buffer[: len(data)] = data
+        return len(data)
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
+
+
+def _unpacker(file: io.BufferedReader, packed: str) -> Callable[[int], bytes]:
+    if packed == ".gz":
+        return gzip.GzipFile(fileobj=file, mode="rb").read
+    import pyarrow as pa
+
+    stream: Callable[[int], bytes] = pa.CompressedInputStream(file, "zstd").read
+    return stream
 
 
 def check_workbook(data: bytes, name: str) -> None:

@@ -2,11 +2,12 @@
 
 import json
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 from itertools import chain, count
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 
 def text_column(values: Iterable[object]) -> pd.Series:
@@ -15,6 +16,16 @@ def text_column(values: Iterable[object]) -> pd.Series:
         return pd.Series(list(map(as_text, values)), dtype="str")
     except UnicodeEncodeError:  # half a character, as some JSON writers leave behind
         return pd.Series([whole_characters(as_text(v)) for v in values], dtype="str")
+
+
+def text_cells(cells: Sequence[str] | NDArray[np.object_]) -> pd.Series:
+    """Return cells that are text already; faster than ``text_column``."""
+    import pyarrow as pa
+
+    try:
+        return pd.Series(pd.array(pa.array(cells, pa.large_string()), dtype="str"))
+    except (UnicodeEncodeError, pa.ArrowInvalid):
+        return text_column(cells)
 
 
 def whole_characters(text: str) -> str:

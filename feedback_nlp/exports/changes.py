@@ -14,23 +14,17 @@ _CHANCE = 1e-6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """Where a scale changes, and how many ratings lie on either side.
+    """Where a scale changes.
 
     Attributes:
         since: First day of the scale that is used now.
-        last_older: Last day with a rating on the older scale.
         older: The older scale in words, such as ``1–5``.
         older_text: The older scale as an option takes it, such as ``1-5``.
-        n_older: Ratings on the older scale.
-        n_newer: Ratings since.
     """
 
     since: pd.Timestamp
-    last_older: pd.Timestamp
     older: str
     older_text: str
-    n_older: int
-    n_newer: int
 
     def kept(self, dates: pd.Series | None) -> pd.Series:
         """Return which rows are on the scale that is used now."""
@@ -78,9 +72,6 @@ def _change(before: pd.DataFrame, after: pd.DataFrame) -> Change:
     top = 5.0 if before["number"].max() <= _SMALL_TOP else max(10.0, float(before["number"].max()))
     return Change(
         since=after["date"].iloc[0],
-        last_older=before["date"].iloc[-1],
         older=f"{low:g}–{top:g}",
         older_text=f"{low:g}-{top:g}",
-        n_older=len(before),
-        n_newer=len(after),
     )

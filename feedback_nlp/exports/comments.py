@@ -1,42 +1,20 @@
 """An export as a comments table: one row for each open answer, all decisions in its notes."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from feedback_nlp.errors import ColumnError
-from feedback_nlp.exports.columns import find_roles
-from feedback_nlp.exports.contents import add_others, questions_of, texts_of
-from feedback_nlp.exports.dates import parse_dates
-from feedback_nlp.exports.declared import parse_scale
-from feedback_nlp.exports.export import Export, load_export, own_table
+from feedback_nlp.exports.applying import Applied
+from feedback_nlp.exports.export import Export
 from feedback_nlp.exports.files import Options
-from feedback_nlp.exports.identity import identify, rating_conflicts
-from feedback_nlp.exports.roles import Given, Roles
-from feedback_nlp.exports.scales import Rating, read_rating
-from feedback_nlp.exports.wordings import language_code
+from feedback_nlp.exports.identity import may_be_id
+from feedback_nlp.exports.own import own_table
+from feedback_nlp.exports.planning import decide
+from feedback_nlp.exports.roles import Given
+from feedback_nlp.exports.sources import listed
 from feedback_nlp.schema import INFO, check_comments, info
-
-
-@dataclass(slots=True, kw_only=True)
-class _Reading:
-    """An export on its way to a comments table: rows, roles, and what was found so far."""
-
-    export: Export
-    roles: Roles
-    notes: list[str]
-    dates: pd.Series | None = None
-    ratings: dict[str, Rating] = field(default_factory=dict)
-
-    @property
-    def frame(self) -> pd.DataFrame:
-        """All whole rows, as text."""
-        return self.export.frame
 
 
 def read_comments(
@@ -64,9 +42,9 @@ def read_comments(
     notes and gives way to what the caller names. ``docs/file_formats.md`` has the rules.
 
     Args:
-        source: A csv, tsv, xlsx, jsonl, json or parquet file (csv, tsv and jsonl also as .gz), a
-            list of such files with the same
-            columns, or ``"-"`` for standard input.
+        source: A csv, tsv, xlsx, jsonl, json or parquet file (csv, tsv and jsonl also as .gz or
+            .zst), a folder or pattern (``"exports/*.csv"``) that stands for all exports in it, a
+            list of such files with the same columns, or ``"-"`` for standard input.
         id: Column with the id of each answer.
         respondent: Column that says who answered.
         text: Column or columns with the comments; each column becomes a comment of its own.
@@ -105,7 +83,6 @@ def read_comments(
         [['1', 9.0, 'Why?', 'Fast delivery'], ['2', 0.0, 'Why?', 'Too expensive']]
         >>> folder.cleanup()
     """
-    sources: list[str | Path] = [source] if isinstance(source, str | Path) else list(source)
     texts = [text] if isinstance(text, str) else text
     given = Given(
         id=id,
@@ -117,38 +94,20 @@ def read_comments(
         language=language,
         segments=segments,
     )
-    if given == Given() and scales is None and len(sources) == 1:
-        own = own_table(sources[0])
+    sources = listed(source)
+    if given == Given() and scales is None:
+        own = own_table(sources)
         if own is not None:
             check_comments(own)
             return own
     options = Options(sheet=sheet, encoding=encoding, delimiter=delimiter, set_aside=set_aside)
-    export = load_export(sources, options)
-    declared = {metric: parse_scale(metric, scale) for metric, scale in (scales or {}).items()}
-    roles = find_roles(export.frame, given, declared=declared)
-    for metric in declared:
-        if metric not in roles.ratings:
-            raise ColumnError(
-                f"A scale is declared for {metric!r}, but no column holds it. Add --rating "
-                f"{metric}=COLUMN."
-            )
-    reading = _Reading(export=export, roles=roles, notes=[*export.notes, *roles.notes])
-    _read_dates(reading, day_first)
-    for metric, column in roles.ratings.items():
-        rating = read_rating(
-            reading.frame[column],
-            metric,
-            declared=declared.get(metric),
-            dates=reading.dates,
-            set_aside=set_aside,
-            where=export.where,
-        )
-        reading.ratings[metric] = rating
-        roles.say_wording(f"rating {metric}", rating.scale.wording)
-        reading.notes += [
-            note.replace("--scale NAME=", f"--scale {metric}=") for note in rating.notes
-        ]
-    return _assemble(reading)
+    export = Export(sources, options, keep=True, is_id=partial(may_be_id, given=given))
+    plan = decide(export, given, scales=scales, day_first=day_first, set_aside=set_aside)
+    applied = Applied(export, plan)
+    table = applied.table(export.table)
+    table.attrs[INFO] = applied.info()
+    check_comments(table)
+    return table
 
 
 def roles_table(comments: pd.DataFrame) -> pd.DataFrame:
@@ -159,112 +118,3 @@ def roles_table(comments: pd.DataFrame) -> pd.DataFrame:
         ['role', 'column', 'why', 'given']
     """
     return pd.DataFrame(info(comments).get("roles", []), columns=["role", "column", "why", "given"])
-
-
-def _read_dates(reading: _Reading, day_first: bool | None) -> None:
-    name = reading.roles.date
-    if name is None:
-        return
-    column = reading.frame[name]
-    dates = parse_dates(column, day_first=day_first)
-    if dates.unread:
-        unread = dates.days.isna() & column.str.strip().ne("")
-        first = int(np.flatnonzero(unread)[0])
-        told = f"{column[first][:40]!r} in {reading.export.where(first)}"
-        if dates.unread == column.str.strip().ne("").sum():
-            raise ColumnError(
-                f"Column {name!r} holds no dates that can be read, first {told}. Choose another "
-                "one with --date."
-            )
-        reading.notes.append(
-            f"{dates.unread} cells of {name!r} are no dates that can be read ({told}); they have "
-            "no date."
-        )
-    reading.dates = dates.days
-    reading.notes += dates.notes
-
-
-def _assemble(reading: _Reading) -> pd.DataFrame:
-    """Set unusable rows aside, and lay the others out as one row for each comment."""
-    frame, roles, export = reading.frame, reading.roles, reading.export
-    texts = roles.texts
-    has_text = pd.Series(False, index=frame.index)
-    for column in texts:
-        has_text |= frame[column].str.strip(" \t\r\n\u00a0\u200b\ufeff").ne("")
-    has_rating = pd.Series(False, index=frame.index)
-    for rating in reading.ratings.values():
-        has_rating |= rating.numbers.notna()
-    why_not = _row_reasons(reading, has_text, has_rating)
-    used = why_not.eq("")
-    if not used.any():
-        raise ColumnError(
-            f"No row of {export.name} has a comment or a rating that can be used: "
-            f"{_tally(why_not)}. Check the columns."
-        )
-    identity = identify(frame, roles, export)
-    reading.notes += identity.notes
-    k = max(1, len(texts))
-    rows = np.repeat(np.flatnonzero(used), k)
-    which = np.tile(np.arange(k), int(used.sum()))
-    out: dict[str, Any] = {
-        "comment_id": identity.comment_ids(rows, which, k),
-        "respondent_id": identity.respondents.to_numpy()[rows],
-        "text": texts_of(frame, texts, rows, which),
-        "question": questions_of(frame, roles, rows, which),
-    }
-    table = pd.DataFrame(out).astype({"comment_id": "str", "respondent_id": "str", "text": "str"})
-    if roles.language is not None:
-        table["language"] = pd.Categorical(
-            frame[roles.language].map(language_code).to_numpy()[rows]
-        )
-    if reading.dates is not None:
-        table["date"] = reading.dates.to_numpy()[rows]
-    for metric, rating in reading.ratings.items():
-        table[metric] = rating.numbers.to_numpy()[rows]
-    renamed = add_others(table, frame, roles, rows, reading.notes)
-    aside = Counter(export.set_aside) + Counter(why_not[~used].tolist())
-    for metric in reading.ratings:
-        reading.notes += rating_conflicts(table, metric)
-    blank = int(table["text"].str.strip().eq("").sum())
-    refused = {m: _reasons(r.reasons[used]) for m, r in reading.ratings.items()}
-    table.attrs[INFO] = {
-        "files": export.files,
-        "roles": roles.table,
-        "scales": {metric: rating.scale.to_dict() for metric, rating in reading.ratings.items()},
-        "rows": {"read": export.read, "used": int(used.sum()), "set_aside": dict(aside)},
-        "comments": {"total": len(table), "per_row": k, "blank": blank},
-        "ratings_set_aside": {m: n for m, n in refused.items() if n},
-        "ratings_missing": {m: r.missing for m, r in reading.ratings.items() if r.missing},
-        "renamed": renamed,
-        "segments": [renamed.get(name, name) for name in roles.segments],
-        "notes": list(dict.fromkeys(reading.notes)),
-    }
-    check_comments(table)
-    return table
-
-
-def _row_reasons(reading: _Reading, has_text: pd.Series, has_rating: pd.Series) -> pd.Series:
-    """Return why each row is set aside, blank where it is used."""
-    frame = reading.frame
-    empty = pd.Series(True, index=frame.index)
-    for column in frame:
-        empty &= frame[column].str.strip().eq("")
-    both = bool(reading.ratings) and bool(reading.roles.texts)
-    nothing = (
-        "no rating and no comment" if both else "no rating" if reading.ratings else "no comment"
-    )
-    reasons = pd.Series("", index=frame.index, dtype="str")
-    reasons[~has_text & ~has_rating] = nothing
-    for rating in reading.ratings.values():
-        refused = ~has_text & ~has_rating & rating.reasons.ne("")
-        reasons[refused] = rating.reasons[refused] + (", and no comment" if both else "")
-    reasons[empty] = "an empty row"
-    return reasons
-
-
-def _reasons(reasons: pd.Series) -> dict[str, int]:
-    return {str(reason): int(n) for reason, n in reasons[reasons.ne("")].value_counts().items()}
-
-
-def _tally(reasons: pd.Series) -> str:
-    return "; ".join(f"{reason} ({n})" for reason, n in _reasons(reasons).items())

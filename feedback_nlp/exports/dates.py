@@ -7,6 +7,7 @@ all rows.
 import re
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from feedback_nlp.errors import ColumnError
@@ -54,6 +55,7 @@ _NAMED = (
 )
 _NAMED_MONTH_ONLY = r"^(?P<month>[^\W\d]+)\.?,? +(?:de )?(?P<year>(?:19|20)\d\d)$"
 _NUMERIC_WAYS = tuple(map(re.compile, (_NUMERIC, _COMPACT, _MONTH_ONLY)))
+_PLAIN_ISO = r"(19|20)\d\d-\d\d-\d\d([ t]\d\d:\d\d(:\d\d)?)?"
 _NAMED_HINT = re.compile(r"\d.*[^\W\d]|[^\W\d].*\d", re.DOTALL)
 _LONGEST = 60  # characters of a date with its weekday and time
 _SERIALS = (20_000.0, 60_000.0)  # 1954 to 2064
@@ -90,19 +92,72 @@ def parse_dates(column: pd.Series, *, day_first: bool | None = None) -> Dates:
         >>> parse_dates(written).days.dt.month.tolist()
         [11, 12]
     """
-    text = column.str.strip().str.lower()
-    dates = pd.Series(pd.NaT, index=column.index, dtype="datetime64[us]")
-    notes: list[str] = []
-    parts = _numeric_parts(text)
-    if len(parts):
-        order, said = _day_first(parts, column, day_first)
-        notes += said
-        dates.loc[parts.index] = _from_numbers(parts, order)
-    for found in _named_parts(text[dates.isna() & text.ne("")]):
-        dates.loc[found.index] = _build(found)
-    notes += _serials(text, dates)
-    unread = int((dates.isna() & text.ne("")).sum())
-    return Dates(days=dates, unread=unread, notes=tuple(notes))
+    order, notes = day_leads(column, day_first)
+    days, serial = read_dates(column, day_first=order)
+    unread = int((days.isna() & column.str.strip().ne("")).sum())
+    told = serial_note(column.name, int(serial.sum()))
+    return Dates(days=days, unread=unread, notes=(*notes, *told))
+
+
+def day_leads(column: pd.Series, asked: bool | None) -> tuple[bool, list[str]]:
+    """Decide whether the day comes before the month in a column, with what to tell about it.
+
+    Args:
+        column: Cells as text.
+        asked: What the user said, if anything.
+
+    Raises:
+        ColumnError: Some rows can only be day first and others only month first.
+    """
+    if asked is not None:
+        return asked, []
+    different = column.drop_duplicates()
+    text = different.str.strip().str.lower()
+    parts = _numeric_parts(text[~_is_plain_iso(text)])
+    return _day_first(parts, different) if len(parts) else (True, [])
+
+
+def read_dates(column: pd.Series, *, day_first: bool) -> tuple[pd.Series, pd.Series]:
+    """Return a column of text as dates, and which of them are Excel's day numbers.
+
+    Each different cell is read once.
+    """
+    codes, different = pd.factorize(column)
+    text = pd.Series(different, dtype="str").str.strip().str.lower()
+    dates, left = _plain_iso(text)
+    if len(left):
+        parts = _numeric_parts(left)
+        if len(parts):
+            dates.loc[parts.index] = _from_numbers(parts, day_first)
+        rest = text[dates.isna() & text.ne("")]
+        for found in _named_parts(rest):
+            dates.loc[found.index] = _build(found)
+    serial = pd.Series(False, index=text.index)
+    serial.loc[_serials(text, dates)] = True
+    spread = pd.Series(dates.to_numpy()[codes], index=column.index)
+    return spread, pd.Series(serial.to_numpy()[codes], index=column.index)
+
+
+def serial_note(name: object, count: int) -> list[str]:
+    """Tell that dates were day numbers of Excel."""
+    told = f"{count} dates in {name!r} are Excel's day numbers, counted from 1900."
+    return [told] if count else []
+
+
+def _plain_iso(text: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Return plain ISO dates (2026-03-14, also with a time), and the cells left to be read."""
+    dates = pd.Series(pd.NaT, index=text.index, dtype="datetime64[us]")
+    plain = _is_plain_iso(text)
+    try:
+        written = text[plain].str.replace("t", " ", regex=False).to_numpy(dtype=object)
+        dates[plain] = np.array(written, dtype="datetime64[us]")
+    except ValueError:  # a 30th of February
+        return dates, text
+    return dates, text[~plain]
+
+
+def _is_plain_iso(text: pd.Series) -> np.ndarray:
+    return text.str.fullmatch(_PLAIN_ISO).to_numpy(dtype=bool)
 
 
 def _numeric_parts(text: pd.Series) -> pd.DataFrame:
@@ -118,13 +173,11 @@ def _numeric_parts(text: pd.Series) -> pd.DataFrame:
     return found.dropna(subset="a")
 
 
-def _day_first(
-    parts: pd.DataFrame, column: pd.Series, asked: bool | None
-) -> tuple[bool, list[str]]:
+def _day_first(parts: pd.DataFrame, column: pd.Series) -> tuple[bool, list[str]]:
     """Decide the order of day and month for a column, with what to tell about it."""
     open_ones = parts[parts["a"].str.len() < 4]
-    if asked is not None or open_ones.empty:
-        return asked is not False, []
+    if open_ones.empty:
+        return True, []
     first, second = open_ones["a"].astype(int), open_ones["b"].astype(int)
     day_leads, month_leads = first.gt(12), second.gt(12)
     if day_leads.any() and month_leads.any():
@@ -203,16 +256,16 @@ def _build(parts: pd.DataFrame) -> pd.Series:
     return days + pd.to_timedelta(whole, unit="s").astype("timedelta64[us]")
 
 
-def _serials(text: pd.Series, dates: pd.Series) -> list[str]:
-    """Read numbers between 20000 and 60000 as Excel's days, in place."""
+def _serials(text: pd.Series, dates: pd.Series) -> pd.Index:
+    """Read numbers between 20000 and 60000 as Excel's days, in place; return where they are."""
     open_ones = text[dates.isna() & text.ne("")]
     days = pd.to_numeric(open_ones, errors="coerce").dropna()
     days = days[days.between(*_SERIALS)]
     if days.empty:
-        return []
+        return days.index
     seconds = (days * 86_400).round()
     dates.loc[days.index] = pd.Timestamp("1899-12-30") + pd.to_timedelta(seconds, unit="s")
-    return [f"{len(days)} dates in {text.name!r} are Excel's day numbers, counted from 1900."]
+    return days.index
 
 
 def looks_like_dates(sample: pd.Series) -> float:

@@ -3,13 +3,18 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from feedback_nlp.errors import FileFormatError
-from feedback_nlp.exports.cells import one_line
+from feedback_nlp.pauses import no_garbage
+
+if TYPE_CHECKING:
+    from _csv import Reader
 
 DELIMITERS = (",", ";", "\t", "|")
 DELIMITER_NAMES = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
@@ -20,43 +25,47 @@ _DANGEROUS = "=+-@\t\r"
 _PREFIXED = re.compile(rf"'+[{re.escape(_DANGEROUS)}]")
 
 
+class NotStrictError(ValueError):
+    """Quotes are not as they should be; the text can only be read leniently."""
+
+    def __init__(self, *, inside: bool) -> None:
+        super().__init__(inside)
+        self.inside = inside
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Delimited:
-    """A delimited text as rows of cells.
+class Layout:
+    """How a delimited text is laid out.
 
     Attributes:
-        header: Cells of the first row.
-        rows: Cells of the others, whatever their number; blank lines are rows without cells.
-        lines: The line of the file on which each row starts.
-        delimiter: What parts the cells; ``None`` for a table of one column.
-        notes: Sentences for the analyst.
+        delimiter: What parts the cells.
+        skipped: Lines above the header, such as the ``sep=;`` of Excel.
     """
 
-    header: list[str]
-    rows: list[list[str]]
-    lines: np.ndarray
-    delimiter: str | None
-    notes: tuple[str, ...] = ()
+    delimiter: str
+    skipped: int = 0
+
+    @property
+    def shown(self) -> str | None:
+        """The delimiter, or ``None`` for a table of one column."""
+        return None if self.delimiter == NO_DELIMITER else self.delimiter
 
 
-def parse_delimited(
-    text: str, name: str, *, delimiter: str | None = None, prefer: str = ","
-) -> Delimited:
-    """Return the rows of a delimited text.
+def find_layout(head: str, name: str, *, delimiter: str | None = None, prefer: str = ",") -> Layout:
+    """Return how a delimited text is laid out.
 
     Args:
-        text: The whole text.
+        head: The start of the text, longer than any header.
         name: Of the file, for messages.
         delimiter: One character or a name such as ``tab``; ``None`` finds it among ``, ; tab |``.
         prefer: The delimiter that the file's ending promises.
 
     Raises:
-        FileFormatError: A quote is never closed, a cell is endless, or the delimiter
-            is not one character.
+        FileFormatError: The first line is endless, or the delimiter is not one character.
     """
-    hint, text, skipped = _excel_hint(text)
-    end = re.search(r"[\r\n]", text)
-    if (end.start() if end else len(text)) > MAX_HEADER:
+    hint, head, skipped = _excel_hint(head)
+    end = re.search(r"[\r\n]", head)
+    if (end.start() if end else len(head)) > MAX_HEADER:
         raise FileFormatError(
             f"The first line of {name} has over {MAX_HEADER:,} characters, so it is no header. "
             "Check that the file has line ends and one answer a row."
@@ -64,35 +73,7 @@ def parse_delimited(
     asked = delimiter if delimiter is None else DELIMITER_NAMES.get(delimiter, delimiter)
     if asked is not None and (len(asked) != 1 or asked in '"\r\n'):
         raise FileFormatError(f"--delimiter takes one character, or tab; not {delimiter!r}.")
-    parted_by = asked or hint or _sniff(text, prefer)
-    notes = []
-    try:
-        cells, ends = _read(text, parted_by, strict=True)
-    except csv.Error as error:
-        cells, ends = _read_leniently(text, parted_by, name)
-        if "expected after" in str(error):
-            notes = [
-                f"{name} has quotes inside quoted cells that are not doubled; "
-                "they were left out of the text."
-            ]
-    if cells and cells[-1] == [_SENTINEL]:
-        cells, ends = cells[:-1], ends[:-1]
-    else:
-        opened = ends[-2] + 1 if len(ends) > 1 else 1
-        raise FileFormatError(
-            f'{name}: a quote (") opened in line {opened} is never closed. '
-            "Close it, or export the file again."
-        )
-    while cells and not cells[-1]:
-        cells, ends = cells[:-1], ends[:-1]
-    starts = np.array([0, *ends[:-1]], dtype=np.int64)[: len(cells)] + 1 + skipped
-    return Delimited(
-        header=[one_line(restore(cell)) for cell in cells[0]] if cells else [],
-        rows=cells[1:],
-        lines=starts[1:],
-        delimiter=None if parted_by == NO_DELIMITER else parted_by,
-        notes=tuple(notes),
-    )
+    return Layout(delimiter=asked or hint or _sniff(head, prefer), skipped=skipped)
 
 
 def _excel_hint(text: str) -> tuple[str | None, str, int]:
@@ -101,32 +82,75 @@ def _excel_hint(text: str) -> tuple[str | None, str, int]:
     return (found[1], text[found.end() :], 1) if found else (None, text, 0)
 
 
-def _read(text: str, delimiter: str, *, strict: bool) -> tuple[list[list[str]], list[int]]:
-    lines = io.StringIO(text if text.endswith(("\n", "\r")) else text + "\n", newline="")
-    reader = csv.reader(_then(lines, _SENTINEL), delimiter=delimiter, strict=strict)
-    cells, ends = [], []
-    for row in reader:
-        cells.append(row)
-        ends.append(reader.line_num)
-    return cells, ends
+def row_blocks(
+    lines: Iterator[str], layout: Layout, name: str, *, strict: bool, size: int
+) -> Iterator[tuple[list[list[str]], np.ndarray]]:
+    """Give rows in blocks, each row with the line on which it starts, the header first.
 
+    Rows have whatever number of cells they have; blank lines are rows without cells, and those at
+    the end are none.
 
-def _then(lines: Iterable[str], last: str) -> Iterator[str]:
-    yield from lines
-    yield last
+    Args:
+        lines: With their ends.
+        layout: How they are laid out.
+        name: Of the file, for messages.
+        strict: Refuse quotes inside quoted cells that are not doubled.
+        size: Rows in a block.
 
-
-def _read_leniently(text: str, delimiter: str, name: str) -> tuple[list[list[str]], list[int]]:
-    try:
-        return _read(text, delimiter, strict=False)
-    except csv.Error as error:
+    Raises:
+        NotStrictError: The quotes are not as they should be.
+        FileFormatError: A quote is never closed, or a cell is endless.
+    """
+    text = islice(lines, layout.skipped, None)
+    reader = csv.reader(chain(text, [_SENTINEL]), delimiter=layout.delimiter, strict=strict)
+    rows: list[list[str]] = []
+    starts = np.zeros(0, dtype=np.int64)
+    last = 0
+    while True:
+        try:
+            more, ends = _gather(reader, size)
+        except csv.Error as error:
+            if strict:
+                raise NotStrictError(inside="expected after" in str(error)) from None
+            raise _unreadable(name, error) from None
+        begun = np.array([last, *ends[:-1]][: len(more)], dtype=np.int64) + layout.skipped + 1
+        last = ends[-1] if ends else last
+        held = len(rows)
+        rows += more
+        starts = np.concatenate([starts, begun])
+        if len(more) < size:
+            break
+        ready = next((held + i + 1 for i in range(size - 2, -1, -1) if more[i]), 0)
+        if ready:
+            yield rows[:ready], starts[:ready]
+            rows, starts = rows[ready:], starts[ready:]
+    if rows.pop() != [_SENTINEL]:
         raise FileFormatError(
-            f"{name} has a cell of more than {csv.field_size_limit():,} characters; "
-            'a quote (") before it is probably '
-            "not closed, or the line ends are missing. Export the file again."
-            if "field limit" in str(error)
-            else f"{name} cannot be read as delimited text ({error}). Export it again as CSV UTF-8."
-        ) from None
+            f'{name}: a quote (") opened in line {starts[-1]} is never closed. '
+            "Close it, or export the file again."
+        )
+    while rows and not rows[-1]:
+        rows.pop()
+    yield rows, starts[: len(rows)]
+
+
+def _gather(reader: "Reader", size: int) -> tuple[list[list[str]], list[int]]:
+    """Return the next rows, and the line on which each of them ends."""
+    ends: list[int] = []
+    add = ends.append
+    with no_garbage():
+        rows = [row for row in islice(reader, size) if add(reader.line_num) is None]
+    return rows, ends
+
+
+def _unreadable(name: str, error: csv.Error) -> FileFormatError:
+    return FileFormatError(
+        f"{name} has a cell of more than {csv.field_size_limit():,} characters; "
+        'a quote (") before it is probably '
+        "not closed, or the line ends are missing. Export the file again."
+        if "field limit" in str(error)
+        else f"{name} cannot be read as delimited text ({error}). Export it again as CSV UTF-8."
+    )
 
 
 def _sniff(text: str, prefer: str) -> str:

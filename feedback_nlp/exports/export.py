@@ -1,7 +1,10 @@
-"""All files of an export as one raw table, and our own parquet back as it was."""
+"""All files of an export: gone through once to know them, as one raw table or part by part."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
@@ -9,170 +12,317 @@ import numpy as np
 import pandas as pd
 
 from feedback_nlp.errors import ColumnError, FileFormatError, shorten_list
-from feedback_nlp.exports.files import Options, RawTable, load_file
-from feedback_nlp.exports.formats import STDIN
-from feedback_nlp.schema import INFO, rating_scales
+from feedback_nlp.exports import sampling
+from feedback_nlp.exports.files import AgainError, Block, FileReader, Options, stem
+from feedback_nlp.exports.opening import open_file
+from feedback_nlp.exports.sampling import drawn, priorities
+from feedback_nlp.exports.sources import Source, find_sources
+from feedback_nlp.exports.watching import FileWatch, Sample, content_notes, rename_ids
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Export:
-    """One or several files with the same columns.
+class Rows:
+    """Whole rows of an export, and where each of them is.
 
     Attributes:
-        frame: All whole rows as text, numbered from 0.
-        stems: The name of the file of each row, without ending.
+        frame: All cells as text, numbered from 0.
+        files: The place of the file of each row among the files.
         numbers: The number of each row in its file, from 1.
         lines: The line or sheet row on which it starts.
-        line_words: What ``lines`` counts, for each row's file.
-        files: What the notes say of each file.
-        read: Rows in all files, including those set aside.
-        set_aside: Rows that are not in ``frame``, by reason.
-        notes: Sentences for the analyst.
+        stems: The name of each file, without ending.
+        words: What ``lines`` counts in each file.
     """
 
     frame: pd.DataFrame
-    stems: np.ndarray
+    files: np.ndarray
     numbers: np.ndarray
     lines: np.ndarray
-    line_words: np.ndarray
-    files: list[dict[str, Any]]
-    read: int
-    set_aside: dict[str, int] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
+    stems: Sequence[str]
+    words: Sequence[str]
+
+    def where(self, row: int) -> str:
+        """Return where a row is, for messages."""
+        file = int(self.files[row])
+        of = f" of {self.stems[file]}" if len(self.stems) > 1 else ""
+        number, line, word = self.numbers[row], self.lines[row], self.words[file]
+        if word in ("row", "record"):
+            return f"row {number}{of}"
+        return f"row {number} ({word} {line}){of}"
+
+    def take(self, rows: np.ndarray) -> "Rows":
+        """Return some of the rows."""
+        return replace(
+            self,
+            frame=self.frame.take(rows).reset_index(drop=True),
+            files=self.files[rows],
+            numbers=self.numbers[rows],
+            lines=self.lines[rows],
+        )
+
+    def cut(self, start: int, end: int) -> "Rows":
+        """Return the rows from one place to before another."""
+        return replace(
+            self,
+            frame=self.frame.iloc[start:end].reset_index(drop=True),
+            files=self.files[start:end],
+            numbers=self.numbers[start:end],
+            lines=self.lines[start:end],
+        )
+
+
+def joined(parts: Sequence[Rows]) -> Rows:
+    """Return rows one below the other."""
+    if len(parts) == 1:
+        return parts[0]
+    return replace(
+        parts[0],
+        frame=pd.concat([part.frame for part in parts], ignore_index=True),
+        files=np.concatenate([part.files for part in parts]),
+        numbers=np.concatenate([part.numbers for part in parts]),
+        lines=np.concatenate([part.lines for part in parts]),
+    )
+
+
+class Export:
+    """One or several files with the same columns, gone through once.
+
+    Attributes:
+        files: What the notes say of each file.
+        stems: The name of each file without ending, numbered where two are the same.
+        notes: Sentences for the analyst.
+        set_aside: Broken rows, by reason.
+        watches: What was found out about each file on the way.
+    """
+
+    def __init__(
+        self,
+        sources: Sequence[str | Path],
+        options: Options,
+        *,
+        keep: bool,
+        is_id: Callable[[str], bool] = lambda header: False,
+    ) -> None:
+        """Go through all files.
+
+        Args:
+            sources: Files, folders, patterns, ``"-"``.
+            options: How to read them.
+            keep: Keep all rows in memory.
+            is_id: Tells by its header whether a column may hold ids.
+
+        Raises:
+            FileFormatError: A file cannot be read, or there is none.
+            ColumnError: The files do not have the same columns.
+        """
+        self.sources, notes = find_sources(sources)
+        self.stems = _stems(self.sources)
+        self.files: list[dict[str, Any]] = []
+        self.watches: list[FileWatch] = []
+        self._is_id = is_id
+        self._readers: list[FileReader] = []
+        self._marks: list[tuple[int, int]] = []
+        self._keep = keep
+        self._kept: list[Rows] = []
+        self._drawn = Sample(sampling.ENOUGH)
+        for source in self.sources:
+            self._marks.append(source.mark())
+            self._go_through(open_file(source, options, whole=keep))
+        said = [note for reader in self._readers for note in reader.notes]
+        self.notes = [*notes, *said, *content_notes(self.watches)]
+        for watch in self.watches:
+            watch.hashes = []
+        self.set_aside = sum((reader.set_aside for reader in self._readers), Counter[str]())
+        self._kept = [self._rows(self._kept)] if keep else []
 
     @property
-    def several(self) -> bool:
-        """Whether there is more than one file."""
-        return len(self.files) > 1
+    def rows(self) -> int:
+        """Whole rows of all files."""
+        return sum(watch.rows for watch in self.watches)
+
+    @property
+    def read(self) -> int:
+        """Rows of all files, including those that are broken."""
+        return self.rows + self.set_aside.total()
+
+    @property
+    def columns(self) -> list[str]:
+        """The headers, in the order of the first file."""
+        return list(self._readers[0].headers.values())
 
     @property
     def name(self) -> str:
         """The names of the files, for messages."""
         return shorten_list((note["name"] for note in self.files), limit=3)
 
+    @property
+    def table(self) -> Rows:
+        """All whole rows, where they were kept."""
+        return self._kept[0]
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """All whole rows as text, where they were kept."""
+        return self.table.frame
+
     def where(self, row: int) -> str:
-        """Return where a row is, for messages."""
-        file = f" of {self.stems[row]}" if self.several else ""
-        number, line, word = self.numbers[row], self.lines[row], self.line_words[row]
-        return (
-            f"row {number}{file}"
-            if word in ("row", "record")
-            else f"row {number} ({word} {line}){file}"
+        """Return where a row is that was kept, for messages."""
+        return self.table.where(row)
+
+    @cached_property
+    def sample(self) -> Rows:
+        """The rows that decide: all of a short export, else those that ``sampling`` draws."""
+        if not self._keep:
+            return self._rows([self._tidy(file, block) for file, block in self._drawn.rows()])
+        if self.rows <= sampling.ENOUGH:
+            return self.table
+        priority = priorities(0, self.rows, sampling.ENOUGH)
+        return self.table.take(drawn(priority, sampling.ENOUGH))
+
+    def forget_sample(self) -> None:
+        """Let go of the rows that decided, once all is decided, unless these are all rows."""
+        if self.rows > sampling.ENOUGH:
+            self.__dict__.pop("sample", None)
+        self._drawn = Sample(sampling.ENOUGH)
+
+    def close(self) -> None:
+        """Let go of what was kept of standard input."""
+        for source in self.sources:
+            if source.kept is not None:
+                source.kept.close()
+
+    def parts(self, size: int) -> Generator[Rows, None, None]:
+        """Give all whole rows again from the start, so many at a time.
+
+        Raises:
+            FileFormatError: A file is not what it was when it was gone through before.
+        """
+        waiting: list[Rows] = []
+        count = 0
+        for rows in self._again():
+            waiting.append(rows)
+            count += len(rows.frame)
+            if count < size:
+                continue
+            ready, place = joined(waiting), 0
+            while count >= size:
+                yield ready.cut(place, place + size)
+                place, count = place + size, count - size
+            waiting = [ready.cut(place, place + count)] if count else []
+        if count:
+            yield joined(waiting)
+
+    def _again(self) -> Iterator[Rows]:
+        if "sample" in self.__dict__ and len(self.sample.frame) == self.rows:
+            yield self.sample
+            return
+        for file, (reader, mark) in enumerate(zip(self._readers, self._marks, strict=True)):
+            whole = 0
+            self._check_unchanged(reader.source, mark)
+            for block in reader.blocks():
+                whole += len(block.frame)
+                if len(block.frame):
+                    yield self._tidy(file, block)
+            self._check_unchanged(reader.source, mark, missing=self.watches[file].rows - whole)
+
+    def _check_unchanged(self, source: Source, mark: tuple[int, int], missing: int = 0) -> None:
+        if source.mark() != mark or missing:
+            raise FileFormatError(
+                f"{source.name} was changed while it was read. Leave it alone and start again."
+            )
+
+    def _go_through(self, reader: FileReader) -> None:
+        """Go through one file, from its start again where it turns out to need another way."""
+        file = len(self._readers)
+        while True:
+            watch = FileWatch(
+                start=self.rows,
+                file=file,
+                sample=None if self._keep else self._drawn.fresh(),
+                is_id=self._is_id,
+            )
+            blocks: list[Block] = []
+            try:
+                for block in reader.blocks():
+                    watch.see(block, reader.header_of)
+                    blocks += [block] if self._keep and len(block.frame) else []
+                break
+            except AgainError:
+                continue
+        self._readers.append(reader)
+        if not watch.rows and not reader.set_aside:
+            raise FileFormatError(
+                f"{reader.name} has a header but no rows below it "
+                f"({shorten_list(reader.headers.values(), limit=6)}). "
+                "Export the answers as well."
+            )
+        _check_same_columns(self._readers[0], reader)
+        rename_ids(watch, reader.headers)
+        self.watches.append(watch)
+        if watch.sample is not None:
+            self._drawn.merge(watch.sample)
+            watch.sample = None
+        self._kept += [self._tidy(file, block) for block in blocks]
+        self.files.append(_file_note(reader, watch.rows + reader.set_aside.total()))
+
+    def _tidy(self, file: int, block: Block) -> Rows:
+        """Return a block under the headers of the table, in the order of the first file."""
+        frame = self._readers[file].tidy(block.frame)
+        return Rows(
+            frame=frame[self.columns] if file else frame,
+            files=np.full(len(frame), file, dtype=np.int32),
+            numbers=block.numbers,
+            lines=block.lines,
+            stems=self.stems,
+            words=[reader.line_word for reader in self._readers],
         )
+
+    def _rows(self, parts: list[Rows]) -> Rows:
+        """Return rows one below the other, also where there are none."""
+        if parts:
+            return joined(parts)
+        none = np.zeros(0, dtype=np.int64)
+        frame = pd.DataFrame(columns=self.columns, dtype="str")
+        return Rows(frame=frame, files=none, numbers=none, lines=none, stems=self.stems, words=[])
 
 
 def load_export(sources: Sequence[str | Path], options: Options) -> Export:
-    """Return one or several files as one raw table.
+    """Return one or several files with all rows in memory.
 
     Raises:
         FileFormatError: A file cannot be read, or there is none.
         ColumnError: The files do not have the same columns.
     """
-    if not sources:
-        raise FileFormatError("No file was given. Name at least one export.")
-    tables = [load_file(source, options) for source in sources]
-    _check_same_columns(tables)
-    first = tables[0].frame.columns
-    aside: dict[str, int] = {}
-    for table in tables:
-        for reason, n in table.set_aside.items():
-            aside[reason] = aside.get(reason, 0) + n
-    frame = pd.concat([table.frame[list(first)] for table in tables], ignore_index=True)
-    notes = [note for table in tables for note in table.notes]
-    stems = _stems(tables)
-    return Export(
-        frame=frame,
-        stems=np.repeat(np.array(stems, dtype=object), [len(t.frame) for t in tables]),
-        numbers=np.concatenate([t.numbers for t in tables]),
-        lines=np.concatenate([t.lines for t in tables]),
-        line_words=np.repeat(
-            np.array([t.line_word for t in tables], dtype=object), [len(t.frame) for t in tables]
-        ),
-        files=[t.note for t in tables],
-        read=sum(t.read for t in tables),
-        set_aside=aside,
-        notes=(*notes, *_content_notes(frame)),
-    )
+    return Export(sources, options, keep=True)
 
 
-def _stems(tables: list[RawTable]) -> list[str]:
+def _file_note(reader: FileReader, read: int) -> dict[str, Any]:
+    with reader.source.open() as file:
+        digest = file_digest(file, "sha256").hexdigest()
+    note: dict[str, Any] = {
+        "name": reader.name,
+        "sha256": digest,
+        "format": reader.kind,
+        "encoding": None,
+        "delimiter": None,
+        "sheet": None,
+    }
+    return note | reader.note | {"rows": read}
+
+
+def _stems(sources: Sequence[Source]) -> list[str]:
     """Return the name of each file without its ending, numbered where two are the same."""
-    names = [str(t.note["name"]).removesuffix(".gz") for t in tables]
-    stems = [Path(name).stem or name for name in names]
-    return [f"{stem} {i + 1}" if stems.count(stem) > 1 else stem for i, stem in enumerate(stems)]
+    stems = [stem(source.name) for source in sources]
+    return [f"{one} {i + 1}" if stems.count(one) > 1 else one for i, one in enumerate(stems)]
 
 
-def _check_same_columns(tables: list[RawTable]) -> None:
-    first = set(tables[0].frame.columns)
-    for table in tables[1:]:
-        more, less = set(table.frame.columns) - first, first - set(table.frame.columns)
-        if more or less:
-            says = [f"has {shorten_list(map(repr, sorted(more)))}"] * bool(more)
-            says += [f"lacks {shorten_list(map(repr, sorted(less)))}"] * bool(less)
-            raise ColumnError(
-                f"{table.note['name']} does not have the columns of {tables[0].note['name']}: it "
-                f"{' and '.join(says)}. "
-                "Files that are read together need the same headers."
-            )
-
-
-def _content_notes(frame: pd.DataFrame) -> list[str]:
-    """Tell of exact copies and of letters that were lost before the file reached us."""
-    notes = []
-    empty = (frame == "").all(axis="columns")
-    copies = int(frame[~empty].duplicated().sum()) if len(frame) else 0
-    if copies:
-        notes.append(f"{copies} rows are exact copies of earlier ones; they were kept.")
-    lost = sum(int(frame[c].str.contains("\ufffd", regex=False).sum()) for c in frame)
-    if lost:
-        notes.append(
-            f"{lost} cells hold the replacement character \ufffd: letters were lost before this "
-            "file was written."
+def _check_same_columns(first: FileReader, other: FileReader) -> None:
+    wanted, found = set(first.headers.values()), set(other.headers.values())
+    more, less = found - wanted, wanted - found
+    if more or less:
+        says = [f"has {shorten_list(map(repr, sorted(more)))}"] * bool(more)
+        says += [f"lacks {shorten_list(map(repr, sorted(less)))}"] * bool(less)
+        raise ColumnError(
+            f"{other.name} does not have the columns of {first.name}: it "
+            f"{' and '.join(says)}. "
+            "Files that are read together need the same headers."
         )
-    garbled = sum(
-        int(frame[c].str.contains("â€|Ã[\u0080-\u00bf]", regex=True).sum()) for c in frame
-    )
-    if garbled:
-        notes.append(
-            f"{garbled} cells hold letters like â€™: UTF-8 that another program once read as "
-            "Windows-1252; they were left as they are."
-        )
-    return notes
-
-
-def own_table(source: str | Path) -> pd.DataFrame | None:
-    """Return a comments table that ``write_table`` wrote as parquet, with its notes; or None."""
-    path = Path(source)
-    if str(source) == STDIN or path.suffix.lower() != ".parquet" or not path.is_file():
-        return None
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    try:
-        described = pq.read_schema(path).metadata or {}
-        if INFO.encode() not in described.get(
-            b"PANDAS_ATTRS", b""
-        ) or b"comment_id" not in described.get(b"pandas", b""):
-            return None
-        table = pd.read_parquet(path)
-    except (pa.ArrowException, OSError, ValueError):
-        return None  # load_file says what is wrong with it
-    _check_notes(table, path.name)
-    return table
-
-
-def _check_notes(table: pd.DataFrame, name: str) -> None:
-    """Raise if the notes of a comments table are not those ``read_comments`` makes."""
-    noted = table.attrs[INFO]
-    kinds = {"roles": list, "scales": dict, "rows": dict, "notes": list, "segments": list}
-    try:
-        odd = [key for key, kind in kinds.items() if not isinstance(noted[key], kind)]
-        rows = noted["rows"]
-        if odd or rows["read"] != rows["used"] + sum(rows["set_aside"].values()):
-            raise TypeError(odd)
-        rating_scales(table)
-    except (KeyError, TypeError, AttributeError, ValueError):
-        raise FileFormatError(
-            f"{name} calls itself a comments table, but its notes (how it was read) are damaged. "
-            "Analyse the export it was made from, or save it as csv first."
-        ) from None

@@ -1,7 +1,8 @@
 """What a file is, by its first bytes and by its ending, and whether the two agree."""
 
-import io
 import zipfile
+from collections.abc import Callable
+from typing import IO
 
 from feedback_nlp.errors import FileFormatError, shorten_list
 
@@ -10,12 +11,21 @@ FORMATS = {
     ".csv": "csv", ".txt": "csv", ".tsv": "tsv", ".tab": "tsv", ".xlsx": "xlsx", ".xlsm": "xlsx",
     ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json", ".parquet": "parquet",
 }  # fmt: skip
-_READABLE = "csv, tsv, xlsx, jsonl, json or parquet (csv, tsv and jsonl also as .gz)"
+PACKED = (".gz", ".zst")
+HEAD = 2000  # bytes that tell
+_READABLE = "csv, tsv, xlsx, jsonl, json or parquet (csv, tsv and jsonl also as .gz or .zst)"
 
 
-def kind_of(data: bytes, ending: str, name: str) -> str:
-    """Return the format: what the ending says, if the first bytes agree."""
-    found = _kind_by_content(data, name)
+def kind_of(head: bytes, whole: Callable[[], IO[bytes]], ending: str, name: str) -> str:
+    """Return the format: what the ending says, if the first bytes agree.
+
+    Args:
+        head: The first bytes.
+        whole: Opens the file, for an archive whose parts are at its end.
+        ending: Of the name, without that of a packed file.
+        name: For messages.
+    """
+    found = _kind_by_content(head, whole, name)
     if name == "stdin":
         return found or "csv"
     if ending not in FORMATS:
@@ -38,10 +48,10 @@ def kind_of(data: bytes, ending: str, name: str) -> str:
     return found if found in ("json", "jsonl") and kind in ("json", "jsonl") else kind
 
 
-def _kind_by_content(data: bytes, name: str) -> str | None:
-    start = data[:2000].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+def _kind_by_content(data: bytes, whole: Callable[[], IO[bytes]], name: str) -> str | None:
+    start = data[:HEAD].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if data.startswith(b"PK\x03\x04"):
-        return _kind_of_zip(data, name)
+        return _kind_of_zip(whole, name)
     if data.startswith(b"PAR1"):
         return "parquet"
     if start.startswith((b"<!doctype", b"<html", b"<table", b"<?xml", b"<meta")):
@@ -58,9 +68,10 @@ def _kind_by_content(data: bytes, name: str) -> str | None:
     return "json" if start.startswith((b"[{", b"[ {", b"[\n", b"[\r\n")) else None
 
 
-def _kind_of_zip(data: bytes, name: str) -> str:
+def _kind_of_zip(whole: Callable[[], IO[bytes]], name: str) -> str:
     try:
-        inside = zipfile.ZipFile(io.BytesIO(data)).namelist()
+        with whole() as file, zipfile.ZipFile(file) as archive:
+            inside = archive.namelist()
     except zipfile.BadZipFile:
         raise FileFormatError(
             f"{name} is a broken xlsx or zip file. Save or download it again."

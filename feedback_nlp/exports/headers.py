@@ -8,12 +8,11 @@ from feedback_nlp.exports.cells import unused
 MAX_COLUMNS = 16_384  # Excel's own limit
 
 
-def read_header(header: list[str], rows: list[list[str]], name: str) -> tuple[list[str], list[int]]:
-    """Return the headers and their columns; one without header and cells is left out.
+def check_header(header: list[str], name: str) -> None:
+    """Raise if the first row is no header.
 
     Raises:
-        FileFormatError: The first row is blank, a title, or no header at all.
-        ColumnError: Two columns have the same header.
+        FileFormatError: It is blank, or has more cells than a table has columns.
     """
     if len(header) > MAX_COLUMNS:
         raise FileFormatError(
@@ -24,12 +23,6 @@ def read_header(header: list[str], rows: list[list[str]], name: str) -> tuple[li
         raise FileFormatError(
             f"The first row of {name} is blank. Put the column headers in the first row."
         )
-    kept = [
-        i
-        for i, given in enumerate(header)
-        if given or any(len(row) > i and row[i].strip() for row in rows)
-    ]
-    return name_columns(header, kept, name), kept
 
 
 def name_columns(header: list[str], kept: list[int], file: str) -> list[str]:

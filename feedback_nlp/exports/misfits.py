@@ -1,15 +1,15 @@
 """Answers that do not fit their scale: why, where they are, and what they may have meant."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pandas as pd
 
 from feedback_nlp.exports.answer_cells import DISAGREE, Answers
 from feedback_nlp.exports.recognition import Span
+from feedback_nlp.exports.worded import Words
 
 _FRACTIONS = 0.05  # fewer answers between whole numbers than this share are slips, not a scale
 _SHOWN = 3
-_NOTED = 5
 
 
 def whole_only(numbers: pd.Series, metric: str) -> bool:
@@ -40,6 +40,7 @@ def misfit_message(
     answers: Answers,
     misfits: pd.Series,
     span: Span,
+    words: Words | None,
     why: str,
     metric: str,
     where: Callable[[int], str],
@@ -47,7 +48,7 @@ def misfit_message(
     """Return the sentence that stops the reading: which answers, where, and what to do."""
     bad = misfits[misfits.ne("")]
     first = bad.index[~column[bad.index].duplicated()][:_SHOWN]
-    shown = "; ".join(_told(column, answers, int(i), where) for i in first)
+    shown = "; ".join(told(column, answers, words, int(i), where) for i in first)
     kinds = bad.value_counts()
     sums = (
         ", ".join(f"{reason} ({n})" for reason, n in kinds.items())
@@ -58,12 +59,12 @@ def misfit_message(
         f"Column {column.name!r} has {len(bad)} of {int(column.ne('').sum())} answers that do not "
         f"fit the {metric} scale {span} ({why}): "
         f"{shown}. In sum: {sums}. Add --set-aside to leave these ratings out (the comments stay), "
-        f"or {_other_scale(answers, span, metric)}."
+        f"or {_other_scale(answers, words, span, metric)}."
     )
 
 
-def _other_scale(answers: Answers, span: Span, metric: str) -> str:
-    if answers.scale is not None:
+def _other_scale(answers: Answers, words: Words | None, span: Span, metric: str) -> str:
+    if words is not None and words.fit is not None:
         return f"name the labels, worst to best: --scale {metric}='LABEL|LABEL|LABEL'"
     if metric == "nps" and any(cell.key for cell in answers.cells):
         return "read it as satisfaction: NPS is made of numbers only (--rating csat=COLUMN)"
@@ -71,41 +72,29 @@ def _other_scale(answers: Answers, span: Span, metric: str) -> str:
     return f"--scale {metric}={ends} if the scale is another one"
 
 
-def misfit_notes(
+def told(
     column: pd.Series,
     answers: Answers,
-    misfits: pd.Series,
-    metric: str,
+    words: Words | None,
+    row: int,
     where: Callable[[int], str],
-) -> list[str]:
-    """Return the first answers that are on no scale in words, each once, with what is close."""
-    if answers.scale is None:
-        return []
-    bad = misfits[misfits.ne("")]
-    first = bad.index[~column[bad.index].duplicated()]
-    notes = [f"{metric}: {_told(column, answers, int(i), where)}." for i in first[:_NOTED]]
-    if len(first) > _NOTED:
-        notes.append(f"{metric}: {len(first) - _NOTED} more different answers do not fit.")
-    return notes
-
-
-def _told(column: pd.Series, answers: Answers, row: int, where: Callable[[int], str]) -> str:
+) -> str:
+    """Return an answer that does not fit: what it is, where, and what it may have meant."""
     place = f"{column[row][:30]!r} in {where(row)}"
     cell = int(answers.codes[row])
-    if answers.scale is None or not answers.reasons[cell]:
+    if words is None or words.fit is None or not answers.reasons[cell]:
         return place
-    close = answers.closest[cell]
+    close = words.closest(answers.cells[cell])
     if answers.reasons[cell] == DISAGREE:
         return f"{place}: its number and {close} disagree"
     return f"{place}: not on the scale" + (f"; closest: {close}" if close else "")
 
 
-def missing_note(answers: Answers, metric: str) -> list[str]:
+def missing_note(found: Mapping[str, int], metric: str) -> list[str]:
     """Return how many rows say that there is no answer, by reason.
 
     "No opinion" is not "neutral": such rows have no rating.
     """
-    found = answers.missing()
     if not found:
         return []
     reasons = ", ".join(f"{n} {reason!r}" for reason, n in found.items())

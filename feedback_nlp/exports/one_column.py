@@ -7,10 +7,15 @@ import numpy as np
 import pandas as pd
 
 from feedback_nlp.errors import RatingError
+from feedback_nlp.exports.answer_cells import Answers
 from feedback_nlp.exports.cells import text_column
 from feedback_nlp.exports.declared import parse_scale
-from feedback_nlp.exports.scales import read_rating
+from feedback_nlp.exports.rated import RatingTally, read_ratings, refuse_misfits
+from feedback_nlp.exports.scales import decide_rating
+from feedback_nlp.exports.worded import Words
 from feedback_nlp.records import RatingScale
+
+_MOST_CLOSEST = 200  # different answers whose closest label is looked for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,24 +71,41 @@ def parse_ratings(
         raise RatingError(f"Answers are one for each respondent, not the text {answers!r}.")
     given = answers if isinstance(answers, pd.Series) else pd.Series(list(answers), dtype=object)
     column = text_column(given).rename(metric if given.name is None else str(given.name))
-    rating = read_rating(
+
+    def where(row: int) -> str:
+        return f"row {row + 1}"
+
+    plan = decide_rating(
         column,
         metric,
         declared=None if scale is None else parse_scale(metric, scale),
         dates=None,
-        set_aside=set_aside,
-        where=lambda row: f"row {row + 1}",
+        where=where,
     )
-    read = rating.answers
+    read = read_ratings(plan, column, None)
+    if not set_aside:
+        refuse_misfits(plan, column, read, where)
+    tally = RatingTally(plan)
+    tally.add(column, read, None, where)
+    cells = read.answers
     table = pd.DataFrame(
         {
-            "value": rating.numbers.to_numpy(np.float64),
-            "top": read.tops().to_numpy(np.float64),
-            "missing": read.spread_words([cell.missing for cell in read.cells]).array,
-            "reason": rating.reasons.array,
-            "closest": read.spread_words(read.closest).array,
+            "value": read.numbers.to_numpy(np.float64),
+            "top": cells.tops().to_numpy(np.float64),
+            "missing": cells.spread_words([cell.missing for cell in cells.cells]).array,
+            "reason": read.reasons.array,
+            "closest": cells.spread_words(_closest(plan.words, cells)).array,
         },
         index=given.index,
     )
-    notes = tuple(note.replace("--scale NAME=", f"--scale {metric}=") for note in rating.notes)
-    return ParsedRatings(table=table, scale=rating.scale, notes=notes)
+    return ParsedRatings(table=table, scale=plan.scale, notes=tuple(tally.notes()))
+
+
+def _closest(words: Words | None, answers: Answers) -> list[str]:
+    """Return the label closest to each different answer that was set aside."""
+    found = [""] * len(answers.cells)
+    if words is not None:
+        aside = [i for i, reason in enumerate(answers.reasons) if reason]
+        for i in aside[:_MOST_CLOSEST]:
+            found[i] = words.closest(answers.cells[i])
+    return found

@@ -1,4 +1,4 @@
-"""Rating scales: declared or recognised, checked, and turned so that high is good."""
+"""Rating scales: declared or recognised, from all answers or from those that decide."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,62 +9,73 @@ from feedback_nlp.errors import RatingError
 from feedback_nlp.exports.answer_cells import Answers, read_cells
 from feedback_nlp.exports.changes import Change, find_change
 from feedback_nlp.exports.declared import Declared
-from feedback_nlp.exports.misfits import (
-    find_misfits,
-    misfit_message,
-    misfit_notes,
-    missing_note,
-    whole_only,
-)  # fmt: skip
+from feedback_nlp.exports.misfits import whole_only
 from feedback_nlp.exports.recognition import Span, direction, header_span, recognise
-from feedback_nlp.exports.worded import read_words
+from feedback_nlp.exports.worded import Words, decide_words
 from feedback_nlp.records import RatingScale
 
 _FEW = 10  # fewer answers say nothing about where their scale ends
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rating:
-    """One rating column, read.
+class RatingPlan:
+    """How a rating column is read, decided before its rows are.
 
     Attributes:
-        numbers: High is good; missing where there is no answer or it is set aside.
-        scale: How the answers were asked.
-        reasons: Why a rating is set aside, blank where it is not.
-        missing: How many rows say why they have no answer, by reason.
-        answers: The different answers, as they were read.
+        header: Of the column.
+        metric: ``nps``, ``csat``, ``ces`` or a name of the user's own.
+        span: The scale.
+        why: What it was recognised by.
+        whole: Whether only whole answers fit.
+        declared: The scale if the user declared it.
+        words: How words are read, where there are any.
+        change: Where the scale changes, if it does.
         notes: Sentences for the analyst.
     """
 
-    numbers: pd.Series
-    scale: RatingScale
-    reasons: pd.Series
-    missing: dict[str, int]
-    answers: Answers
+    header: str
+    metric: str
+    span: Span
+    why: str
+    whole: bool
+    declared: Declared | None = None
+    words: Words | None = None
+    change: Change | None = None
     notes: tuple[str, ...] = ()
 
+    @property
+    def scale(self) -> RatingScale:
+        """How the answers were asked."""
+        return RatingScale(
+            metric=self.metric,
+            low=self.span.low,
+            high=self.span.high,
+            reversed=self.span.reversed,
+            column=self.header,
+            why=self.why,
+            wording=self.words.fit.scale.id if self.words and self.words.fit else "",
+        )
 
-def read_rating(
+
+def decide_rating(
     column: pd.Series,
     metric: str,
     *,
     declared: Declared | None,
     dates: pd.Series | None,
-    set_aside: bool,
     where: Callable[[int], str],
-) -> Rating:
-    """Return one column of answers as ratings.
+) -> RatingPlan:
+    """Return how a column of answers is to be read.
 
     Args:
-        column: Answers as text.
+        column: Answers as text: all, or those that decide.
         metric: ``nps``, ``csat``, ``ces`` or a name of the user's own.
         declared: The scale if the user declared it.
         dates: When each row was answered: needed to see a scale that changes.
-        set_aside: Count answers that do not fit instead of raising.
         where: Says where a row is in the file, by its position.
 
     Raises:
-        RatingError: The scale cannot be told, or answers do not fit it.
+        RatingError: The scale cannot be told.
     """
     header = str(column.name)
     answers = read_cells(column, declared.words if declared else None)
@@ -73,52 +84,39 @@ def read_rating(
             f"Column {column.name!r} has no answers, so there is no {metric!r}. Choose another "
             "one with --rating."
         )
-    if metric != "nps":
-        _read_words(answers, header, metric, declared)
+    words = None if metric == "nps" else _decide_words(answers, header, metric, declared)
+    if words is not None:
+        words.place(answers)
     numbers = answers.spread(answers.values).set_axis(column.index)
     if metric == "nps" and declared is None:
         _refuse_short_nps(header, numbers)
-    change = None if answers.scale else _find_change(header, numbers, metric, declared, dates)
-    span, why = _span(column, answers, numbers, metric, declared, change, dates, where)
-    notes = list(_scale_notes(header, metric, span, why, declared, answers))
-    reasons = pd.Series("", index=column.index, dtype="str")
+    worded = words is not None and words.fit is not None
+    change = None if worded else _find_change(header, numbers, metric, declared, dates)
+    span, why = _span(column, answers, numbers, metric, declared, words, change, dates, where)
     if change is not None:
-        numbers, reasons, said = _after_change(
-            numbers, reasons, change, dates, declared, span, header
-        )
-        notes += said
-    whole = whole_only(numbers, metric)
-    misfits = find_misfits(numbers.where(reasons.eq("")), answers, span, whole=whole)
-    if misfits.ne("").any():
-        if not set_aside:
-            raise RatingError(misfit_message(column, answers, misfits, span, why, metric, where))
-        notes += misfit_notes(column, answers, misfits, metric, where)
-    reasons = reasons.where(reasons.ne(""), misfits)
-    values = numbers.where(reasons.eq(""))
-    if span.reversed:
-        values = span.low + span.high - values
-    scale = RatingScale(
-        metric=metric, low=span.low, high=span.high, reversed=span.reversed, column=header, why=why,
-        wording=answers.scale.id if answers.scale else "",
-    )  # fmt: skip
-    return Rating(
-        numbers=values.astype(float),
-        scale=scale,
-        reasons=reasons,
-        missing=answers.missing(),
-        answers=answers,
-        notes=(*notes, *missing_note(answers, metric)),
+        numbers, _ = after_change(numbers, change, dates, declared, span)
+    return RatingPlan(
+        header=header,
+        metric=metric,
+        span=span,
+        why=why,
+        whole=whole_only(numbers, metric),
+        declared=declared,
+        words=words,
+        change=change,
+        notes=tuple(_scale_notes(header, metric, span, why, declared, words)),
     )
 
 
-def _read_words(answers: Answers, header: str, metric: str, declared: Declared | None) -> None:
+def _decide_words(
+    answers: Answers, header: str, metric: str, declared: Declared | None
+) -> Words | None:
     if declared is None:
-        read_words(answers, header, metric)
-    elif declared.words is None:
-        read_words(answers, header, metric, declared=declared.last)
-    else:
-        reverse = declared.last.reversed != declared.words.reversed
-        read_words(answers, header, metric, named=declared.words, reverse=reverse)
+        return decide_words(answers, header, metric)
+    if declared.words is None:
+        return decide_words(answers, header, metric, declared=declared.last)
+    reverse = declared.last.reversed != declared.words.reversed
+    return decide_words(answers, header, metric, named=declared.words, reverse=reverse)
 
 
 def _find_change(
@@ -150,16 +148,18 @@ def _span(
     numbers: pd.Series,
     metric: str,
     declared: Declared | None,
+    words: Words | None,
     change: Change | None,
     dates: pd.Series | None,
     where: Callable[[int], str],
 ) -> tuple[Span, str]:
     """Return the scale and what it was recognised by: declared, words, header or numbers."""
+    in_words = words.span if words is not None else None
     if declared is not None:
-        told = answers.span if declared.words and answers.span else declared.last
+        told = in_words if declared.words and in_words else declared.last
         return told, "declared"
-    if answers.span is not None:
-        return answers.span, answers.why
+    if words is not None and in_words is not None:
+        return in_words, words.why
     found = pd.DataFrame({"value": numbers, "top": answers.tops().set_axis(numbers.index)})
     recent = found if change is None else found[change.kept(dates)]
     return recognise(str(column.name), column[recent.index], recent, metric, where)
@@ -179,9 +179,9 @@ def _refuse_short_nps(header: str, numbers: pd.Series) -> None:
 
 
 def _scale_notes(
-    header: str, metric: str, span: Span, why: str, declared: Declared | None, answers: Answers
+    header: str, metric: str, span: Span, why: str, declared: Declared | None, words: Words | None
 ) -> list[str]:
-    notes = list(answers.notes)
+    notes = list(words.notes) if words is not None else []
     if span.reversed:
         notes.append(
             f"{metric}: on this scale {span.low:g} is the best answer and {span.high:g} the worst "
@@ -198,7 +198,7 @@ def _scale_notes(
         notes.append(
             f"nps: the header {header!r} says {ranged[0]:g}–{ranged[1]:g}; NPS is defined on 0–10."
         )
-    numbers_only = why != "declared" and answers.scale is None
+    numbers_only = why != "declared" and (words is None or words.fit is None)
     if metric == "ces" and numbers_only and direction(header, []) is None:
         notes.append(
             f"ces: {header!r} does not say whether a high answer means ease or effort; read as "
@@ -208,46 +208,29 @@ def _scale_notes(
     return notes
 
 
-def _after_change(
+def after_change(
     numbers: pd.Series,
-    reasons: pd.Series,
     change: Change,
     dates: pd.Series | None,
     declared: Declared | None,
     span: Span,
-    header: str,
-) -> tuple[pd.Series, pd.Series, list[str]]:
-    """Keep the ratings on the last scale; bring older ones onto it if both were declared."""
-    kept = change.kept(dates)
-    older = ~kept & numbers.notna()
-    day = f"{change.since:%Y-%m-%d}"
-    story = (
-        f"The scale of {header!r} changes within the file: {change.older} until "
-        f"{change.last_older:%Y-%m-%d} "
-        f"({change.n_older} ratings), {span} since {day} ({change.n_newer} ratings)."
-    )
+) -> tuple[pd.Series, pd.Series]:
+    """Keep the ratings on the last scale; bring older ones onto it if both were declared.
+
+    Returns:
+        The ratings, and why some are set aside.
+    """
+    reasons = pd.Series("", index=numbers.index, dtype="str")
+    older = ~change.kept(dates) & numbers.notna()
     if declared is None or declared.older is None:
         undated = older & (dates.isna() if dates is not None else False)
+        day = f"{change.since:%Y-%m-%d}"
         reasons = reasons.mask(older, f"rating on an older {change.older} scale (before {day})")
         reasons = reasons.mask(undated, "rating without a date where the scale changes")
-        return (
-            numbers,
-            reasons,
-            [
-                f"{story} Only ratings since then are used; earlier comments stay, without a "
-                "rating. "
-                f"To bring them onto one scale add --scale NAME='{change.older_text} then "
-                f"{span.low:g}-{span.high:g}'."
-            ],
-        )
+        return numbers, reasons
     was = declared.older
     scaled = (numbers - was.low) / (was.high - was.low)
     scaled = 1 - scaled if was.reversed != span.reversed else scaled
     fits = numbers.between(was.low, was.high)
     reasons = reasons.mask(older & ~fits, f"rating is off the older scale {was}")
-    out = numbers.mask(older & fits, span.low + scaled * (span.high - span.low))
-    return (
-        out,
-        reasons,
-        [f"{story} Earlier ratings were stretched from {was} onto {span}, as declared."],
-    )
+    return numbers.mask(older & fits, span.low + scaled * (span.high - span.low)), reasons

@@ -2,23 +2,39 @@
 
 import datetime as dt
 import io
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 from feedback_nlp.errors import FileFormatError, shorten_list
 from feedback_nlp.exports.archives import check_workbook
 from feedback_nlp.exports.cells import one_line, text_column
-from feedback_nlp.exports.files import Options, Rows
 from feedback_nlp.exports.headers import name_columns
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet
 
 
-def read_sheet(data: bytes, name: str, options: Options) -> Rows:
-    """Return one sheet of an xlsx workbook.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """The rows of a sheet below its header.
+
+    Attributes:
+        title: Its name.
+        frame: Cells as text.
+        top: Blank rows above the header.
+        notes: Sentences for the analyst.
+    """
+
+    title: str
+    frame: pd.DataFrame
+    top: int
+    notes: tuple[str, ...] = ()
+
+
+def read_sheet(data: bytes, name: str, asked: str | None) -> Sheet:
+    """Return one sheet of an xlsx workbook, the one asked for or the only one with data.
 
     Raises:
         FileFormatError: The workbook is broken, has no data, or has several sheets with data and
@@ -30,7 +46,7 @@ def read_sheet(data: bytes, name: str, options: Options) -> Rows:
         check_workbook(data, name)
         book = calamine.load_workbook(io.BytesIO(data))
         sheets = {title: book.get_sheet_by_name(title) for title in map(str, book.sheet_names)}
-        title = _choose(sheets, name, options.sheet)
+        title = _choose(sheets, name, asked)
         cells = sheets[title].to_python(skip_empty_area=True)
     except FileFormatError:
         raise
@@ -49,15 +65,7 @@ def read_sheet(data: bytes, name: str, options: Options) -> Rows:
     frame = pd.DataFrame(
         {h: text_column(list(map(_cell, columns[i]))) for h, i in zip(names, kept, strict=True)}
     )
-    numbers = np.arange(1, len(frame) + 1)
-    return Rows(
-        frame=frame,
-        numbers=numbers,
-        lines=numbers + top + 1,
-        line_word="sheet row",
-        note={"sheet": title},
-        notes=_merged(sheets[title], title),
-    )
+    return Sheet(title=title, frame=frame, top=top, notes=_merged(sheets[title], title))
 
 
 def _merged(sheet: "CalamineSheet", title: str) -> tuple[str, ...]:

@@ -1,6 +1,8 @@
 """A column of answers in words, beside or instead of numbers, as numbers on one scale."""
 
 from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 import numpy as np
@@ -12,13 +14,69 @@ from feedback_nlp.exports.fitting import Choice, Fit, check_choice, choose_scale
 from feedback_nlp.exports.recognition import Span, header_span
 
 AMONG_NUMBERS = "the rating is in words among numbers of another scale"
-_MOST_CLOSEST = 200  # different answers whose closest label is looked for
 _HALF = 0.5
 _HIGH_MEANS = {"frequency": "often", "agreement": "agreement", "likelihood": "likely"}
 _MOST = 0.8  # of answers with number and words must agree for the words to count
 
 
-def read_words(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """How the words of a column are read.
+
+    Attributes:
+        asked: The number of each label; blank where words are set aside among numbers.
+        fit: The scale in words, ``None`` where they are set aside.
+        offset: A number is this plus ``sign`` times the point of its label.
+        sign: 1, or −1 where points are counted down.
+        span: The scale in numbers.
+        why: What it was recognised by.
+        notes: Sentences for the analyst.
+    """
+
+    asked: Mapping[str, float] = field(default_factory=dict)
+    fit: Fit | None = None
+    offset: float = 0.0
+    sign: int = 1
+    span: Span | None = None
+    why: str = ""
+    notes: tuple[str, ...] = ()
+
+    def place(self, answers: Answers) -> None:
+        """Give each answer in words its number, in place; set aside what is not on the scale."""
+        if self.fit is None:
+            _set_words_aside(answers)
+            return
+        name = "named" if self.fit.scale.kind == OWN else self.fit.scale.id
+        for i, cell in enumerate(answers.cells):
+            if np.isnan(cell.number):
+                value = self.asked.get(cell.key)
+                if value is not None:
+                    answers.values[i], answers.reasons[i] = value, ""
+                elif cell.answered:
+                    answers.reasons[i] = f"the answer is not on the scale {name}"
+            elif cell.key in self.asked and self.asked[cell.key] != cell.number:
+                answers.reasons[i] = DISAGREE
+
+    def closest(self, cell: Cell) -> str:
+        """Return the label closest to an answer, with its point, in the languages seen."""
+        if self.fit is None:
+            return ""
+        spoken = set(self.fit.languages)
+        labels = {
+            key: label for key, label in self.fit.scale.labels.items()
+            if not spoken or spoken & set(label.grades)
+        }  # fmt: skip
+        close = [cell.key] if cell.key in labels else []
+        key = answer_key(cell.text)
+        if not close and key and len(key) <= MAX_LENGTH // 2:
+            close = get_close_matches(key, labels, n=1)
+        if not close:
+            return ""
+        label = labels[close[0]]
+        return f"{label.text!r} ({self.offset + self.sign * label.value:g})"
+
+
+def decide_words(
     answers: Answers,
     header: str,
     metric: str,
@@ -26,8 +84,8 @@ def read_words(
     named: AnswerScale | None = None,
     reverse: bool = False,
     declared: Span | None = None,
-) -> None:
-    """Read the words of a column on one scale, in place; without words nothing changes.
+) -> Words | None:
+    """Return how the words of a column are to be read; ``None`` where there are none to read.
 
     Args:
         answers: The different answers.
@@ -42,29 +100,41 @@ def read_words(
     """
     pure = sum(cell.rows for cell in answers.cells if cell.key and np.isnan(cell.number))
     if named is None and declared is not None and not pure:
-        return
+        return None
     choice = _choose(answers.cells, header, named, declared)
     if choice is None:
-        return
+        return None
     fit = choice.fit
     turn = _turn(answers.cells, fit, declared)
     if turn is None and not pure and named is None:
-        return  # numbers with words beside them that are no labels of a scale
+        return None  # numbers with words beside them that are no labels of a scale
     offset, sign = turn or (0.0, 1)
     first, last = sorted(offset + sign * end for end in (fit.scale.low, fit.scale.high))
     numbers = _rows_of_numbers(answers.cells)
     inside = _rows_of_numbers(answers.cells, first, last)
     if named is None and inside < numbers and pure < numbers:
-        _set_words_aside(answers)
-        return
+        return Words()
     check_choice(choice, header, metric)
-    answers.scale = fit.scale
     best_is_low = fit.scale.reversed or reverse
-    answers.span = Span(low=first, high=last, reversed=best_is_low != (sign < 0))
-    answers.why = _why(fit, declared=named is not None)
-    _place(answers, fit, offset, sign)
-    _find_closest(answers, fit, offset, sign)
-    answers.notes += _notes(choice, metric, offset, sign, named=named is not None)
+    return Words(
+        asked=_numbers_of(fit, answers.cells, offset, sign),
+        fit=fit,
+        offset=offset,
+        sign=sign,
+        span=Span(low=first, high=last, reversed=best_is_low != (sign < 0)),
+        why=_why(fit, declared=named is not None),
+        notes=tuple(_notes(choice, metric, offset, sign, named=named is not None)),
+    )
+
+
+def _numbers_of(fit: Fit, cells: list[Cell], offset: float, sign: int) -> dict[str, float]:
+    """Return the number of each label: those the answers were fitted by, and those not seen.
+
+    A label that was seen and does not fit has none.
+    """
+    seen = {cell.key for cell in cells}
+    points = {key: label.value for key, label in fit.scale.labels.items() if key not in seen}
+    return {key: offset + sign * point for key, point in (points | dict(fit.values)).items()}
 
 
 def _choose(
@@ -131,41 +201,6 @@ def _set_words_aside(answers: Answers) -> None:
     for i, cell in enumerate(answers.cells):
         if cell.key and np.isnan(cell.number):
             answers.reasons[i] = AMONG_NUMBERS
-
-
-def _place(answers: Answers, fit: Fit, offset: float, sign: int) -> None:
-    """Give each answer in words its number; set aside what is not on the scale."""
-    name = "named" if fit.scale.kind == OWN else fit.scale.id
-    asked = {key: offset + sign * value for key, value in fit.values.items()}
-    for i, cell in enumerate(answers.cells):
-        if np.isnan(cell.number):
-            value = asked.get(cell.key)
-            if value is not None:
-                answers.values[i], answers.reasons[i] = value, ""
-            elif cell.answered:
-                answers.reasons[i] = f"the answer is not on the scale {name}"
-        elif cell.key in asked and asked[cell.key] != cell.number:
-            answers.reasons[i] = DISAGREE
-
-
-def _find_closest(answers: Answers, fit: Fit, offset: float, sign: int) -> None:
-    """Find the label closest to each answer that is not on the scale, in the languages seen."""
-    labels = {
-        key: label for key, label in fit.scale.labels.items()
-        if not fit.languages or set(fit.languages) & set(label.grades)
-    }  # fmt: skip
-    looked = 0
-    for i, cell in enumerate(answers.cells):
-        if not answers.reasons[i]:
-            continue
-        close = [cell.key] if cell.key in labels else []
-        key = answer_key(cell.text)
-        if not close and key and looked < _MOST_CLOSEST and len(key) <= MAX_LENGTH // 2:
-            looked += 1
-            close = get_close_matches(key, labels, n=1)
-        if close:
-            label = labels[close[0]]
-            answers.closest[i] = f"{label.text!r} ({offset + sign * label.value:g})"
 
 
 def _why(fit: Fit, *, declared: bool) -> str:

@@ -37,8 +37,9 @@ def test_missing_file(tmp_path):
         read_comments(tmp_path / "nowhere.csv")
 
 
-def test_folder(tmp_path):
-    with pytest.raises(FileFormatError, match=r"is a folder"):
+def test_folder_without_an_export(tmp_path):
+    (tmp_path / "notes.pdf").write_bytes(b"%PDF")
+    with pytest.raises(FileFormatError, match=r"no export in it; it holds notes.pdf. Name a csv"):
         read_comments(tmp_path)
 
 

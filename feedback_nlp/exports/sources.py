@@ -1,0 +1,174 @@
+"""What is named as an export: files, folders, patterns such as exports/*.csv, standard input."""
+
+import glob
+import io
+import shutil
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import SpooledTemporaryFile
+from typing import IO
+
+from feedback_nlp.errors import FileFormatError, shorten_list
+from feedback_nlp.exports.formats import FORMATS, PACKED, STDIN
+
+_IN_MEMORY = 1 << 26  # bytes of standard input; what is more goes to a file without a name
+_PATTERN = "*?["
+
+
+class _Reader(io.RawIOBase):
+    """Reads a kept file from its start, whoever else reads it, and leaves it open."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._place = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._place}.get(whence)
+        self._place = self._file.seek(0, io.SEEK_END) + offset if base is None else base + offset
+        return self._place
+
+    def tell(self) -> int:
+        return self._place
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        self._file.seek(self._place)
+        data = self._file.read(len(buffer))
+        buffer[: len(data)] = data
+        self._place += len(data)
+        return len(data)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One file that can be read from its start as often as needed.
+
+    Attributes:
+        name: For messages and notes.
+        path: Where it is; of standard input and pipes there is none that can be read twice.
+        kept: What was read from standard input or a pipe.
+    """
+
+    name: str
+    path: Path
+    kept: IO[bytes] | None = None
+
+    def open(self) -> io.BufferedReader:
+        """Return the bytes of the file.
+
+        Raises:
+            FileFormatError: It is not there, or cannot be read.
+        """
+        if self.kept is not None:
+            return io.BufferedReader(_Reader(self.kept))
+        return _open(self.path)
+
+    def mark(self) -> tuple[int, int]:
+        """Return what changes when the file does: its size and the time of the last change."""
+        if self.kept is not None:
+            return (0, 0)
+        try:
+            stat = self.path.stat()
+        except OSError:
+            return (-1, -1)
+        return (stat.st_size, stat.st_mtime_ns)
+
+
+def listed(given: str | Path | Sequence[str | Path]) -> list[str | Path]:
+    """Return one source or several as a list."""
+    return [given] if isinstance(given, str | Path) else list(given)
+
+
+def find_sources(given: Sequence[str | Path]) -> tuple[list[Source], list[str]]:
+    """Return the files that are meant, in order, and what to tell about those left out.
+
+    A folder stands for the exports in it, sorted by name; so does a pattern.
+
+    Raises:
+        FileFormatError: There is no file, or none in a folder that could be an export.
+    """
+    if not given:
+        raise FileFormatError("No file was given. Name at least one export.")
+    sources: list[Source] = []
+    notes: list[str] = []
+    for one in given:
+        path = Path(one)
+        if str(one) == STDIN:
+            sources.append(Source(name="stdin", path=path, kept=_keep(sys.stdin.buffer)))
+        elif path.is_dir():
+            inside = sorted(entry for entry in path.iterdir() if not entry.is_dir())
+            sources += _exports(inside, f"The folder {path}", notes)
+        elif not path.exists() and any(sign in str(one) for sign in _PATTERN):
+            inside = [Path(name) for name in sorted(glob.glob(str(one), recursive=True))]
+            files = [entry for entry in inside if not entry.is_dir()]
+            sources += _exports(files, f"The pattern {str(one)!r}", notes)
+        else:
+            sources.append(_source(path))
+    return sources, notes
+
+
+def is_export(path: Path) -> bool:
+    """Return whether a file is an export by its name: hidden and lock files are none.
+
+    Example:
+        >>> is_export(Path("a/March.csv.gz")), is_export(Path("a/~$March.xlsx"))
+        (True, False)
+    """
+    ending = path.suffix.lower()
+    ending = Path(path.stem).suffix.lower() if ending in PACKED else ending
+    return ending in FORMATS and not path.name.startswith((".", "~$"))
+
+
+def _exports(files: list[Path], where: str, notes: list[str]) -> list[Source]:
+    chosen = [path for path in files if is_export(path)]
+    others = [path.name for path in files if not is_export(path)]
+    if not chosen:
+        there = f"; it holds {shorten_list(others, limit=3)}" if others else ""
+        raise FileFormatError(
+            f"{where} has no export in it{there}. Name a csv, tsv, xlsx, jsonl, json or parquet "
+            "file."
+        )
+    if others:
+        notes.append(
+            f"{where} has {len(others)} files that are no exports by their names and were not "
+            f"read: {shorten_list(others, limit=3)}."
+        )
+    return [_source(path) for path in chosen]
+
+
+def _source(path: Path) -> Source:
+    if path.is_file() or not path.exists():
+        return Source(name=path.name, path=path)
+    with _open(path) as pipe:
+        return Source(name=path.name, path=path, kept=_keep(pipe))
+
+
+def _open(path: Path) -> io.BufferedReader:
+    try:
+        return path.open("rb")
+    except FileNotFoundError:
+        raise FileFormatError(f"There is no file {path}. Check the name and the folder.") from None
+    except OSError as error:
+        raise FileFormatError(
+            f"{path} cannot be read: {error.strerror}. Check its permissions."
+        ) from None
+
+
+def _keep(stream: IO[bytes]) -> IO[bytes]:
+    """Return what can be read once as a file that can be read again; it has no name to be left."""
+    kept: IO[bytes] = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115
+    try:
+        shutil.copyfileobj(stream, kept, 1 << 20)
+    except OSError as error:
+        kept.close()
+        raise FileFormatError(
+            f"Standard input could not be kept: {error.strerror}. Make room, or name a file."
+        ) from None
+    return kept
