@@ -10,7 +10,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from feedback_nlp.engines.tagged import Engine
 
-ENGINES = {"local": "feedback_nlp.engines.local:tag_export"}
+ENGINES = {
+    "local": "feedback_nlp.engines.local:tag_export",
+    "spark": "feedback_nlp.engines.cluster:export_on_spark",
+    "dask": "feedback_nlp.engines.cluster:export_on_dask",
+}
 
 
 def engine_of(name: str) -> "Engine":

@@ -4,14 +4,19 @@ Reading, journal and results are those of one machine; only the tagging of parts
 by the same function. A part whose worker died is done again by the cluster.
 """
 
+import os
+import sys
 from collections.abc import Generator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+from feedback_nlp.engines.local import tag_export
 from feedback_nlp.engines.pool import Job
 from feedback_nlp.errors import MissingDependencyError
 
 if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
     from feedback_nlp.engines.tagging_parts import TaggedPart
 
 _PER_CORE = 4  # parts that are asked for at once; what is done goes into the journal between
@@ -38,7 +43,7 @@ def tag_on_spark(job: Job, parts: Sequence[int], workers: int) -> Generator["Tag
             "--engine spark needs pyspark: pip install 'feedback-nlp[spark]'."
         ) from None
     given = SparkSession.getActiveSession()
-    session = given or SparkSession.builder.master(f"local[{workers}]").getOrCreate()
+    session = given or _begun(SparkSession.builder, workers)
     try:
         context = session.sparkContext
         tag = partial(tag_one, job)
@@ -49,6 +54,12 @@ def tag_on_spark(job: Job, parts: Sequence[int], workers: int) -> Generator["Tag
     finally:
         if given is None:
             session.stop()
+
+
+def _begun(builder: "SparkSession.Builder", workers: int) -> "SparkSession":
+    """Return a session on this machine, whose workers are of this environment."""
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    return builder.master(f"local[{workers}]").config("spark.ui.enabled", "false").getOrCreate()
 
 
 def tag_on_dask(job: Job, parts: Sequence[int], workers: int) -> Generator["TaggedPart"]:
@@ -97,4 +108,8 @@ def tag_one(job: Job, part: int) -> "TaggedPart":
     from feedback_nlp.engines.tagging_parts import tag_part
 
     with threadpool_limits(1):
-        return tag_part(job.folder, part, job.tagger.load())
+        return tag_part(job.folder, part, job.tagger.load(), job.mix)
+
+
+export_on_spark = partial(tag_export, elsewhere=tag_on_spark)
+export_on_dask = partial(tag_export, elsewhere=tag_on_dask)

@@ -54,7 +54,7 @@ def tag_dask(
 
 def _typical(comments: pd.DataFrame) -> list[str]:
     """Return the texts of a partition that may be among those that tell the mix of languages."""
-    return list(typical_texts(set(comments["text"].dropna().astype("str"))))
+    return list(typical_texts(set(comments["text"].fillna("").astype("str"))))
 
 
 def _mix_of(texts: list[list[str]]) -> FloatArray:

@@ -29,6 +29,7 @@ from feedback_nlp.engines.tagging_parts import (
 from feedback_nlp.errors import FileFormatError
 from feedback_nlp.exports.stream import PART_ROWS, open_export
 
+TagParts = Callable[[Job, Sequence[int], int], Generator["TaggedPart"]]
 Look = Callable[[pd.DataFrame], None]
 
 
@@ -51,6 +52,7 @@ def tag_export(
     tagger: TaggerSpec,
     reading: Mapping[str, Any],
     workers: int | None = None,
+    elsewhere: TagParts = tag_in_processes,
     resume: bool = False,
     force: bool = False,
     part_rows: int = PART_ROWS,
@@ -69,6 +71,7 @@ def tag_export(
         tagger: What tags the comments.
         reading: Options of ``read_comments``, by name.
         workers: How many processes tag at a time; as many as there are cores if not given.
+        elsewhere: Tags parts by several workers; processes of this machine if not given.
         resume: Go on with what an earlier run left in ``work``.
         force: Throw away what an earlier run left there.
         part_rows: Rows of the export in a part; it changes nothing in the result.
@@ -94,7 +97,7 @@ def tag_export(
     else:
         look(PartsOnDisk.of(folder.path, run, tagger.load()).head())
     with _leaving(folder, run, keep=work is not None):
-        done = _tag_missing(wanted, folder, run, workers)
+        done = _tag_missing(wanted, folder, run, workers, elsewhere)
     on_disk = PartsOnDisk.of(folder.path, run, tagger.load())
     return TaggedParts(
         number=len(run["parts"]),
@@ -226,7 +229,11 @@ def _in_memory(wanted: _Run, comments: pd.DataFrame) -> TaggedParts:
 
 
 def _tag_missing(
-    wanted: _Run, folder: WorkFolder, run: RunRecord, workers: int | None
+    wanted: _Run,
+    folder: WorkFolder,
+    run: RunRecord,
+    workers: int | None,
+    elsewhere: TagParts,
 ) -> dict[int, PartRecord]:
     """Tag the parts that are not done yet; return what is noted of all, in order."""
     sizes = [part["comments"] for part in run["parts"]]
@@ -240,10 +247,13 @@ def _tag_missing(
     tell(0)
     at_once = min(workers or cores(), len(left))
     stream: Generator[TaggedPart]
-    if at_once > 1:
-        stream = tag_in_processes(Job(folder.path, wanted.tagger), left, at_once)
+    if at_once > 1 or (left and elsewhere is not tag_in_processes):
+        stream = elsewhere(Job(folder.path, wanted.tagger, tuple(run["mix"])), left, at_once)
     else:
-        stream = (tag_part(folder.path, part, wanted.tagger.load(), progress=tell) for part in left)
+        stream = (
+            tag_part(folder.path, part, wanted.tagger.load(), run["mix"], progress=tell)
+            for part in left
+        )
     with closing(stream):
         for tagged in stream:
             folder.adopt(tagged.record, tagged.names)

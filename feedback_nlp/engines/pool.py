@@ -36,10 +36,17 @@ class WorkerError(FeedbackError):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What each worker needs: where the parts are, and what tags them."""
+    """What each worker needs: where the parts are, what tags them, and what they are parts of.
+
+    Attributes:
+        folder: The work folder.
+        tagger: What tags.
+        mix: The mix of languages of the whole export, of ``language_mix``.
+    """
 
     folder: Path
     tagger: "TaggerSpec"
+    mix: tuple[float, ...]
 
 
 def cores() -> int:
@@ -141,7 +148,7 @@ def _end_with(life: Connection) -> None:
 def _tag(part: int) -> "TaggedPart":
     from feedback_nlp.engines.tagging_parts import tag_part
 
-    return tag_part(_job.folder, part, _tagger())
+    return tag_part(_job.folder, part, _tagger(), _job.mix)
 
 
 @cache

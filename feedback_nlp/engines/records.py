@@ -49,6 +49,7 @@ class RunRecord(TypedDict):
 
     format: int
     asked: Asked
+    mix: list[float]
     sources: list[SourceRecord]
     notes: dict[str, Any]
     categories: dict[str, list[str] | None]

@@ -1,6 +1,6 @@
 """The export put aside in the work folder, part by part, before the long work begins."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -19,6 +19,7 @@ from feedback_nlp.engines.tables import CategoriesOfAll, as_parquet, with_notes
 from feedback_nlp.engines.tagging_parts import part_name
 from feedback_nlp.errors import FileFormatError
 from feedback_nlp.exports.stream import ExportStream
+from feedback_nlp.language import language_mix, typical_texts
 
 Stamps = list[tuple[int, int]]
 
@@ -51,8 +52,10 @@ def put_aside(
     categories = CategoriesOfAll()
     written: list[PutAside] = []
     head = pd.DataFrame()
+    texts: Collection[str] = ()
     for number, part in enumerate(parts):
         categories.add(part)
+        texts = typical_texts({*texts, *part["text"].fillna("").astype("str")})
         head = part.iloc[:0]
         ids = part["comment_id"].astype("str")
         file = folder.put(part_name("comments", number), as_parquet(part))
@@ -68,6 +71,7 @@ def put_aside(
     run: dict[str, Any] = {
         "format": FORMAT,
         "asked": asked,
+        "mix": language_mix(texts).tolist(),
         "sources": noted,
         "notes": export.info,
         "categories": categories.found(),

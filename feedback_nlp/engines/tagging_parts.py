@@ -1,10 +1,12 @@
 """One part: read from the work folder, tagged, and written back under temporary names."""
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
+import numpy as np
 import pandas as pd
 
 from feedback_nlp.engines.folder import Counts, FileRecord, PartRecord, write_through
@@ -51,7 +53,12 @@ def part_name(kind: str, part: int) -> str:
 
 
 def tag_part(
-    folder: Path, part: int, tagger: Tagger, *, progress: Progress | None = None
+    folder: Path,
+    part: int,
+    tagger: Tagger,
+    mix: Sequence[float],
+    *,
+    progress: Progress | None = None,
 ) -> TaggedPart:
     """Tag a part of an export.
 
@@ -59,10 +66,11 @@ def tag_part(
         folder: The work folder.
         part: Number of the part, from 0.
         tagger: What tags it.
+        mix: The mix of languages of the whole export, of ``language_mix``.
         progress: As for ``Tagger.tag_frame``.
     """
     comments = read_part(folder / part_name("comments", part))
-    tagging = tag_partition(comments, tagger, progress=progress)
+    tagging = tag_partition(comments, tagger, mix=np.array(mix), progress=progress)
     marks = tagging.comments[list(MARKS)]
     files: list[FileRecord] = []
     names = {}

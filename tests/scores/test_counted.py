@@ -57,7 +57,9 @@ def test_counts_of_parts_make_the_overview_of_the_whole(n, seed, parts, metric):
 
 def test_all_respondents_are_counted_once_in_each_split():
     comments = survey(200, "nps", 1)
-    counts = rating_counts(comments, "nps", definition_of(comments, "nps"), splits=["shop", "month"])
+    counts = rating_counts(
+        comments, "nps", definition_of(comments, "nps"), splits=["shop", "month"]
+    )
     people = comments["respondent_id"].nunique()
     totals = counts.groupby("split")["n"].sum()
     assert totals["all"] == totals["shop"] == people

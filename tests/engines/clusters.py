@@ -1,0 +1,117 @@
+"""A survey on a real cluster: made in its own process, since a worker dies in it.
+
+    python clusters.py spark|dask FOLDER [kill]
+
+Tags ``FOLDER/comments.parquet`` and writes what was found to ``FOLDER/tagged`` and to tables beside
+it. With ``kill`` a worker is killed in the middle of the job.
+"""
+
+import os
+import signal
+import sys
+import threading
+import time
+import warnings
+from pathlib import Path
+
+import pandas as pd
+
+from feedback_nlp import load_tagger
+from feedback_nlp.scores import define
+
+BY = ["Channel", "Customer type"]
+
+
+def kill_when(there, victims, killed):
+    """Kill the first victim there is, as soon as some of the work is done."""
+    while not there():
+        time.sleep(0.02)
+    for victim in victims():
+        os.kill(victim, signal.SIGKILL)
+        killed.append(victim)
+        return
+
+
+def processes(word):
+    """Return the processes of this test whose command has a word in it."""
+    own = os.getpgid(0)
+    for place in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (place / "cmdline").read_bytes().decode(errors="replace")
+            if word in command and os.getpgid(int(place.name)) == own:
+                yield int(place.name)
+        except (OSError, ValueError):
+            continue
+
+
+def on_spark(folder, kill):
+    from pyspark.sql import SparkSession
+
+    from feedback_nlp.engines.spark import mentions_spark, tag_spark
+    from feedback_nlp.engines.spark_counts import (
+        SparkComments,
+        drivers_spark,
+        keyness_spark,
+        scores_spark,
+    )
+
+    os.environ["PYSPARK_PYTHON"] = sys.executable
+    settings = {
+        "spark.ui.enabled": "false", "spark.sql.shuffle.partitions": "3",
+        "spark.sql.execution.arrow.maxRecordsPerBatch": "100", "spark.driver.memory": "512m",
+        "spark.executor.memory": "512m",
+    }  # fmt: skip
+    builder = SparkSession.builder.master("local-cluster[2,1,1024]")
+    for name, value in settings.items():
+        builder = builder.config(name, value)
+    session = builder.getOrCreate()
+    session.sparkContext.setLogLevel("OFF")
+    killed = []
+    rows = session.read.parquet(str(folder / "comments.parquet")).repartition(8)
+    tagged = tag_spark(rows, load_tagger(), question="question")
+    if kill:
+        done = folder / "tagged" / "_temporary"
+        args = (
+            lambda: any(done.rglob("*.parquet")),
+            lambda: processes("CoarseGrainedExecutorBackend"),
+            killed,
+        )
+        threading.Thread(target=kill_when, args=args, daemon=True).start()
+    tagged.write.parquet(str(folder / "tagged"))
+    assert bool(killed) == kill, "no executor was killed in the middle of the job"
+    tagged = session.read.parquet(str(folder / "tagged"))
+    mentions_spark(tagged).write.parquet(str(folder / "mentions"))
+    comments = SparkComments(
+        tagged=tagged, rating="nps", definition=define("nps"), respondent_id="respondent_id",
+        date="date",
+    )  # fmt: skip
+    scores_spark(comments, by=BY).to_pickle(folder / "scores.pkl")
+    drivers_spark(comments, n_boot=50).to_pickle(folder / "drivers.pkl")
+    keyness_spark(comments).to_pickle(folder / "keyness.pkl")
+    session.stop()
+
+
+def on_dask(folder, kill):
+    import dask
+    import dask.dataframe as dd
+    from distributed import Client
+
+    from feedback_nlp.engines.dask import tag_dask
+
+    with dask.config.set({"dataframe.convert-string": False}):
+        client = Client(n_workers=2, threads_per_worker=1, dashboard_address=None)
+        rows = dd.from_pandas(pd.read_parquet(folder / "comments.parquet"), npartitions=8)
+        comments, mentions = dask.persist(*tag_dask(rows, load_tagger()))
+        if kill:
+            first = dask.distributed.futures_of(comments)[0]
+            first.result()
+            os.kill(next(iter(client.run(os.getpid).values())), signal.SIGKILL)
+        comments.compute().to_pickle(folder / "comments.pkl")
+        mentions.compute().to_pickle(folder / "mentions.pkl")
+        client.close()
+
+
+if __name__ == "__main__":
+    warnings.simplefilter("ignore")
+    engine, place, *rest = sys.argv[1:]
+    {"spark": on_spark, "dask": on_dask}[engine](Path(place), kill=rest == ["kill"])
