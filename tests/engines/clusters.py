@@ -3,7 +3,7 @@
     python clusters.py spark|dask FOLDER [kill]
 
 Tags ``FOLDER/comments.parquet`` and writes what was found to ``FOLDER/tagged`` and to tables beside
-it. With ``kill`` a worker is killed in the middle of the job.
+it, and ``FOLDER/export.csv`` part by part to ``FOLDER/by_parts.csv``. With ``kill`` a worker is killed in the middle of the job.
 """
 
 import os
@@ -42,6 +42,16 @@ def processes(word):
                 yield int(place.name)
         except (OSError, ValueError):
             continue
+
+
+def by_parts(engine, folder):
+    """Tag the export itself by parts, on the cluster that is there."""
+    from feedback_nlp.engines import engine_of
+    from feedback_nlp.engines.partition import tagger_spec
+
+    how = {"tagger": tagger_spec("rules"), "reading": {}, "part_rows": 100, "workers": 2}
+    with engine_of(engine)([str(folder / "export.csv")], folder / ".work", **how) as tagged:
+        tagged.write_mentions(folder / "by_parts.csv")
 
 
 def on_spark(folder, kill):
@@ -88,13 +98,14 @@ def on_spark(folder, kill):
     scores_spark(comments, by=BY).to_pickle(folder / "scores.pkl")
     drivers_spark(comments, n_boot=50).to_pickle(folder / "drivers.pkl")
     keyness_spark(comments).to_pickle(folder / "keyness.pkl")
+    by_parts("spark", folder)
     session.stop()
 
 
 def on_dask(folder, kill):
     import dask
     import dask.dataframe as dd
-    from distributed import Client
+    from distributed import Client, futures_of
 
     from feedback_nlp.engines.dask import tag_dask
 
@@ -103,11 +114,12 @@ def on_dask(folder, kill):
         rows = dd.from_pandas(pd.read_parquet(folder / "comments.parquet"), npartitions=8)
         comments, mentions = dask.persist(*tag_dask(rows, load_tagger()))
         if kill:
-            first = dask.distributed.futures_of(comments)[0]
+            first = futures_of(comments)[0]
             first.result()
             os.kill(next(iter(client.run(os.getpid).values())), signal.SIGKILL)
         comments.compute().to_pickle(folder / "comments.pkl")
         mentions.compute().to_pickle(folder / "mentions.pkl")
+        by_parts("dask", folder)
         client.close()
 
 

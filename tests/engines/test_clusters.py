@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -15,9 +16,17 @@ import pytest
 
 from feedback_nlp import driver_table, keyness, load_tagger, make_sample, read_comments, write_table
 from feedback_nlp.scores.overview import scores_overview
+from feedback_nlp.tagging.tagger import Tagging
 
 CLUSTERS = Path(__file__).with_name("clusters.py")
 KEYS = ["comment_id", "start", "end", "theme"]
+
+
+class Survey(NamedTuple):
+    """Where the export and its tables are, and what is found in it in memory."""
+
+    folder: Path
+    tagging: Tagging
 
 
 @pytest.fixture(scope="module")
@@ -31,11 +40,13 @@ def survey(tmp_path_factory):
     bare = comments.astype({"question": "object", "Channel": "object", "Customer type": "object"})
     bare.attrs = {}
     bare.to_parquet(folder / "comments.parquet", index=False)
-    return folder / "comments.parquet", load_tagger().tag_frame(comments)
+    write_table(load_tagger("rules").tag_frame(comments).mentions, folder / "mentions.csv")
+    return Survey(folder, load_tagger().tag_frame(comments))
 
 
 def run(engine, survey, folder, *rest):
-    (folder / "comments.parquet").write_bytes(survey[0].read_bytes())
+    for name in ("comments.parquet", "export.csv"):
+        (folder / name).write_bytes((survey.folder / name).read_bytes())
     command = [sys.executable, str(CLUSTERS), engine, str(folder), *rest]
     begun = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
@@ -67,14 +78,20 @@ def same_marks(found, wanted):
     np.testing.assert_array_equal(found["sentiment_score"], wanted["sentiment_score"])
 
 
+def same_bytes(one, other):
+    assert one.read_bytes() == other.read_bytes()
+    assert not other.with_name(".work").exists()
+
+
 @pytest.mark.slow
 def test_spark_with_an_executor_killed(survey, tmp_path):
     run("spark", survey, tmp_path, "kill")
-    wanted = survey[1]
+    wanted = survey.tagging
     tagged = pd.read_parquet(tmp_path / "tagged")
     assert sorted(tagged["comment_id"]) == sorted(wanted.comments["comment_id"])
     same_marks(tagged, wanted.comments)
     same_mentions(pd.read_parquet(tmp_path / "mentions"), wanted.mentions)
+    same_bytes(survey.folder / "mentions.csv", tmp_path / "by_parts.csv")
     by = ["Channel", "Customer type"]
     tables = {
         "scores": scores_overview(wanted.comments, "nps", by=by),
@@ -91,27 +108,9 @@ def test_spark_with_an_executor_killed(survey, tmp_path):
 @pytest.mark.slow
 def test_dask_with_a_worker_killed(survey, tmp_path):
     run("dask", survey, tmp_path, "kill")
-    wanted = survey[1]
+    wanted = survey.tagging
     comments = pd.read_pickle(tmp_path / "comments.pkl")
     assert comments["comment_id"].tolist() == wanted.comments["comment_id"].tolist()
     same_marks(comments, wanted.comments)
     same_mentions(pd.read_pickle(tmp_path / "mentions.pkl"), wanted.mentions)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("engine", ["dask", "spark"])
-def test_the_command_writes_the_same_bytes_with_every_engine(engine, survey, tmp_path):
-    long = pd.concat([pd.read_csv(survey[0].with_name("export.csv"))] * 24, ignore_index=True)
-    (tmp_path / "long.csv").write_text(long.to_csv(index=False), "utf-8")
-    outputs = []
-    for name in ("local", engine):
-        command = [
-            sys.executable, "-m", "feedback_nlp", "tag", str(tmp_path / "long.csv"), "-q",
-            "--model", "rules", "--engine", name, "--workers", "2",
-            "-o", str(tmp_path / f"{name}.csv"),
-        ]  # fmt: skip
-        done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
-        assert done.returncode == 0, done.stderr[-3000:]
-        outputs.append((tmp_path / f"{name}.csv").read_bytes())
-    assert outputs[0] == outputs[1]
-    assert not list(tmp_path.glob(".*work"))
+    same_bytes(survey.folder / "mentions.csv", tmp_path / "by_parts.csv")
