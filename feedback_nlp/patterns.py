@@ -18,7 +18,7 @@ from feedback_nlp.errors import TaxonomyError
 from feedback_nlp.flat import Ints, begins, stretches
 from feedback_nlp.hits import Hits, joined, without_vetoed
 from feedback_nlp.phrase_trees import MAX_GAP, PhraseTree, Texts, Vocabulary
-from feedback_nlp.spelling import PhraseWords, fold, normalise, spellings
+from feedback_nlp.spelling import DRAWN_OUT, fold, normalise, phrase_words, spellings
 
 __all__ = [
     "Hit",
@@ -102,7 +102,8 @@ class PatternSet:
         tokenise: Callable[[str], Sequence[str]],
         keep_accents: Collection[str] = (),
     ) -> None:
-        self._words = PhraseWords(keep_accents)
+        self._words = phrase_words(frozenset(keep_accents))
+        self._own: dict[int, int] = {}  # the number here of a word of phrases, by its number there
         self._places = 1
         self._next: dict[int, int] = {}  # place + number of a word: the place it leads to
         self._after_gap: dict[int, int] = {}
@@ -222,7 +223,7 @@ class PatternSet:
             if word.endswith("*"):
                 pieces[-1] += "*"
             for piece in pieces:
-                step = place + self._words.number(piece)
+                step = place + self._own.setdefault(self._words.number(piece), len(self._own))
                 place = self._next.get(step) or self._new_place(self._next, step)
             length += len(pieces)
         self.longest = max(self.longest, length)
@@ -252,18 +253,44 @@ class PatternSet:
                 place // _PLACE: [(number[label], veto) for label, veto in ends]
                 for place, ends in self._ends.items()
             },
-            len(self._words),
+            len(self._own),
             self._places,
         )
 
+    @cached_property
+    def _rank(self) -> Ints:
+        """The number in this list of each word of phrases; −1 for those of other lists."""
+        rank = np.full(max(self._own, default=0) + 2, -1, dtype=np.int64)
+        rank[list(self._own)] = list(self._own.values())
+        return rank
+
     def _vocabulary(self, known: Sequence[str]) -> Vocabulary:
         """Return which words of phrases each word is, and which are stops."""
-        numbers = [one[0] for one in self._known(known)]
+        size = len(known)
+        read = self._words.read(known)
+        number = np.fromiter(chain.from_iterable(read), np.int64)
+        row = np.repeat(np.arange(size), np.fromiter(map(len, read), np.int64, size))
+        own = self._rank[np.minimum(number, len(self._rank) - 1)]
+        mine = own >= 0
+        key = row[mine] * _PLACE + own[mine]
+        drawn_out = self._drawn_out(known, np.setdiff1d(row[number == DRAWN_OUT], row[mine]))
+        key = np.sort(np.concatenate([key, drawn_out]))
         return Vocabulary(
-            number=np.fromiter(chain.from_iterable(numbers), np.int64),
-            first=begins(np.fromiter(map(len, numbers), np.int64, len(numbers))),
-            stop=np.fromiter(map(_STOPS.__contains__, known), np.bool_, len(known)),
+            number=key % _PLACE,
+            first=begins(np.bincount(key // _PLACE, minlength=size)),
+            stop=np.fromiter(map(_STOPS.__contains__, known), np.bool_, size),
         )
+
+    def _drawn_out(self, known: Sequence[str], rows: Ints) -> Ints:
+        """Return which words of phrases drawn-out words are: their row × ``_PLACE`` + number."""
+        keys = []
+        for row in rows.tolist():
+            for numbers in self._words.read_drawn_out(known[row]):
+                own = [self._own[number] for number in numbers if number in self._own]
+                if own:
+                    keys += [row * _PLACE + number for number in own]
+                    break
+        return np.array(keys, dtype=np.int64)
 
     def _known(self, words: Sequence[str]) -> list[_Known]:
         """Return what is known of each word: remembered, as most words come again and again."""
@@ -272,9 +299,13 @@ class PatternSet:
             return [one or self._resolve(word) for one, word in zip(known, words, strict=True)]
         return cast(list[_Known], known)
 
+    def _numbers(self, word: str) -> tuple[int, ...]:
+        found = self._vocabulary([word]).number
+        return tuple(found.tolist())
+
     def _resolve(self, word: str) -> _Known:
         """Return which words of phrases a word is, and the branches that begin with it."""
-        numbers = self._words.of(word)
+        numbers = self._numbers(word)
         places = [self._next[number] for number in numbers if number in self._next]
         branches = tuple(
             (place, self._ends.get(place, ()), place in self._after_gap) for place in places
