@@ -96,20 +96,22 @@ class Splitter:
         rows = table.rows[ids].astype(np.int64)
         ends = _line_ends(rows[:, FLAGS], laid)
         rows[ends] = table.rows[rows[ends, LAST]]
-        alone = np.concatenate([laid.of[ids == ALONE], self._joined(rows[:, FLAGS], laid)])
+        alone = np.concatenate([laid.of[ids == ALONE], self._joined(ids, rows[:, FLAGS], laid, table)])
         alone = np.unique(alone)
         pieces = self._by_themselves(texts, alone, rows, laid, table)
         words = _words(rows, pieces, laid, table.words)
         return _with_flags(words, rows[:, FLAGS], texts, alone, laid)
 
-    def _joined(self, flags: Ints, laid: _Laid) -> Ints:
+    def _joined(self, ids: Ints, flags: Ints, laid: _Laid, table: StretchTable) -> Ints:
         """Return the texts with a special case that may reach over a space."""
         found = []
         stretches, first = laid.stretches, laid.first
         for at in np.flatnonzero(flags & JOINS).tolist():
             begin = first[laid.of[at]]
             before = at - 2 if at - 1 > begin and stretches[at - 1] == " " else at - 1
-            if before >= begin and self._rules.joins(stretches[before], stretches[at]):
+            if before < begin or not stretches[before].endswith(table.joins[ids[at]]):
+                continue
+            if self._rules.joins(stretches[before], stretches[at]):
                 found.append(laid.of[at])
         return np.array(found, dtype=np.int64)
 

@@ -59,6 +59,7 @@ class StretchTable:
         self._pieces = _Rows(3)
         self._rows.add([(0, 0, 0, ALONE, 0)])
         self.words: list[str] = []
+        self.joins: dict[int, tuple[str, ...]] = {}
 
     def __len__(self) -> int:
         return self._rows.size
@@ -102,7 +103,8 @@ class StretchTable:
         places: list[int] = []
         size, first = len(self), self._pieces.size
         for stretch, pieces in zip(new, self._rules.pieces(new), strict=True):
-            flags = self._flags(stretch)
+            joins = self._rules.may_join(stretch)
+            flags = _flags(stretch) | (JOINS if joins else 0)
             place = last = size + len(rows)
             ending = _without_stop(stretch, pieces)
             if ending:
@@ -112,6 +114,8 @@ class StretchTable:
             if ending:
                 rows.append((first + len(words), len(ending), len(stretch), last, flags))
                 words += self._number_words(ending)
+            if joins:
+                self.joins[place] = joins
             places.append(place)
         self._pieces.add(words)
         self._rows.add(rows)
@@ -127,15 +131,15 @@ class StretchTable:
             found.append((number, start, end))
         return found
 
-    def _flags(self, stretch: str) -> int:
-        if stretch[0].isspace():
-            return SPACE | (LINE if stretch[0] == "\n" else 0)
-        return (
-            (LETTERED if stretch[0].isalnum() else 0)
-            | (MEANING if has_meaning(stretch) else 0)
-            | (SYMBOLIC if SYMBOL.search(stretch) else 0)
-            | (JOINS if self._rules.may_join(stretch) else 0)
-        )
+
+def _flags(stretch: str) -> int:
+    if stretch[0].isspace():
+        return SPACE | (LINE if stretch[0] == "\n" else 0)
+    return (
+        (LETTERED if stretch[0].isalnum() else 0)
+        | (MEANING if has_meaning(stretch) else 0)
+        | (SYMBOLIC if SYMBOL.search(stretch) else 0)
+    )
 
 
 def _without_stop(stretch: str, pieces: Sequence[Piece]) -> list[Piece]:
