@@ -17,6 +17,7 @@ from scipy.sparse import hstack, vstack
 
 from feedback_nlp.tagging.compact import CompactModel, outputs_of
 from feedback_nlp.tagging.embeddings import load_embeddings
+from feedback_nlp.tagging.features import Features
 from feedback_nlp.tagging.fitting import (
     fit_classes,
     fit_columns,
@@ -28,7 +29,6 @@ from feedback_nlp.tagging.fitting import (
 )
 from feedback_nlp.tagging.folder import write_folder
 from feedback_nlp.tagging.layers import SIDES, Themes
-from feedback_nlp.tagging.scorer import Features
 from feedback_nlp.tagging.thresholds import best_thresholds, by_comment, spread
 from feedback_nlp.tagging.weighing import (
     polarity_inputs,
