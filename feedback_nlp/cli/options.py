@@ -100,7 +100,7 @@ def read(options: dict[str, Any], steps: Steps | None = None, *, for_tagging: bo
         steps: The steps of the command; reading is the next of them.
         for_tagging: Raise if there are no comments in it.
     """
-    from feedback_nlp.analysis import check_has_text
+    from feedback_nlp.columns import check_has_text
     from feedback_nlp.exports import read_comments, roles_table
     from feedback_nlp.schema import info
 
@@ -156,7 +156,7 @@ def rating_of(options: Mapping[str, Any], comments: Any, *, needed: bool = True)
         comments: The comments that were read.
         needed: Without it a file needs no rating, and one that is not named is ``nps``.
     """
-    from feedback_nlp.analysis import first_rating
+    from feedback_nlp.columns import first_rating
 
     named = next(iter(options["ratings"] or {}), None)
     return named or (first_rating(comments) if needed else "nps")
