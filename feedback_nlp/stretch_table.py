@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from feedback_nlp.flat import Ints
-from feedback_nlp.meaning import SYMBOL, has_meaning
+from feedback_nlp.meaning import SYMBOL, has_meaning, is_mashed
 from feedback_nlp.patterns import normalise
 from feedback_nlp.spacy_rules import SpacyRules
 from feedback_nlp.tokens import HALF_CHARACTER, LAST_STOP, LONG, Piece
@@ -135,6 +135,9 @@ class StretchTable:
 def _flags(stretch: str) -> int:
     if stretch[0].isspace():
         return SPACE | (LINE if stretch[0] == "\n" else 0)
+    letters = stretch.rstrip(",.!?:;")
+    if letters.isalpha():
+        return LETTERED | (0 if is_mashed(letters.lower()) else MEANING)
     return (
         (LETTERED if stretch[0].isalnum() else 0)
         | (MEANING if has_meaning(stretch) else 0)
