@@ -6,15 +6,17 @@ what the rules found in each: themes, polarities, opinions, function words.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from feedback_nlp.parsed import ParsedBatch
 from feedback_nlp.records import Polarity
-from feedback_nlp.tagging.opinions import read_opinions
 from feedback_nlp.tagging.protocols import Judged, ThemeSpan
+from feedback_nlp.tagging.stretches import clause_words, linked
 from feedback_nlp.taxonomy import Taxonomy
-from feedback_nlp.text import ParsedComment, question_asks
+from feedback_nlp.text import ParsedComment
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -23,9 +25,7 @@ SAID_OF = (
     "negators", "stance", "intensifiers", "downtoners", "wishes",
     "past", "now", "elsewhere", "said",
 )  # fmt: skip
-_QUOTES = frozenset('"“”„«»‘')
 MARKS = ("praise", "blame", "neutral", *SAID_OF, "contrast", "?", "!", "asked", "quoted")
-_ASKED = {"negative": -1.0, "positive": 1.0, None: 0.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,48 +68,48 @@ class Themes:
         return highest
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ClauseTable:
     """The clauses of a batch of comments.
 
     Attributes:
-        comments: The comments.
-        of: The number of the comment of each clause.
-        first: The number of the first clause of each comment.
-        words: The words of each clause.
-        linked: Whether a clause and the one after it are of one sentence, without a contrast.
+        batch: The comments.
     """
 
-    comments: Sequence[ParsedComment]
-    of: Ints
-    first: Ints
-    words: list[tuple[str, ...]]
-    linked: NDArray[np.bool_]
+    batch: ParsedBatch
 
     @classmethod
     def of_comments(cls, comments: Sequence[ParsedComment]) -> "ClauseTable":
         """Lay out the clauses of some comments."""
-        counts = [len(comment.clauses) for comment in comments]
-        clauses = [clause for comment in comments for clause in comment.clauses]
-        of = np.repeat(np.arange(len(comments)), counts)
-        sentence = np.array([clause.sentence for clause in clauses], dtype=np.int64)
-        contrast = np.array([clause.contrast for clause in clauses], dtype=bool)
-        linked = np.zeros(len(clauses), dtype=bool)
-        linked[:-1] = (of[:-1] == of[1:]) & (sentence[:-1] == sentence[1:]) & ~contrast[1:]
-        return cls(
-            comments=comments,
-            of=of,
-            first=np.cumsum([0, *counts])[:-1],
-            words=[
-                comment.words[clause.start : clause.end]
-                for comment in comments
-                for clause in comment.clauses
-            ],
-            linked=linked,
-        )
+        return cls(ParsedBatch.of(comments))
 
     def __len__(self) -> int:
-        return len(self.words)
+        return len(self.batch.clauses)
+
+    @property
+    def comments(self) -> ParsedBatch:
+        """The comments."""
+        return self.batch
+
+    @property
+    def of(self) -> Ints:
+        """The number of the comment of each clause."""
+        return self.batch.clauses.comment
+
+    @property
+    def first(self) -> Ints:
+        """The number of the first clause of each comment."""
+        return self.batch.clauses.first[:-1]
+
+    @cached_property
+    def words(self) -> list[tuple[str, ...]]:
+        """The words of each clause."""
+        return clause_words(self.batch)
+
+    @cached_property
+    def linked(self) -> NDArray[np.bool_]:
+        """Whether a clause and the one after it are of one sentence, without a contrast."""
+        return linked(self.batch)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,62 +145,11 @@ def rule_layer(
         judged: What they say of them.
         themes: The themes, numbered.
     """
-    number = {theme: at for at, theme in enumerate(themes.ids)}
-    found = np.zeros((len(table), len(themes.ids)))
-    known = np.zeros_like(found)
-    said = np.zeros((len(table), len(themes.tops), len(SIDES)))
-    verdicts = np.zeros((len(table.comments), 5))
-    for at, (comment, here, what) in enumerate(zip(table.comments, spans, judged, strict=True)):
-        for span, judgement in zip(here, what.mentions, strict=True):
-            clause = table.first[at] + comment.clause_of(span.clause.start)
-            theme = number[span.theme]
-            found[clause, theme] = 1.0
-            if judgement is not None:
-                known[clause, theme] = 1.0
-                place = clause, themes.top_of[theme], SIDES.index(judgement.polarity)
-                said[place] = max(said[place], judgement.confidence)
-        if what.verdict is not None:
-            sentiment = what.verdict.sentiment
-            verdicts[at, 0] = what.verdict.score
-            verdicts[at, 1 + ("negative", "neutral", "positive", "mixed").index(sentiment)] = 1.0
-    clause = _clause_marks(table)
-    opinions = np.zeros((len(table.comments), 3))
-    np.add.at(opinions, table.of, clause[:, :3])
-    return RuleLayer(found, known, said, clause, np.hstack([verdicts, opinions]))
+    from feedback_nlp.tagging.opinions import read_opinions
+    from feedback_nlp.tagging.protocols import Reading
+    from feedback_nlp.tagging.readings import Readings
+    from feedback_nlp.tagging.rule_layers import rule_layer as layer_of
 
-
-def _clause_marks(table: ClauseTable) -> Floats:
-    """Return what stands in each clause: praise, blame, neutral words, function words, marks."""
-    values: list[tuple[int, int, float]] = []
-    asked = np.zeros(len(table.comments))
-    for at, comment in enumerate(table.comments):
-        first = table.first[at]
-        opinions, roles = read_opinions(comment)
-        for opinion in opinions:
-            side = 0 if opinion.value > 0 else 1 if opinion.value < 0 else 2
-            clause = first + comment.clause_of(opinion.start)
-            values.append((clause, side, abs(opinion.value) if opinion.value else 1.0))
-        for column, role in enumerate(SAID_OF, start=3):
-            values += [(first + comment.clause_of(h.start), column, 1.0) for h in roles[role]]
-        asked[at] = _ASKED[question_asks(comment.question, comment.language)]
-    marks = np.zeros((len(table), 3 + len(SAID_OF)))
-    if values:
-        rows, columns, worth = zip(*values, strict=True)
-        np.add.at(marks, (rows, columns), worth)
-    marks[:, 3:] = marks[:, 3:] > 0
-    more = [
-        [
-            comment_clause.contrast,
-            "?" in words,
-            "!" in words,
-            asked[at],
-            not _QUOTES.isdisjoint(words),
-        ]
-        for at, comment_clause, words in zip(
-            table.of,
-            (clause for comment in table.comments for clause in comment.clauses),
-            table.words,
-            strict=True,
-        )
-    ]
-    return np.hstack([marks, np.array(more, dtype=float).reshape(-1, 5)])
+    each = [Reading(here, what) for here, what in zip(spans, judged, strict=True)]
+    readings = Readings.of(each, table.batch, themes.ids)
+    return layer_of(table.batch, readings, read_opinions(table.batch), themes)
