@@ -273,18 +273,18 @@ class PatternSet:
         own = self._rank[np.minimum(number, len(self._rank) - 1)]
         mine = own >= 0
         key = row[mine] * _PLACE + own[mine]
-        drawn_out = self._drawn_out(known, np.setdiff1d(row[number == DRAWN_OUT], row[mine]))
-        key = np.sort(np.concatenate([key, drawn_out]))
+        drawn_out = row[number == DRAWN_OUT]
+        key = np.sort(np.concatenate([key, self._drawn_out(known, drawn_out, row[mine])]))
         return Vocabulary(
             number=key % _PLACE,
             first=begins(np.bincount(key // _PLACE, minlength=size)),
             stop=np.fromiter(map(_STOPS.__contains__, known), np.bool_, size),
         )
 
-    def _drawn_out(self, known: Sequence[str], rows: Ints) -> Ints:
+    def _drawn_out(self, known: Sequence[str], rows: Ints, done: Ints) -> Ints:
         """Return which words of phrases drawn-out words are: their row × ``_PLACE`` + number."""
         keys = []
-        for row in rows.tolist():
+        for row in rows[~np.isin(rows, done)].tolist():
             for numbers in self._words.read_drawn_out(known[row]):
                 own = [self._own[number] for number in numbers if number in self._own]
                 if own:

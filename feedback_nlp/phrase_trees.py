@@ -155,47 +155,40 @@ class PhraseTree:
     def _step(self, walkers: Walkers, known: Vocabulary, texts: Texts) -> Walkers:
         """Return where walkers come to with one more word; the last that can be comes first."""
         on = ~texts.begins[walkers.at]
-        rows = np.flatnonzero(on & self._goes_on[walkers.place])
-        parts = [self._words_from(rows, walkers.place[rows], walkers.at[rows], known, texts)]
         gap = self._after_gap[walkers.place]
-        rows = np.flatnonzero(on & (gap > 0))
+        behind = np.flatnonzero(on & (gap > 0))
+        parts = []
         for skipped in range(MAX_GAP + 1):
-            if not len(rows):
-                break
-            at = walkers.at[rows] + skipped
-            parts.append(self._words_from(rows, gap[rows], at, known, texts))
-            rows = rows[~known.stop[texts.word[at]] & ~texts.begins[at + 1]]
+            at = walkers.at[behind] + skipped
+            parts.append((behind, gap[behind], at))
+            behind = behind[~(known.stop[texts.word[at]] | texts.begins[at + 1])]
         parts.reverse()
-        parent = np.concatenate([part[0] for part in parts])
-        order = np.argsort(parent, kind="stable")
-        parent = parent[order]
-        direct = np.zeros(len(parent), dtype=np.bool_)
-        direct[len(parent) - len(parts[-1][0]) :] = True
+        over_gap = sum(len(part[0]) for part in parts)
+        direct = np.flatnonzero(on & self._goes_on[walkers.place])
+        parts.append((direct, walkers.place[direct], walkers.at[direct]))
+        parent, place, at = map(np.concatenate, zip(*parts, strict=True))
+        rows, place = self._lead_on(place, texts.word[at], known)
+        rows = rows[order := np.argsort(parent[rows], kind="stable")]
         return Walkers(
-            parent=parent,
-            first=walkers.first[parent],
-            place=np.concatenate([part[1] for part in parts])[order],
-            at=np.concatenate([part[2] for part in parts])[order] + 1,
-            gap=walkers.gap[parent] | ~direct[order],
+            parent=parent[rows],
+            first=walkers.first[parent[rows]],
+            place=place[order],
+            at=at[rows] + 1,
+            gap=walkers.gap[parent[rows]] | (rows < over_gap),
         )
 
-    def _words_from(
-        self, rows: Ints, place: Ints, at: Ints, known: Vocabulary, texts: Texts
-    ) -> tuple[Ints, Ints, Ints]:
-        """Return which walkers can take the word they are at, where to, and the word."""
-        word = texts.word[at]
+    def _lead_on(self, place: Ints, word: Ints, known: Vocabulary) -> tuple[Ints, Ints]:
+        """Return which places lead on by a word, and where to; the last word of phrases first."""
         begin, end = known.first[word], known.first[word + 1]
-        which, _ = runs(len(known.number) - end, end - begin)
-        number = known.number[::-1][which]
-        each = np.repeat(np.arange(len(rows)), end - begin)
-        key = place[each] * self._words + number
+        number, _ = runs(len(known.number) - end, end - begin)
+        rows = np.repeat(np.arange(len(word)), end - begin)
+        key = place[rows] * self._words + known.number[::-1][number]
         passed = np.flatnonzero(self._sieve[key & self._mask])
         key = key[passed]
         found = np.searchsorted(self._keys, key)
         found[found == len(self._keys)] = 0
-        there = self._keys[found] == key
-        each = each[passed[there]]
-        return rows[each], self._leads_to[found[there]], at[each]
+        there = np.flatnonzero(self._keys[found] == key)
+        return rows[passed[there]], self._leads_to[found[there]]
 
     def _gather(self, levels: Sequence[Walkers]) -> Found:
         """Return the phrases that end where the walkers have been, each before those it begins."""

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Collection, Sequence
 from functools import cache
 from threading import Lock
-from typing import TypeAlias, cast
+from typing import TypeAlias
 
 _PLAIN = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "ł": "l", "đ": "d"})
 _SPELT_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "ß": "ss"})
@@ -94,16 +94,13 @@ class PhraseWords:
             words: Words of texts, in lower case.
         """
         seen = self._seen
-        found = list(map(seen.get, words))
-        if None in found:
-            if len(seen) > _CACHE_LIMIT:
-                seen.clear()
-            for at, known in enumerate(found):
-                if known is None:
-                    word = words[at]
-                    drawn_out = (DRAWN_OUT,) if _REPEATED.search(word) else ()
-                    found[at] = seen[word] = drawn_out + self._look_up(word)
-        return cast(list[_Numbers], found)
+        if len(seen) > _CACHE_LIMIT:
+            seen = self._seen = {}
+        for word in words:
+            if word not in seen:
+                drawn_out = (DRAWN_OUT,) if _REPEATED.search(word) else ()
+                seen[word] = drawn_out + self._look_up(word)
+        return list(map(seen.__getitem__, words))
 
     def read_drawn_out(self, word: str) -> tuple[_Numbers, _Numbers]:
         """Return what a drawn-out word is with its drawn-out letters twice, and once."""
