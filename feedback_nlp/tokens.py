@@ -69,11 +69,11 @@ def spacy_pipeline(language: str) -> "Language":
         ['Niet', 'goed', '.']
     """
     import spacy
+    from spacy.vocab import Vocab
 
-    nlp = spacy.blank(language if language in LANGUAGES else UNIVERSAL)
+    code = language if language in LANGUAGES else UNIVERSAL
+    nlp = spacy.blank(code, vocab=Vocab())  # which notes no shapes and the like of each new word
     nlp.max_length = _MAX_CHARACTERS
-    vocab: Any = nlp.vocab
-    vocab.lex_attr_getters = {}  # shapes and the like of each new word: never asked for
     return nlp
 
 
