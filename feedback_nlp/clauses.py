@@ -1,9 +1,7 @@
-"""From the words of a comment to its clauses: sentences are cut at marks and joining words."""
+"""From the words of comments to their clauses: sentences are cut at marks and joining words."""
 
-from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import accumulate
 
 import numpy as np
 
@@ -13,13 +11,12 @@ from feedback_nlp.meaning import SYMBOL, bears_meaning
 from feedback_nlp.parsed import Clause, Clauses, Words
 from feedback_nlp.patterns import PatternSet
 from feedback_nlp.records import LANGUAGES
-from feedback_nlp.tokens import Tokens, split_words
+from feedback_nlp.tokens import split_words
 
-__all__ = ["SYMBOL", "Clause", "bears_meaning", "cut_all", "cut_clauses"]
+__all__ = ["SYMBOL", "Clause", "bears_meaning", "cut_clauses"]
 
 _SENTENCE_END = frozenset(".!?;…\n") | {"...", "!!", "!!!", "??", "???", "?!", "!?"}
 _CLAUSE_MARKS = frozenset({",", ":", "-", "–", "—", "(", ")", "/", "&"})
-_BREAKS = _SENTENCE_END | _CLAUSE_MARKS
 _JOINING_MARKS = frozenset("-/&")
 _MIN_CLAUSE = 2
 _LOOK_AHEAD = 6
@@ -27,46 +24,7 @@ _MARK, _JOINING, _END = 1, 2, 3
 _CONTRAST = 2
 
 
-def cut_clauses(found: Tokens, language: str) -> tuple[Clause, ...]:
-    """Return the clauses of a text, in order; together they hold every word once.
-
-    A clause ends with its sentence, before a word of contrast, and at marks and joining words
-    where there is enough on both sides.
-
-    Args:
-        found: The words of a text.
-        language: One of the seven codes; in other languages only marks cut.
-    """
-    words = found.words
-    size = len(words)
-    breaks = [at for at, word in enumerate(words) if word in _BREAKS]
-    ends = {at + 1 for at in breaks if words[at] in _SENTENCE_END}
-    marks = {at + 1 for at in breaks if words[at] in _CLAUSE_MARKS and not _joins(found, at)}
-    starters = _clause_starters(words, language, marks | ends)
-    said: list[int] = []
-    clauses: list[Clause] = []
-    sentence = begin = 0
-    contrast = False
-    for at in sorted({*ends, *marks, *starters}):
-        if not 0 < at < size:
-            continue
-        new_sentence = at in ends and words[at] not in _SENTENCE_END
-        strong = starters.get(at) == "contrast"
-        cut = new_sentence or strong
-        if not cut and (at in starters or at in marks):
-            said = said or list(accumulate(map(bears_meaning, words), initial=0))
-            long_enough = said[at] - said[begin] >= _MIN_CLAUSE
-            cut = long_enough and said[min(at + _LOOK_AHEAD, size)] - said[at] >= _MIN_CLAUSE
-        if cut:
-            clauses.append(Clause(begin, at, sentence, contrast))
-            begin, contrast = at, strong
-        sentence += new_sentence
-    if begin < size:
-        clauses.append(Clause(begin, size, sentence, contrast))
-    return tuple(clauses)
-
-
-def cut_all(words: Words, language: str, chosen: Bools) -> Clauses:
+def cut_clauses(words: Words, language: str, chosen: Bools) -> Clauses:
     """Return the clauses of some texts of one language; together they hold every word once.
 
     A clause ends with its sentence, before a word of contrast, and at marks and joining words
@@ -169,36 +127,6 @@ def _cuts(said: Ints, fixed: Bools) -> list[int]:
             found.append(number)
             last = here
     return found
-
-
-def _joins(found: Tokens, at: int) -> bool:
-    """Tell whether a mark joins two words, as in "check-in" and "price/quality"."""
-    starts, ends = found.starts, found.ends
-    return (
-        found.words[at] in _JOINING_MARKS
-        and 0 < at < len(starts) - 1
-        and ends[at - 1] == starts[at]
-        and ends[at] == starts[at + 1]
-    )
-
-
-def _clause_starters(
-    words: Sequence[str], language: str, begins: Collection[int]
-) -> dict[int, str]:
-    """Return the words that begin a clause; adverbs do so only behind a mark or a sentence."""
-    if language not in LANGUAGES:
-        return {}
-    hits = _starter_patterns(language).find(words)
-    if not hits:
-        return {}
-    within = {
-        hit.start
-        for hit in hits
-        if hit.label == "adverbs" and hit.start > 0 and hit.start not in begins
-    }
-    return {
-        hit.start: hit.label for hit in hits if hit.label != "adverbs" and hit.start not in within
-    }
 
 
 @cache

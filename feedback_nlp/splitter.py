@@ -96,7 +96,9 @@ class Splitter:
         rows = table.rows[ids].astype(np.int64)
         ends = _line_ends(rows[:, FLAGS], laid)
         rows[ends] = table.rows[rows[ends, LAST]]
-        alone = np.concatenate([laid.of[ids == ALONE], self._joined(ids, rows[:, FLAGS], laid, table)])
+        alone = np.concatenate(
+            [laid.of[ids == ALONE], self._joined(ids, rows[:, FLAGS], laid, table)]
+        )
         alone = np.unique(alone)
         pieces = self._by_themselves(texts, alone, rows, laid, table)
         words = _words(rows, pieces, laid, table.words)

@@ -135,14 +135,12 @@ class StretchTable:
 def _flags(stretch: str) -> int:
     if stretch[0].isspace():
         return SPACE | (LINE if stretch[0] == "\n" else 0)
-    letters = stretch.rstrip(",.!?:;")
-    if letters.isalpha():
-        return LETTERED | (0 if is_mashed(letters.lower()) else MEANING)
-    return (
-        (LETTERED if stretch[0].isalnum() else 0)
-        | (MEANING if has_meaning(stretch) else 0)
-        | (SYMBOLIC if SYMBOL.search(stretch) else 0)
-    )
+    kind = LETTERED if stretch[0].isalnum() else 0
+    letters = stretch.lower().rstrip(",.!?:;")
+    if letters.isalpha():  # most
+        return kind | (0 if is_mashed(letters) else MEANING)
+    kind |= SYMBOLIC if SYMBOL.search(stretch) else 0
+    return kind | (MEANING if has_meaning(stretch) else 0)
 
 
 def _without_stop(stretch: str, pieces: Sequence[Piece]) -> list[Piece]:
