@@ -28,11 +28,12 @@ def rule_layer(
     named = np.zeros((len(batch.clauses), len(themes.ids)))
     named[clause, theme] = 1.0
     known = np.flatnonzero(readings.polarity != UNKNOWN)
+    known = known[np.argsort(readings.polarity_confidence[known])]  # the surest is written last
     judged = np.zeros_like(named)
     judged[clause[known], theme[known]] = 1.0
     said = np.zeros((len(batch.clauses), len(themes.tops), len(SIDES)))
     places = clause[known], themes.top_of[theme[known]], readings.polarity[known]
-    np.maximum.at(said, places, readings.polarity_confidence[known])
+    said[places] = readings.polarity_confidence[known]
     marks = clause_marks(batch, opinions)
     verdicts = np.zeros((len(batch), 1 + len(SENTIMENT_ORDER)))
     clear = np.flatnonzero(readings.sentiment != UNKNOWN)

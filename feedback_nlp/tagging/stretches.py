@@ -60,7 +60,8 @@ def sentences(batch: ParsedBatch) -> Ints:
 
 def words_that_are(batch: ParsedBatch, wanted: Collection[str]) -> Ints:
     """Return the places in the batch of all words that are one of some."""
-    flags = np.fromiter((word in wanted for word in batch.words.known), np.bool_)
+    known = batch.words.known
+    flags = np.fromiter(map(wanted.__contains__, known), np.bool_, len(known))
     return np.flatnonzero(flags[batch.words.word])
 
 
