@@ -4,7 +4,7 @@ All texts are walked together, one word deeper at each step, so that the time go
 that begin somewhere and not with Python's loops.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +12,7 @@ import numpy as np
 from feedback_nlp.flat import Bools, Ints, begins, runs, stretches
 
 MAX_GAP = 3
+STEP = 1 << 24  # more than there are words of phrases, and twice the labels
 _SIEVE = 16  # places in the sieve for each step of the tree, at the least
 
 
@@ -72,6 +73,10 @@ class Walkers:
     def __len__(self) -> int:
         return len(self.place)
 
+    def take(self, rows: Ints) -> "Walkers":
+        """Return some of them."""
+        return Walkers(**{name: getattr(self, name)[rows] for name in self.__dataclass_fields__})
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Found:
@@ -88,42 +93,39 @@ class PhraseTree:
     """A tree of phrases as flat arrays.
 
     Args:
-        steps: A place, the number of a word, and the place that it leads to, one row a step.
-        gaps: The place behind a gap, by the place before it.
-        ends: The label and whether it is a veto, of the phrases that end at a place.
+        steps: A place × ``STEP`` + the number of a word, and the place that the word leads to; the
+            root is 0, and places are numbered on from 1.
+        gaps: A place, and the place behind a gap after it.
+        ends: The place of the end of each phrase × ``STEP`` + 2 × its label + whether it is a veto.
         words: How many words of phrases there are.
-        places: How many places there are; the root is 0.
     """
 
     def __init__(
-        self,
-        steps: Ints,
-        gaps: Mapping[int, int],
-        ends: Mapping[int, Sequence[tuple[int, bool]]],
-        words: int,
-        places: int,
+        self, steps: Mapping[int, int], gaps: Mapping[int, int], ends: Collection[int], words: int
     ) -> None:
-        keys = steps[:, 0] * words + steps[:, 1]
-        order = np.argsort(keys)
-        self._keys = keys[order]
-        self._leads_to = steps[order, 2]
+        places = len(steps) + len(gaps) + 1
+        key = np.fromiter(steps, np.int64, len(steps))
+        key = key // STEP * words + key % STEP
+        order = np.argsort(key)
         self._words = words
-        self._mask = (1 << (max(len(steps), 1) * _SIEVE).bit_length()) - 1
+        self._keys = key[order]
+        self._leads_to = np.fromiter(steps.values(), np.int64, len(steps))[order]
+        self._mask = (1 << (len(steps) * _SIEVE).bit_length()) - 1
         self._sieve = np.zeros(self._mask + 1, dtype=np.bool_)
-        self._sieve[self._keys & self._mask] = True
-        self._begins = np.zeros(max(words, 1), dtype=np.int64)  # where a word leads from the root
-        root = self._keys[: np.searchsorted(self._keys, words)]
+        self._sieve[key & self._mask] = True
+        self._begins = np.zeros(words, dtype=np.int64)  # where a word leads to from the root
+        root = self._keys[self._keys < words]
         self._begins[root] = self._leads_to[: len(root)]
         self._goes_on = np.zeros(places, dtype=np.bool_)
-        self._goes_on[self._keys // max(words, 1)] = True
+        self._goes_on[key // max(words, 1)] = True
         self._after_gap = np.zeros(places, dtype=np.int64)
         self._after_gap[list(gaps)] = list(gaps.values())
-        self._end_size = np.zeros(places, dtype=np.int64)
-        self._end_size[list(ends)] = [len(said) for said in ends.values()]
+        end = np.fromiter(ends, np.int64, len(ends))
+        end = end[np.argsort(end // STEP, kind="stable")]
+        self._end_size = np.bincount(end // STEP, minlength=places)
         self._end_first = begins(self._end_size)
-        said = np.array([one for place in sorted(ends) for one in ends[place]], dtype=np.int64)
-        self._end_label = said.reshape(-1, 2)[:, 0]
-        self._end_veto = said.reshape(-1, 2)[:, 1].astype(np.bool_)
+        self._end_label = end % STEP // 2
+        self._end_veto = end % 2 == 1
 
     def find(self, known: Vocabulary, texts: Texts) -> Found:
         """Return all phrases in some texts, by first word, else as a walk depth first meets them.
@@ -132,10 +134,12 @@ class PhraseTree:
             known: The different words of the texts.
             texts: The texts.
         """
-        levels = [self._begin(known, texts)]
-        while len(levels[-1]):
-            levels.append(self._step(levels[-1], known, texts))
-        return self._gather(levels[:-1] or levels)
+        levels = []
+        walkers = self._begin(known, texts)
+        while len(walkers):
+            levels.append(walkers)
+            walkers = self._step(walkers, known, texts)
+        return self._gather(levels)
 
     def _begin(self, known: Vocabulary, texts: Texts) -> Walkers:
         place = self._begins[known.number]
@@ -159,6 +163,8 @@ class PhraseTree:
         behind = np.flatnonzero(on & (gap > 0))
         parts = []
         for skipped in range(MAX_GAP + 1):
+            if not len(behind):
+                break
             at = walkers.at[behind] + skipped
             parts.append((behind, gap[behind], at))
             behind = behind[~(known.stop[texts.word[at]] | texts.begins[at + 1])]
@@ -167,6 +173,8 @@ class PhraseTree:
         direct = np.flatnonzero(on & self._goes_on[walkers.place])
         parts.append((direct, walkers.place[direct], walkers.at[direct]))
         parent, place, at = map(np.concatenate, zip(*parts, strict=True))
+        if not len(parent):
+            return walkers.take(parent)
         rows, place = self._lead_on(place, texts.word[at], known)
         rows = rows[order := np.argsort(parent[rows], kind="stable")]
         return Walkers(
@@ -192,6 +200,9 @@ class PhraseTree:
 
     def _gather(self, levels: Sequence[Walkers]) -> Found:
         """Return the phrases that end where the walkers have been, each before those it begins."""
+        if not levels:
+            no = np.empty(0, dtype=np.int64)
+            return Found(start=no, end=no, label=no, gap=no > 0, veto=no > 0)
         own = [self._end_size[walkers.place] for walkers in levels]
         total = list(own)
         for depth in range(len(levels) - 1, 0, -1):

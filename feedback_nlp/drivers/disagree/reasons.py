@@ -109,7 +109,7 @@ def _praises(words: Sequence[str], codes: Sequence[str]) -> bool:
 
 
 def _has(words: Sequence[str], codes: Sequence[str], role: str) -> bool:
-    return any(_phrases(code, role).find(words) for code in codes)
+    return any(_phrases(code, role).labels_in(words) for code in codes)
 
 
 def _codes(language: str) -> tuple[str, ...]:
