@@ -115,7 +115,7 @@ def _parse_alike(texts: Sequence[str], language: str, questions: Sequence[str]) 
 
 
 def whole_answers(texts: Sequence[str], language: str) -> list[set[str]]:
-    """Return ``nothing`` and/or ``no_answer`` for each text that is one of those phrases as a whole.
+    """Return ``nothing`` and/or ``no_answer`` for each text that is such a phrase as a whole.
 
     Example:
         >>> whole_answers(["Niks!", "Niks dan lof"], "nl")
