@@ -13,23 +13,19 @@ from pathlib import Path
 import numpy as np
 
 from feedback_nlp.errors import FeedbackError, ModelError
-from feedback_nlp.parsed import Bools, Ints, ParsedBatch
-from feedback_nlp.tagging import bridge
-from feedback_nlp.tagging.bridge import Scores
-from feedback_nlp.tagging.compact import AT_ONCE, CompactModel, read_those, says_something
+from feedback_nlp.parsed import Bools, Ints, ParsedBatch, ParsedComment
+from feedback_nlp.tagging.compact import AT_ONCE, CompactModel, Scores, read_those, says_something
 from feedback_nlp.tagging.described import Descriptions, Space, taxonomy_texts
 from feedback_nlp.tagging.folder import read_tensors
 from feedback_nlp.tagging.judging import judge
 from feedback_nlp.tagging.layers import RuleLayer, Themes
 from feedback_nlp.tagging.likeness import COLUMNS, Compared, Known, Loan, borrow, likeness
-from feedback_nlp.tagging.protocols import Reading
 from feedback_nlp.tagging.readings import SOURCE_ORDER, UNKNOWN, Floats, Found, Readings
 from feedback_nlp.tagging.rule_layers import rule_layer
 from feedback_nlp.tagging.rules import read_rules, rule_model
 from feedback_nlp.tagging.stretches import evidence, sentences, with_own_words
-from feedback_nlp.tagging.weighing import Weighing, polarity_inputs, theme_inputs
+from feedback_nlp.tagging.weighing import Weighing, polarity_columns, theme_columns
 from feedback_nlp.taxonomy import Taxonomy
-from feedback_nlp.text import ParsedComment
 
 FILE = "custom.safetensors"
 _AT_ONCE = 400_000  # clauses times themes; more are taken in turns, which bounds the memory
@@ -87,15 +83,16 @@ class CustomModel:
         loan = borrow(texts, described, general_of(taxonomy), known)
         return cls(taxonomy, compact, learnt, known, described, loan)
 
-    def read(self, comments: Sequence[ParsedComment]) -> list[Reading]:
+    def read(self, comments: Sequence[ParsedComment]) -> Readings:
         """Return the themes of each comment, what is said of each, and of the whole."""
-        can = [says_something(comment) for comment in comments]
+        batch = ParsedBatch.of(comments)
         most = min(AT_ONCE, _AT_ONCE // len(self.taxonomy.themes))
-        return read_those(comments, can, self._read, rule_model(self.taxonomy), most)
+        can = says_something(batch)
+        return read_those(batch, can, self._read, rule_model(self.taxonomy), most)
 
-    def _read(self, comments: Sequence[ParsedComment]) -> Readings:
+    def _read(self, comments: ParsedBatch) -> Readings:
         themes = Themes.of(self.taxonomy)
-        scores = bridge.score(self.compact, comments)
+        scores = self.compact.score(comments)
         batch, opinions = with_own_words(scores.batch), scores.opinions
         named = read_rules(batch, opinions, self.taxonomy)
         layer = rule_layer(batch, named, opinions, themes)
@@ -107,9 +104,9 @@ class CustomModel:
         judged = replace(named, found=found, polarity=polarity, polarity_confidence=sure)
         layer = rule_layer(batch, judged, opinions, themes)
         places = found.clause, themes.top_of[found.theme]
-        inputs = polarity_inputs(scores.table, layer, scores.polarity, places, themes)
-        sides = self.compact.steps["polarity"].probabilities(inputs)
-        sentiment, score = bridge.verdicts(self.compact, scores)
+        columns = polarity_columns(batch, layer, scores.polarity, places, themes)
+        sides = self.compact.steps["polarity"].likely(columns)
+        sentiment, score = self.compact.verdicts(scores)
         return replace(
             judged,
             polarity=sides.argmax(axis=1),
@@ -199,8 +196,8 @@ def compared(compact: CompactModel, scores: Scores, named: Floats) -> Compared:
         scores: What it makes of them.
         named: Clause × theme of the user's: 1 where a phrase names it.
     """
-    inputs = theme_inputs(scores.themes, scores.layer, Themes.of(compact.taxonomy))
-    likely = compact.steps["theme"].probabilities(inputs)
+    columns = theme_columns(scores.themes, scores.layer, Themes.of(compact.taxonomy))
+    likely = compact.steps["theme"].likely(columns)
     return Compared(with_own_words(scores.batch), likely, scores.themes, named)
 
 

@@ -6,12 +6,13 @@ import pandas as pd
 
 from feedback_nlp.errors import ColumnError
 from feedback_nlp.language import detect_languages
+from feedback_nlp.parsed import ParsedBatch
 from feedback_nlp.records import LANGUAGES
 from feedback_nlp.schema import check_comments
-from feedback_nlp.text import HALF_CHARACTER, ParsedComment, parse
+from feedback_nlp.text import HALF_CHARACTER, parse
 
 
-def parse_frame(comments: pd.DataFrame) -> list[ParsedComment]:
+def parse_frame(comments: pd.DataFrame) -> ParsedBatch:
     """Return the comments of a table parsed, as ``Tagger.tag_frame`` reads them.
 
     Args:

@@ -1,26 +1,13 @@
-"""What the rules say of each clause and theme, as arrays that a model can weigh.
+"""What the rules say of each clause and theme, as arrays that a model can weigh."""
 
-``ClauseTable`` lays the clauses of a batch of comments in one row of arrays; ``RuleLayer`` holds
-what the rules found in each: themes, polarities, opinions, function words.
-"""
-
-from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
-from feedback_nlp.parsed import ParsedBatch
-from feedback_nlp.records import Polarity
-from feedback_nlp.tagging.protocols import Judged, ThemeSpan
-from feedback_nlp.tagging.stretches import clause_words, linked
+from feedback_nlp.flat import Bools, Ints
+from feedback_nlp.tagging.readings import Floats
 from feedback_nlp.taxonomy import Taxonomy
-from feedback_nlp.text import ParsedComment
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-SIDES: tuple[Polarity, ...] = ("negative", "neutral", "positive")
 SAID_OF = (
     "negators", "stance", "intensifiers", "downtoners", "wishes",
     "past", "now", "elsewhere", "said",
@@ -42,7 +29,7 @@ class Themes:
     ids: tuple[str, ...]
     tops: tuple[str, ...]
     top_of: Ints
-    general: NDArray[np.bool_]
+    general: Bools
 
     @classmethod
     def of(cls, taxonomy: Taxonomy) -> "Themes":
@@ -68,50 +55,6 @@ class Themes:
         return highest
 
 
-@dataclass(frozen=True)
-class ClauseTable:
-    """The clauses of a batch of comments.
-
-    Attributes:
-        batch: The comments.
-    """
-
-    batch: ParsedBatch
-
-    @classmethod
-    def of_comments(cls, comments: Sequence[ParsedComment]) -> "ClauseTable":
-        """Lay out the clauses of some comments."""
-        return cls(ParsedBatch.of(comments))
-
-    def __len__(self) -> int:
-        return len(self.batch.clauses)
-
-    @property
-    def comments(self) -> ParsedBatch:
-        """The comments."""
-        return self.batch
-
-    @property
-    def of(self) -> Ints:
-        """The number of the comment of each clause."""
-        return self.batch.clauses.comment
-
-    @property
-    def first(self) -> Ints:
-        """The number of the first clause of each comment."""
-        return self.batch.clauses.first[:-1]
-
-    @cached_property
-    def words(self) -> list[tuple[str, ...]]:
-        """The words of each clause."""
-        return clause_words(self.batch)
-
-    @cached_property
-    def linked(self) -> NDArray[np.bool_]:
-        """Whether a clause and the one after it are of one sentence, without a contrast."""
-        return linked(self.batch)
-
-
 @dataclass(frozen=True, slots=True)
 class RuleLayer:
     """What the rules say.
@@ -129,27 +72,3 @@ class RuleLayer:
     said: Floats
     clause: Floats
     comment: Floats
-
-
-def rule_layer(
-    table: ClauseTable,
-    spans: Sequence[Sequence[ThemeSpan]],
-    judged: Sequence[Judged],
-    themes: Themes,
-) -> RuleLayer:
-    """Return what the rules found in the comments of a table, as arrays.
-
-    Args:
-        table: The clauses.
-        spans: The themes that the rules found in each comment.
-        judged: What they say of them.
-        themes: The themes, numbered.
-    """
-    from feedback_nlp.tagging.opinions import read_opinions
-    from feedback_nlp.tagging.protocols import Reading
-    from feedback_nlp.tagging.readings import Readings
-    from feedback_nlp.tagging.rule_layers import rule_layer as layer_of
-
-    each = [Reading(here, what) for here, what in zip(spans, judged, strict=True)]
-    readings = Readings.of(each, table.batch, themes.ids)
-    return layer_of(table.batch, readings, read_opinions(table.batch), themes)

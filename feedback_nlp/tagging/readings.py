@@ -1,9 +1,9 @@
 """What a model says of a batch of comments, as flat arrays, and as a record for each comment."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import overload
+from typing import TypedDict, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -52,6 +52,22 @@ class Found:
     def take(self, rows: Ints | Bools) -> "Found":
         """Return some of them, in the order of ``rows``."""
         return Found(**{name: getattr(self, name)[rows] for name in self.__dataclass_fields__})
+
+    def moved(self, comment: Ints, words: Ints, clauses: Ints) -> "Found":
+        """Return the same in a batch where the comments have other numbers.
+
+        Args:
+            comment: The number of the comment of each there.
+            words: How far its words are moved.
+            clauses: How far its clauses are moved.
+        """
+        return replace(
+            self,
+            comment=comment,
+            clause=np.where(self.clause < 0, UNKNOWN, self.clause + clauses),
+            phrase_start=self.phrase_start + words,
+            phrase_end=self.phrase_end + words,
+        )
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -173,21 +189,13 @@ class Readings(Sequence[Reading]):
         rows = np.arange(len(self))[rows]
         where, first = stretches(self.first, rows)
         batch = self.batch.take(rows)
-        found = self.found.take(where)
+        comment = np.repeat(np.arange(len(rows)), np.diff(first))
         words = batch.words.first[:-1] - self.batch.words.first[rows]
         clauses = batch.clauses.first[:-1] - self.batch.clauses.first[rows]
-        comment = np.repeat(np.arange(len(rows)), np.diff(first))
-        moved = {name: getattr(found, name) for name in found.__dataclass_fields__}
-        moved |= {
-            "comment": comment,
-            "clause": np.where(found.clause < 0, UNKNOWN, found.clause + clauses[comment]),
-            "phrase_start": found.phrase_start + words[comment],
-            "phrase_end": found.phrase_end + words[comment],
-        }
         return Readings(
             batch=batch,
             themes=self.themes,
-            found=Found(**moved),
+            found=self.found.take(where).moved(comment, words[comment], clauses[comment]),
             polarity=self.polarity[where],
             polarity_confidence=self.polarity_confidence[where],
             sentiment=self.sentiment[rows],
@@ -233,3 +241,77 @@ def _clause_number(batch: ParsedBatch, comment: int, clause: Clause) -> int:
         batch.clauses.end[rows] - begin == clause.end
     )
     return int(same.argmax()) if same.any() else UNKNOWN
+
+
+def either(one: Readings, other: Readings, which: Bools) -> Readings:
+    """Return what one model says of some comments of a batch, and another of the rest.
+
+    Args:
+        one: What the one says of all of them.
+        other: What the other says.
+        which: Of which comments the one is believed.
+    """
+    if which.all():
+        return one
+    mine = np.flatnonzero(which[one.found.comment])
+    rest = np.flatnonzero(~which[other.found.comment])
+    return replace(
+        one,
+        **_by_comment(
+            [one.found.take(mine), other.found.take(rest)],
+            [one.polarity[mine], other.polarity[rest]],
+            [one.polarity_confidence[mine], other.polarity_confidence[rest]],
+        ),
+        sentiment=np.where(which, one.sentiment, other.sentiment),
+        sentiment_score=np.where(which, one.sentiment_score, other.sentiment_score),
+        status=np.where(which, one.status, other.status),
+    )
+
+
+def together(batch: ParsedBatch, parts: Sequence[tuple[Ints, Readings]]) -> Readings:
+    """Return readings of parts of a batch as those of all of it.
+
+    Args:
+        batch: The comments.
+        parts: The numbers of some of these, and what is said of them; each comment is in one part.
+    """
+    found, order = [], np.concatenate([rows for rows, _ in parts])
+    for rows, part in parts:
+        comment = part.found.comment
+        words = batch.words.first[rows] - part.batch.words.first[:-1]
+        clauses = batch.clauses.first[rows] - part.batch.clauses.first[:-1]
+        found.append(part.found.moved(rows[comment], words[comment], clauses[comment]))
+    readings = [part for _, part in parts]
+    back = np.argsort(order)
+    return Readings(
+        batch=batch,
+        themes=readings[0].themes,
+        **_by_comment(
+            found,
+            [part.polarity for part in readings],
+            [part.polarity_confidence for part in readings],
+        ),
+        sentiment=np.concatenate([part.sentiment for part in readings])[back],
+        sentiment_score=np.concatenate([part.sentiment_score for part in readings])[back],
+        status=np.concatenate([part.status for part in readings])[back],
+    )
+
+
+class _Said(TypedDict):
+    found: Found
+    polarity: Ints
+    polarity_confidence: Floats
+
+
+def _by_comment(
+    found: Sequence[Found], polarity: Sequence[Ints], confidence: Sequence[Floats]
+) -> _Said:
+    """Return themes of several parts, and what is said of them, in the order of the comments."""
+    fields = Found.__dataclass_fields__
+    joined = {name: np.concatenate([getattr(one, name) for one in found]) for name in fields}
+    order = np.argsort(joined["comment"], kind="stable")
+    return {
+        "found": Found(**joined).take(order),
+        "polarity": np.concatenate(polarity)[order],
+        "polarity_confidence": np.concatenate(confidence)[order],
+    }

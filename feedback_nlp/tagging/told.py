@@ -4,23 +4,25 @@ The compact model that comes with the package, and the phrases of the user's tax
 row of numbers for each clause and for each comment, and what is said of anything in each clause.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from feedback_nlp.parsed import Ints, ParsedBatch
-from feedback_nlp.tagging import bridge
-from feedback_nlp.tagging.bridge import Scores
-from feedback_nlp.tagging.compact import CompactModel
+from feedback_nlp.tagging.compact import CompactModel, Scores
 from feedback_nlp.tagging.judging import clause_of
 from feedback_nlp.tagging.layers import RuleLayer, Themes
 from feedback_nlp.tagging.readings import SIDES, Floats
 from feedback_nlp.tagging.rules import find_themes
 from feedback_nlp.tagging.stretches import with_own_words
-from feedback_nlp.tagging.weighing import polarity_inputs, theme_inputs, top_inputs
+from feedback_nlp.tagging.weighing import (
+    Columns,
+    polarity_columns,
+    side_by_side,
+    theme_columns,
+    top_columns,
+)
 from feedback_nlp.taxonomy import Taxonomy
-from feedback_nlp.text import ParsedComment
 
 _ANY = Themes(("any",), ("any",), np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.bool_))
 _LIMIT = 9.0  # log-odds beyond this are alike
@@ -64,19 +66,19 @@ def base_columns(base: CompactModel) -> int:
     return len(base.steps["polarity"].weights) + len(SIDES)
 
 
-def tell(base: CompactModel, taxonomy: Taxonomy, comments: Sequence[ParsedComment]) -> Told:
+def tell(base: CompactModel, taxonomy: Taxonomy, batch: ParsedBatch) -> Told:
     """Return what is known of comments that have clauses and say something.
 
     Args:
         base: The model that comes with the package.
         taxonomy: The user's own, for its phrases.
-        comments: Parsed comments.
+        batch: Parsed comments.
     """
-    scores = bridge.score(base, comments)
+    scores = base.score(batch)
     themes = Themes.of(base.taxonomy)
-    batch, layer = scores.batch, scores.layer
-    tops = base.steps["top"].probabilities(top_inputs(scores.themes, scores.tops, layer, themes))
-    subs = base.steps["theme"].probabilities(theme_inputs(scores.themes, layer, themes))
+    layer = scores.layer
+    tops = base.steps["top"].likely(top_columns(scores.themes, scores.tops, layer, themes))
+    subs = base.steps["theme"].likely(theme_columns(scores.themes, layer, themes))
     odds = [scores.themes, scores.tops, _log_odds(tops), _log_odds(subs)]
     clauses = np.hstack(
         [
@@ -85,11 +87,11 @@ def tell(base: CompactModel, taxonomy: Taxonomy, comments: Sequence[ParsedCommen
             _own_phrases(taxonomy, scores),
         ]
     )
-    inputs = _polarity_inputs(scores)
-    likely = base.steps["polarity"].probabilities(inputs)
-    said = np.hstack([inputs, np.log(np.maximum(likely, 1e-3))])
+    columns = _polarity_columns(scores)
+    likely = base.steps["polarity"].likely(columns)
+    said = np.hstack([side_by_side(columns), np.log(np.maximum(likely, 1e-3))])
     centred = scores.whole - scores.whole.mean(axis=1, keepdims=True)
-    sentiment, score = bridge.verdicts(base, scores)
+    sentiment, score = base.verdicts(scores)
     by_rules, silent = scores.readings, batch.says_nothing
     return Told(
         batch=with_own_words(batch),
@@ -103,7 +105,7 @@ def tell(base: CompactModel, taxonomy: Taxonomy, comments: Sequence[ParsedCommen
     )
 
 
-def _polarity_inputs(scores: Scores) -> Floats:
+def _polarity_columns(scores: Scores) -> Columns:
     """Return what is said in each clause, of whatever theme."""
     layer = scores.layer
     of_any = RuleLayer(
@@ -115,7 +117,7 @@ def _polarity_inputs(scores: Scores) -> Floats:
     )
     each: Ints = np.arange(len(layer.found))
     places = each, np.zeros_like(each)
-    return polarity_inputs(scores.table, of_any, scores.polarity, places, _ANY)
+    return polarity_columns(scores.batch, of_any, scores.polarity, places, _ANY)
 
 
 def _own_phrases(taxonomy: Taxonomy, scores: Scores) -> Floats:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from feedback_nlp.parsed import Bools, ParsedBatch, ParsedComment
 from feedback_nlp.tagging.compact import CompactModel, read_those
 from feedback_nlp.tagging.contexts import (
     Outputs,
@@ -23,7 +24,6 @@ from feedback_nlp.tagging.contexts import (
     said_columns,
     weighing_inputs,
 )
-from feedback_nlp.tagging.protocols import Reading
 from feedback_nlp.tagging.readings import SIDES, SOURCE_ORDER, UNKNOWN, Floats, Found, Readings
 from feedback_nlp.tagging.rules import rule_model
 from feedback_nlp.tagging.scorer import Scorer
@@ -31,7 +31,6 @@ from feedback_nlp.tagging.stretches import clause_words, comment_words, evidence
 from feedback_nlp.tagging.told import Told, tell
 from feedback_nlp.tagging.weighing import Weighing
 from feedback_nlp.taxonomy import Taxonomy
-from feedback_nlp.text import ParsedComment
 
 VIEWS = ("clause", "comment", "near")  # where words count for polarity
 
@@ -81,12 +80,12 @@ class TrainedModel:
     marked: bool
     card: str = ""
 
-    def read(self, comments: Sequence[ParsedComment]) -> list[Reading]:
+    def read(self, comments: Sequence[ParsedComment]) -> Readings:
         """Return the themes of each comment, what is said of each, and of the whole."""
-        can = [can_be_read(comment) for comment in comments]
-        return read_those(comments, can, self._read, rule_model(self.taxonomy))
+        batch = ParsedBatch.of(comments)
+        return read_those(batch, can_be_read(batch), self._read, rule_model(self.taxonomy))
 
-    def _read(self, comments: Sequence[ParsedComment]) -> Readings:
+    def _read(self, comments: ParsedBatch) -> Readings:
         told = tell(self.base, self.taxonomy, comments)
         batch, known = told.batch, told.batch.words.known
         stretches = [*comment_words(batch), *clause_words(batch), *((word,) for word in known)]
@@ -155,6 +154,6 @@ class TrainedModel:
         )
 
 
-def can_be_read(comment: ParsedComment) -> bool:
-    """Return whether a comment has clauses, as "nothing" has where the question explains it."""
-    return bool(comment.clauses)
+def can_be_read(batch: ParsedBatch) -> Bools:
+    """Return which comments have clauses, as "nothing" has where the question explains it."""
+    return np.diff(batch.clauses.first) > 0
