@@ -127,6 +127,8 @@ class PatternSet:
             ...     ["no", "so", "good"]))
             ['bad', 'much']
         """
+        if self._firsts.isdisjoint(chain.from_iterable(self._words.read(words))):
+            return set()
         hits = self.find_all(words, np.arange(len(words)), np.array([0, len(words)]))
         return {self.labels[label] for label in hits.label.tolist()}
 
@@ -150,6 +152,7 @@ class PatternSet:
                 length += len(read[word])
             self.longest = max(self.longest, length)
             ends[place * STEP + 2 * label + phrase.startswith("!")] = None
+        self._firsts = {DRAWN_OUT, *(there for there, here in self._own.items() if here in steps)}
         return PhraseTree(steps, gaps, ends, len(self._own))
 
     def _numbers(self, word: str) -> tuple[int, ...]:
