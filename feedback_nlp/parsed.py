@@ -8,10 +8,10 @@ number, a comment is a record of its own, whose positions count from its first w
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
-from typing import Any, NamedTuple, overload
+from typing import NamedTuple, overload
 
 import numpy as np
 
@@ -69,7 +69,6 @@ class ParsedComment:
     ends: tuple[int, ...] = ()
     clauses: tuple[Clause, ...] = ()
     says_nothing: bool = False
-    memory: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def clause_of(self, word: int) -> int:
         """Return the number of the clause that holds a word."""

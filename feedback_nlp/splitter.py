@@ -31,6 +31,7 @@ from feedback_nlp.stretch_table import (
     SIZE,
     SPACE,
     SYMBOLIC,
+    Numbers,
     StretchTable,
 )
 from feedback_nlp.tokens import words_afresh
@@ -119,7 +120,7 @@ class Splitter:
 
     def _by_themselves(
         self, texts: Sequence[str], alone: Ints, rows: Ints, laid: _Laid, table: StretchTable
-    ) -> Ints:
+    ) -> Numbers:
         """Return all words of the table, and behind them those of the texts that spaCy splits.
 
         The first stretch of such a text gets all of its words, the others none.
@@ -167,13 +168,13 @@ def _line_ends(flags: Ints, laid: _Laid) -> Ints:
     return np.concatenate([last[last >= 0], lines])
 
 
-def _words(rows: Ints, pieces: Ints, laid: _Laid, known: Sequence[str]) -> Words:
+def _words(rows: Ints, pieces: Numbers, laid: _Laid, known: Sequence[str]) -> Words:
     sizes = begins(rows[:, SIZE] + laid.gap)
     begin = sizes[:-1] - sizes[laid.first[:-1]][laid.of]
     count = rows[:, COUNT]
     where, first = runs(rows[:, FIRST], count)
     found = pieces[where]
-    shift = np.repeat(begin, count)
+    shift: Ints = np.repeat(begin, count)
     used, word = _renumbered(found[:, 0], len(known))
     return Words(
         known=[known[number] for number in used.tolist()],
@@ -184,7 +185,7 @@ def _words(rows: Ints, pieces: Ints, laid: _Laid, known: Sequence[str]) -> Words
     )
 
 
-def _renumbered(numbers: Ints, size: int) -> tuple[Ints, Ints]:
+def _renumbered(numbers: Numbers, size: int) -> tuple[Ints, Ints]:
     """Return which numbers below a size there are, and the place of each of ``numbers`` in them."""
     seen = np.zeros(size, dtype=np.bool_)
     seen[numbers] = True

@@ -18,14 +18,14 @@ ALONE = 0  # the row of stretches that spaCy does not get as they are
 # ends a line, and what else it is.
 FIRST, COUNT, SIZE, LAST, FLAGS = range(5)
 LETTERED, MEANING, SYMBOLIC, JOINS, SPACE, LINE = (1 << bit for bit in range(6))
-_Numbers = npt.NDArray[np.int32]
+Numbers = npt.NDArray[np.int32]
 
 
 class _Rows:
     """Rows of whole numbers; those that are there stay as they are while more are added."""
 
     def __init__(self, width: int) -> None:
-        self._room: _Numbers = np.zeros((1024, width), dtype=np.int32)
+        self._room: Numbers = np.zeros((1024, width), dtype=np.int32)
         self.size = 0
 
     def add(self, rows: Sequence[tuple[int, ...]]) -> None:
@@ -40,7 +40,7 @@ class _Rows:
         self.size = end
 
     @property
-    def values(self) -> _Numbers:
+    def values(self) -> Numbers:
         return self._room[: self.size]
 
 
@@ -65,12 +65,12 @@ class StretchTable:
         return self._rows.size
 
     @property
-    def rows(self) -> _Numbers:
+    def rows(self) -> Numbers:
         """The rows of all stretches."""
         return self._rows.values
 
     @property
-    def pieces(self) -> _Numbers:
+    def pieces(self) -> Numbers:
         """The words of all stretches: number, first character, one past the last."""
         return self._pieces.values
 

@@ -92,10 +92,9 @@ def _parse_alike(texts: Sequence[str], language: str, questions: Sequence[str]) 
     )
     pointless = ~blank & ~split.meaning
     nothing = np.zeros(len(texts), dtype=np.bool_)
-    short = np.flatnonzero(~blank & (split.lettered <= _longest_answer(language)))
-    for row, says in zip(
-        short.tolist(), whole_answers([texts[row] for row in short], language), strict=True
-    ):
+    short = np.flatnonzero(~blank & (split.lettered <= _longest_answer(language))).tolist()
+    answers = whole_answers([texts[row] for row in short], language)
+    for row, says in zip(short, answers, strict=True):
         nothing[row] = "nothing" in says
         pointless[row] |= "no_answer" in says or (
             nothing[row] and question_asks(questions[row], language) is None
