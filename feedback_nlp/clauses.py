@@ -40,7 +40,7 @@ def cut_clauses(words: Words, language: str, chosen: Bools) -> Clauses:
     contrast = (role == _CONTRAST) & ~marks.heads
     fixed = contrast | marks.sentences | marks.heads
     said = begins(marks.bears)
-    at = np.flatnonzero((fixed | marks.behind | (role > 0)) & chosen[words.comment])
+    at = ((fixed | marks.behind | (role > 0)) & chosen[words.comment]).nonzero()[0]
     last = words.first[words.comment[at] + 1]
     enough = said[np.minimum(at + _LOOK_AHEAD, last)] - said[at] >= _MIN_CLAUSE
     at = at[fixed[at] | enough]
@@ -93,7 +93,7 @@ def _kind(word: str) -> int:
 def _joining(words: Words, kind: Ints, heads: Bools) -> Bools:
     """Return which marks join two words, as in "check-in" and "price/quality"."""
     found = np.zeros(len(words), dtype=np.bool_)
-    at = np.flatnonzero((kind == _JOINING) & ~heads)
+    at = ((kind == _JOINING) & ~heads).nonzero()[0]
     at = at[at + 1 < words.first[words.comment[at] + 1]]
     start, end = words.start, words.end
     found[at] = (end[at - 1] == start[at]) & (end[at] == start[at + 1])

@@ -109,7 +109,7 @@ class Splitter:
         """Return the texts with a special case that may reach over a space."""
         found = []
         stretches, first = laid.stretches, laid.first
-        for at in np.flatnonzero(flags & JOINS).tolist():
+        for at in (flags & JOINS).nonzero()[0].tolist():
             begin = first[laid.of[at]]
             before = at - 2 if at - 1 > begin and stretches[at - 1] == " " else at - 1
             if before < begin or not stretches[before].endswith(table.joins[ids[at]]):
@@ -163,7 +163,7 @@ def _line_ends(flags: Ints, laid: _Laid) -> Ints:
     solid = (flags & SPACE) == 0
     before = np.maximum.accumulate(np.where(solid, np.arange(len(solid)), -1))
     last = before[first[1:][first[1:] > first[:-1]] - 1]
-    lines = np.flatnonzero(flags & LINE)
+    lines = (flags & LINE).nonzero()[0]
     lines = lines[lines > first[laid.of[lines]]] - 1
     return np.concatenate([last[last >= 0], lines])
 
@@ -189,7 +189,7 @@ def _renumbered(numbers: Numbers, size: int) -> tuple[Ints, Ints]:
     """Return which numbers below a size there are, and the place of each of ``numbers`` in them."""
     seen = np.zeros(size, dtype=np.bool_)
     seen[numbers] = True
-    used = np.flatnonzero(seen)
+    used = seen.nonzero()[0]
     place = np.empty(size, dtype=np.int64)
     place[used] = np.arange(len(used))
     return used, place[numbers]

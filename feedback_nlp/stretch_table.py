@@ -77,7 +77,7 @@ class StretchTable:
     def find(self, stretches: Sequence[str]) -> Ints:
         """Return the row of each stretch; one not seen before gets one, if it can have it."""
         found = np.fromiter(map(self._row.get, stretches, repeat(ALONE)), np.int64, len(stretches))
-        new = np.flatnonzero(found == ALONE)
+        new = (found == ALONE).nonzero()[0]
         if len(new):
             unseen = [stretches[at] for at in new.tolist()]
             with self._lock:

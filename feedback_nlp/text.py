@@ -92,7 +92,7 @@ def _parse_alike(texts: Sequence[str], language: str, questions: Sequence[str]) 
     )
     pointless = ~blank & ~split.meaning
     nothing = np.zeros(len(texts), dtype=np.bool_)
-    short = np.flatnonzero(~blank & (split.lettered <= _longest_answer(language))).tolist()
+    short = (~blank & (split.lettered <= _longest_answer(language))).nonzero()[0].tolist()
     answers = whole_answers([texts[row] for row in short], language)
     for row, says in zip(short, answers, strict=True):
         nothing[row] = "nothing" in says
@@ -129,6 +129,8 @@ def whole_answers(texts: Sequence[str], language: str) -> list[set[str]]:
             both = [said, words] if said != words else [said]
             samples += both
             of += [row] * len(both)
+    if not samples:
+        return found
     place: dict[str, int] = {}
     word = [place.setdefault(w, len(place)) for sample in samples for w in sample]
     numbers = np.array(word, dtype=np.int64)
