@@ -43,6 +43,23 @@ def test_help_loads_nothing_heavy(arguments):
     assert json.loads(printed.splitlines()[-1]) == []
 
 
+LIGHT = """
+import sys
+from feedback_nlp import load_tagger
+tagged = load_tagger()("De levering was snel maar de klantenservice reageert traag.")
+parts = {"drivers", "exports", "privacy", "report", "scores", "words"}
+print(*sorted({f"feedback_nlp.{part}" for part in parts} & set(sys.modules)))
+print(*sorted({"babel", "matplotlib", "py3langid", "sklearn", "wordcloud"} & set(sys.modules)))
+print(len(tagged.mentions))
+"""
+
+
+def test_a_tagger_loads_what_it_needs():
+    ours, others, mentions = run(LIGHT).splitlines()
+    assert (ours, others) == ("", "")
+    assert int(mentions) == 2
+
+
 def test_public_names_are_there_and_documented():
     for name in feedback_nlp.__all__:
         assert getattr(feedback_nlp, name).__doc__, name

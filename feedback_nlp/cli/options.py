@@ -9,6 +9,7 @@ import click
 from click.core import ParameterSource
 
 from feedback_nlp.errors import ColumnError, shorten_list
+from feedback_nlp.pauses import no_garbage
 from feedback_nlp.showing import counted
 from feedback_nlp.terminal import Steps, print_table, say
 
@@ -143,9 +144,10 @@ def with_periods(comments: Any, names: Sequence[str], option: str) -> Any:
 
 def tagger_of(options: dict[str, Any]) -> Any:
     """Return the tagger that the options name."""
-    from feedback_nlp.tagging import load_tagger
+    with no_garbage():  # modules and word lists are all needed
+        from feedback_nlp.tagging import load_tagger
 
-    return load_tagger(options.pop("model"), taxonomy=options.pop("taxonomy"))
+        return load_tagger(options.pop("model"), taxonomy=options.pop("taxonomy"))
 
 
 def rating_of(options: Mapping[str, Any], comments: Any, *, needed: bool = True) -> str:
