@@ -8,15 +8,14 @@ diacritics matches too.
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
-from itertools import chain
 
 import numpy as np
 
 from feedback_nlp.errors import TaxonomyError
-from feedback_nlp.flat import Ints, begins, stretches
+from feedback_nlp.flat import Ints, stretches
 from feedback_nlp.hits import Hits, joined, without_vetoed
 from feedback_nlp.phrase_trees import MAX_GAP, STEP, PhraseTree, Texts, Vocabulary
-from feedback_nlp.spelling import DRAWN_OUT, fold, normalise, phrase_words, spellings
+from feedback_nlp.spelling import Kind, fold, normalise, phrase_words, spellings
 
 __all__ = [
     "Hits",
@@ -29,7 +28,6 @@ __all__ = [
 ]
 
 _GAP = ".."
-_STOPS = frozenset(".!?;\n") | {"...", "…"}
 
 
 def check_pattern(phrase: str, where: str) -> None:
@@ -92,8 +90,7 @@ class PatternSet:
         self.labels = tuple(numbers)
         self.longest = 0
         self._tree = self._grown((phrase, numbers[label]) for phrase, label in phrases)
-        self._rank = np.full(max(self._own, default=0) + 2, -1, dtype=np.int64)
-        self._rank[list(self._own)] = list(self._own.values())  # −1: of other lists
+        self._learnt: tuple[Sequence[Kind], Vocabulary] = ([], self._learn([]))
 
     def find_all(self, known: Sequence[str], word: Ints, first: Ints) -> Hits:
         """Return every phrase found in some texts, vetoes applied, in order of appearance.
@@ -108,7 +105,8 @@ class PatternSet:
         Returns:
             The hits: positions count over all texts, labels are numbers in ``labels``.
         """
-        found = self._tree.find(self._vocabulary(known), Texts.of(word, first))
+        kind, kinds = self._words.kinds_of(known)
+        found = self._tree.find(self._vocabulary(kinds), Texts.of(kind[word], first))
         hits = Hits(
             start=found.start, end=found.end, label=found.label, gap=found.gap, labels=self.labels
         )
@@ -127,8 +125,6 @@ class PatternSet:
             ...     ["no", "so", "good"]))
             ['bad', 'much']
         """
-        if self._firsts.isdisjoint(chain.from_iterable(self._words.read(words))):
-            return set()
         hits = self.find_all(words, np.arange(len(words)), np.array([0, len(words)]))
         return {self.labels[label] for label in hits.label.tolist()}
 
@@ -152,7 +148,6 @@ class PatternSet:
                 length += len(read[word])
             self.longest = max(self.longest, length)
             ends[place * STEP + 2 * label + phrase.startswith("!")] = None
-        self._firsts = {DRAWN_OUT, *(there for there, here in self._own.items() if here in steps)}
         return PhraseTree(steps, gaps, ends, len(self._own))
 
     def _numbers(self, word: str) -> tuple[int, ...]:
@@ -165,35 +160,24 @@ class PatternSet:
         numbers = map(self._words.number, pieces)
         return tuple(self._own.setdefault(number, len(self._own)) for number in numbers)
 
-    def _vocabulary(self, known: Sequence[str]) -> Vocabulary:
-        """Return which words of phrases each word is, and which are stops."""
-        size = len(known)
-        read = self._words.read(known)
-        number = np.fromiter(chain.from_iterable(read), np.int64)
-        row = np.repeat(np.arange(size), np.fromiter(map(len, read), np.int64, size))
-        own = self._rank[np.minimum(number, len(self._rank) - 1)]
-        mine = own >= 0
-        key = row[mine] * STEP + own[mine]
-        drawn_out = row[number == DRAWN_OUT]
-        if len(drawn_out):
-            key = np.append(key, self._drawn_out(known, np.setdiff1d(drawn_out, row[mine])))
-        key.sort()
-        return Vocabulary(
-            number=key % STEP,
-            first=begins(np.bincount(key // STEP, minlength=size)),
-            stop=np.fromiter(map(_STOPS.__contains__, known), np.bool_, size),
-        )
+    def _vocabulary(self, kinds: Sequence[Kind]) -> Vocabulary:
+        """Return which words of phrases words of each kind are."""
+        before, known = self._learnt
+        if before is not kinds:
+            known = self._learn([])
+        if len(known.stop) < len(kinds):
+            known = known.joined(self._learn(kinds[len(known.stop) :]))
+            self._learnt = kinds, known
+        return known
 
-    def _drawn_out(self, known: Sequence[str], rows: Ints) -> Ints:
-        """Return which words of phrases drawn-out words are: their row × ``STEP`` + number."""
-        keys = []
-        for row in rows.tolist():
-            for numbers in self._words.read_drawn_out(known[row]):
-                own = [self._own[number] for number in numbers if number in self._own]
-                if own:
-                    keys += [row * STEP + number for number in own]
-                    break
-        return np.array(keys, dtype=np.int64)
+    def _learn(self, kinds: Sequence[Kind]) -> Vocabulary:
+        numbers = []
+        for kind in kinds:
+            own: list[int] = []
+            for reading in kind.readings:
+                own = own or sorted(self._own[one] for one in reading if one in self._own)
+            numbers.append(own)
+        return self._tree.vocabulary(numbers, [kind.stop for kind in kinds])
 
 
 def find_by_language(

@@ -6,6 +6,7 @@ that begin somewhere and not with Python's loops.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
@@ -18,17 +19,33 @@ _SIEVE = 16  # places in the sieve for each step of the tree, at the least
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Vocabulary:
-    """The words of some texts, told by the words of phrases that each is.
+    """What words of texts are to a tree.
 
     Attributes:
-        number: The numbers of words of phrases, those of each known word in ascending order.
-        first: Where those of each known word begin, and one past the end of all.
-        stop: Which known words no gap reaches over.
+        number: The words of phrases that each word of a text is, the last number first.
+        first: Where those of each word begin, and one past the end of all.
+        branch: The places that each word leads to from the root, in the order of the numbers.
+        branch_first: Where those of each word begin, and one past the end of all.
+        stop: Which words no gap reaches over.
     """
 
     number: Ints
     first: Ints
+    branch: Ints
+    branch_first: Ints
     stop: Bools
+
+    def joined(self, other: "Vocabulary") -> "Vocabulary":
+        """Return these words and then those of another vocabulary."""
+        return Vocabulary(
+            number=np.concatenate([self.number, other.number]),
+            first=np.concatenate([self.first, self.first[-1] + other.first[1:]]),
+            branch=np.concatenate([self.branch, other.branch]),
+            branch_first=np.concatenate(
+                [self.branch_first, self.branch_first[-1] + other.branch_first[1:]]
+            ),
+            stop=np.concatenate([self.stop, other.stop]),
+        )
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -36,7 +53,7 @@ class Texts:
     """The words of some texts.
 
     Attributes:
-        word: Which known word each is.
+        word: Which word of a vocabulary each is.
         begins: Whether a text begins with it; true as well one past the last word of all.
     """
 
@@ -141,17 +158,32 @@ class PhraseTree:
             walkers = self._step(walkers, known, texts)
         return self._gather(levels)
 
+    def vocabulary(self, numbers: Sequence[Sequence[int]], stop: Sequence[bool]) -> Vocabulary:
+        """Return what words of texts are to the tree.
+
+        Args:
+            numbers: The words of phrases that each is, in ascending order.
+            stop: Whether no gap reaches over it.
+        """
+        first = begins(np.fromiter(map(len, numbers), np.int64, len(numbers)))
+        place = self._begins[np.fromiter(chain.from_iterable(numbers), np.int64)]
+        return Vocabulary(
+            number=np.fromiter(chain.from_iterable(map(reversed, numbers)), np.int64),
+            first=first,
+            branch=place[place > 0],
+            branch_first=begins(place > 0)[first],
+            stop=np.array(stop, dtype=np.bool_),
+        )
+
     def _begin(self, known: Vocabulary, texts: Texts) -> Walkers:
-        place = self._begins[known.number]
-        can = place > 0
-        first = begins(can)[known.first]
-        at = np.flatnonzero((first[1:] > first[:-1])[texts.word])
-        rows, ends = stretches(first, texts.word[at])
+        sizes = np.diff(known.branch_first)
+        at = np.flatnonzero(sizes[texts.word])
+        rows, ends = stretches(known.branch_first, texts.word[at])
         start = np.repeat(at, np.diff(ends))
         return Walkers(
             parent=start,
             first=start,
-            place=place[can][rows],
+            place=known.branch[rows],
             at=start + 1,
             gap=np.zeros(len(start), dtype=np.bool_),
         )
@@ -188,9 +220,9 @@ class PhraseTree:
     def _lead_on(self, place: Ints, word: Ints, known: Vocabulary) -> tuple[Ints, Ints]:
         """Return which places lead on by a word, and where to; the last word of phrases first."""
         begin, end = known.first[word], known.first[word + 1]
-        number, _ = runs(len(known.number) - end, end - begin)
+        number, _ = runs(begin, end - begin)
         rows = np.repeat(np.arange(len(word)), end - begin)
-        key = place[rows] * self._words + known.number[::-1][number]
+        key = place[rows] * self._words + known.number[number]
         passed = np.flatnonzero(self._sieve[key & self._mask])
         key = key[passed]
         found = np.searchsorted(self._keys, key)

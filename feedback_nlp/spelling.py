@@ -5,14 +5,18 @@ import unicodedata
 from collections.abc import Collection, Sequence
 from functools import cache
 from threading import Lock
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+
+from feedback_nlp.flat import Ints
 
 _PLAIN = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "ł": "l", "đ": "d"})
 _SPELT_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "ß": "ss"})
 _REPEATED = re.compile(r"(.)\1{2,}")
 _LONGEST_WORD = 60
 _CACHE_LIMIT = 200_000
-DRAWN_OUT = -1
+_STOPS = frozenset(".!?;\n") | {"...", "…"}
 _Numbers: TypeAlias = tuple[int, ...]
 _Table: TypeAlias = dict[str, _Numbers]
 
@@ -51,6 +55,28 @@ def spellings(word: str, keep_accents: Collection[str] = ()) -> set[str]:
     return {word, fold(word), fold(spelt_out)}
 
 
+class Kind(NamedTuple):
+    """What a word of a text is to phrases; many words are alike.
+
+    Attributes:
+        stop: Whether it is a mark that no gap reaches over.
+        readings: The numbers of all words of phrases that it is; of a drawn-out word as well with
+            its drawn-out letters twice, and once, for lists that have none of the first.
+    """
+
+    stop: bool
+    readings: tuple[_Numbers, ...]
+
+
+class _Seen:
+    """The kind of each word of texts seen so far."""
+
+    def __init__(self) -> None:
+        self.of: dict[str, int] = {}
+        self.kinds: list[Kind] = []
+        self.number: dict[Kind, int] = {}
+
+
 class PhraseWords:
     """The words of phrases, numbered, and which of them a word of a text is.
 
@@ -68,7 +94,7 @@ class PhraseWords:
         self._suffix_sizes: dict[str, tuple[int, ...]] = {}  # by the last three
         self._inside_sizes: dict[str, tuple[int, ...]] = {}  # by the first four
         self._keep = frozenset(keep_accents)
-        self._seen: dict[str, _Numbers] = {}
+        self._seen = _Seen()
         self._lock = Lock()
 
     def number(self, piece: str) -> int:
@@ -81,31 +107,40 @@ class PhraseWords:
             if piece not in self._numbers:
                 number = len(self._numbers)
                 self._add(piece, number)
-                self._seen = {}  # a new one: who is looking a word up keeps the one before
+                self._seen = _Seen()  # who is looking words up keeps the one before
                 self._numbers[piece] = number
             return self._numbers[piece]
 
-    def read(self, words: Sequence[str]) -> list[_Numbers]:
-        """Return the numbers of all words of phrases that each word is.
-
-        ``DRAWN_OUT`` among them tells that there are others if none of these will do.
+    def kinds_of(self, words: Sequence[str]) -> tuple[Ints, Sequence[Kind]]:
+        """Return the number of the kind of each word, and the kinds, to which more are added.
 
         Args:
             words: Words of texts, in lower case.
         """
         seen = self._seen
-        if len(seen) > _CACHE_LIMIT:
-            seen = self._seen = {}
-        for word in words:
-            if word not in seen:
-                drawn_out = (DRAWN_OUT,) if _REPEATED.search(word) else ()
-                seen[word] = drawn_out + self._look_up(word)
-        return list(map(seen.__getitem__, words))
+        if len(seen.of) > _CACHE_LIMIT:
+            seen = self._seen = _Seen()
+        try:
+            found = np.fromiter(map(seen.of.__getitem__, words), np.int64, len(words))
+        except KeyError:
+            for word in words:
+                if word not in seen.of:
+                    seen.of[word] = self._kind(word, seen)
+            found = np.fromiter(map(seen.of.__getitem__, words), np.int64, len(words))
+        return found, seen.kinds
 
-    def read_drawn_out(self, word: str) -> tuple[_Numbers, _Numbers]:
-        """Return what a drawn-out word is with its drawn-out letters twice, and once."""
-        twice, once = _REPEATED.sub(r"\1\1", word), _REPEATED.sub(r"\1", word)
-        return self._look_up(twice), self._look_up(once)
+    def _kind(self, word: str, seen: _Seen) -> int:
+        readings = (self._look_up(word),)
+        if _REPEATED.search(word):
+            readings += tuple(self._look_up(_REPEATED.sub(by, word)) for by in (r"\1\1", r"\1"))
+        kind = Kind(word in _STOPS, readings)
+        if kind in seen.number:
+            return seen.number[kind]
+        with self._lock:
+            if kind not in seen.number:
+                seen.kinds.append(kind)
+                seen.number[kind] = len(seen.kinds) - 1
+            return seen.number[kind]
 
     def _add(self, piece: str, number: int) -> None:
         stem = piece.strip("*")
