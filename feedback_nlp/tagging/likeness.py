@@ -13,9 +13,9 @@ import numpy as np
 
 from feedback_nlp.parsed import Bools, ParsedBatch
 from feedback_nlp.tagging.described import Descriptions, Texts, on_grid, words_of
+from feedback_nlp.tagging.features import Spelt, counts_of
 from feedback_nlp.tagging.readings import Floats
 from feedback_nlp.tagging.scorer import Scorer
-from feedback_nlp.tagging.stretches import clause_words
 
 COLUMNS = (
     "whole", "margin", "example", "words", "words_margin", "comment", "borrowed", "profile",
@@ -133,7 +133,9 @@ def likeness(
     """
     space = described.space
     of = clauses.batch.clauses.comment
-    sums = space.embeddings.sums([" ".join(words) for words in clause_words(clauses.batch)])
+    spelt = Spelt.clauses(clauses.batch)
+    counts = counts_of(spelt.word, spelt.first, len(spelt.known))
+    sums: Floats = counts @ space.embeddings.sums(spelt.known)
     comments = np.zeros((len(clauses.batch), sums.shape[1]))
     np.add.at(comments, of, sums)
     rows, around = space.place(sums), space.place(comments)[of]

@@ -20,7 +20,6 @@ from feedback_nlp.tagging.layers import Themes
 from feedback_nlp.tagging.opinions import Opinions, read_opinions
 from feedback_nlp.tagging.readings import SOURCE_ORDER, UNKNOWN, Found, Readings
 from feedback_nlp.tagging.stretches import evidence, sentences
-from feedback_nlp.tagging.stretches import joiners as joiners
 from feedback_nlp.taxonomy import Taxonomy
 from feedback_nlp.text import ParsedComment, split_words
 
@@ -197,9 +196,9 @@ def _found(batch: ParsedBatch, named: _Named) -> Found:
 
 @cache
 def _theme_patterns(taxonomy: Taxonomy, language: str) -> PatternSet | None:
-    """Return the phrases of a taxonomy in a language; ``None`` in a language without word lists."""
-    if language not in LANGUAGES:
-        return None
+    """Return the phrases of a taxonomy in a language; ``None`` where there are none."""
     pairs = [(p, theme.id) for theme in taxonomy.themes for p in theme.phrases.get(language, ())]
+    if language not in LANGUAGES or not pairs:
+        return None
     accents = load_lexicon(language).keep_accents
     return PatternSet(pairs, lambda text: split_words(text, language), accents)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from feedback_nlp.flat import begins
 from feedback_nlp.parsed import Bools, ParsedBatch, ParsedComment
 from feedback_nlp.tagging.compact import CompactModel, read_those
 from feedback_nlp.tagging.contexts import (
@@ -24,10 +25,11 @@ from feedback_nlp.tagging.contexts import (
     said_columns,
     weighing_inputs,
 )
+from feedback_nlp.tagging.features import Spelt
 from feedback_nlp.tagging.readings import SIDES, SOURCE_ORDER, UNKNOWN, Floats, Found, Readings
 from feedback_nlp.tagging.rules import rule_model
 from feedback_nlp.tagging.scorer import Scorer
-from feedback_nlp.tagging.stretches import clause_words, comment_words, evidence
+from feedback_nlp.tagging.stretches import evidence
 from feedback_nlp.tagging.told import Told, tell
 from feedback_nlp.tagging.weighing import Weighing
 from feedback_nlp.taxonomy import Taxonomy
@@ -87,9 +89,9 @@ class TrainedModel:
 
     def _read(self, comments: ParsedBatch) -> Readings:
         told = tell(self.base, self.taxonomy, comments)
-        batch, known = told.batch, told.batch.words.known
-        stretches = [*comment_words(batch), *clause_words(batch), *((word,) for word in known)]
-        scored = self.scorer.score(stretches, [0] * len(stretches))
+        batch = told.batch
+        stretches = _stretches(batch)
+        scored = self.scorer.score(stretches, np.zeros(len(stretches), dtype=np.int64))
         parts = np.split(scored, [len(batch), len(batch) + len(batch.clauses)])
         outputs = Outputs.of(self.taxonomy.ids)
         size = len(outputs.names)
@@ -152,6 +154,15 @@ class TrainedModel:
             sentiment_score=told.sentiment_score,
             status=np.full(len(batch), UNKNOWN, dtype=np.int64),
         )
+
+
+def _stretches(batch: ParsedBatch) -> Spelt:
+    """Return the comments of a batch, its clauses, and its known words one by one."""
+    words, clauses = batch.words, Spelt.clauses(batch)
+    single = np.arange(len(words.known))
+    sizes = [np.diff(words.first), clauses.sizes, np.ones_like(single)]
+    word = np.concatenate([words.word, clauses.word, single])
+    return Spelt(words.known, word, begins(np.concatenate(sizes)))
 
 
 def can_be_read(batch: ParsedBatch) -> Bools:

@@ -33,11 +33,12 @@ from feedback_nlp.tagging.readings import SIDES
 from feedback_nlp.tagging.stretches import clause_words, comment_words
 from feedback_nlp.tagging.thresholds import best_thresholds, by_comment, spread
 from feedback_nlp.tagging.weighing import (
-    polarity_inputs,
-    sentiment_inputs,
-    status_inputs,
-    theme_inputs,
-    top_inputs,
+    polarity_columns,
+    sentiment_columns,
+    side_by_side,
+    status_columns,
+    theme_columns,
+    top_columns,
 )
 from feedback_nlp.taxonomy import load_taxonomy
 
@@ -143,12 +144,13 @@ class Scored:
         named, tops, sides, whole, empty = np.split(scores, cuts, axis=1)
         n = len(batch.clauses)
         named, tops, sides, whole, empty = named[:n], tops[:n], sides[:n], whole[n:], empty[n:]
-        self.top = top_inputs(named, tops, examples.layer, themes)
-        self.theme = theme_inputs(named, examples.layer, themes)
+        layer = examples.layer
         places = examples.polarity[:, 0], examples.polarity[:, 1]
-        self.polarity = polarity_inputs(batch, examples.layer, sides, places, themes)
-        self.sentiment = sentiment_inputs(batch, examples.layer, sides, tops, whole, themes)
-        self.status = status_inputs(batch, examples.layer, tops, empty, themes)
+        self.top = side_by_side(top_columns(named, tops, layer, themes))
+        self.theme = side_by_side(theme_columns(named, layer, themes))
+        self.polarity = side_by_side(polarity_columns(batch, layer, sides, places, themes))
+        self.sentiment = side_by_side(sentiment_columns(batch, layer, sides, tops, whole, themes))
+        self.status = side_by_side(status_columns(batch, layer, tops, empty, themes))
 
 
 def learn_steps(dev, neutral, themes):
