@@ -7,13 +7,11 @@ import numpy as np
 
 from feedback_nlp.flat import Bools, Ints, begins
 from feedback_nlp.lexicon import load_lexicon
-from feedback_nlp.meaning import SYMBOL, bears_meaning
-from feedback_nlp.parsed import Clause, Clauses, Words
+from feedback_nlp.meaning import bears_meaning
+from feedback_nlp.parsed import Clauses, Words
 from feedback_nlp.patterns import PatternSet
 from feedback_nlp.records import LANGUAGES
 from feedback_nlp.tokens import split_words
-
-__all__ = ["SYMBOL", "Clause", "bears_meaning", "cut_clauses"]
 
 _SENTENCE_END = frozenset(".!?;…\n") | {"...", "!!", "!!!", "??", "???", "?!", "!?"}
 _CLAUSE_MARKS = frozenset({",", ":", "-", "–", "—", "(", ")", "/", "&"})

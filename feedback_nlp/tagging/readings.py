@@ -8,8 +8,7 @@ from typing import TypedDict, overload
 import numpy as np
 import numpy.typing as npt
 
-from feedback_nlp.clauses import Clause
-from feedback_nlp.parsed import STATUS_ORDER, Bools, Ints, ParsedBatch, stretches
+from feedback_nlp.parsed import STATUS_ORDER, Bools, Clause, Ints, ParsedBatch, stretches
 from feedback_nlp.records import Polarity, Sentiment, Source
 from feedback_nlp.tagging.protocols import Judged, Judgement, Reading, ThemeSpan, Verdict
 

@@ -7,8 +7,8 @@ from itertools import repeat
 
 import numpy as np
 
-from feedback_nlp.clauses import bears_meaning
 from feedback_nlp.lexicon import load_lexicon
+from feedback_nlp.meaning import bears_meaning
 from feedback_nlp.parsed import Bools, Ints, ParsedBatch
 from feedback_nlp.records import LANGUAGES
 from feedback_nlp.tagging.readings import Floats
