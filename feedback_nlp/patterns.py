@@ -171,12 +171,13 @@ class PatternSet:
         return known
 
     def _learn(self, kinds: Sequence[Kind]) -> Vocabulary:
+        own = self._own
         numbers = []
         for kind in kinds:
-            own: list[int] = []
+            mine: list[int] = []
             for reading in kind.readings:
-                own = own or sorted(self._own[one] for one in reading if one in self._own)
-            numbers.append(own)
+                mine = mine or [own[one] for one in reading if one in own]
+            numbers.append(sorted(mine))
         return self._tree.vocabulary(numbers, [kind.stop for kind in kinds])
 
 

@@ -74,7 +74,7 @@ class _Seen:
     def __init__(self) -> None:
         self.of: dict[str, int] = {}
         self.kinds: list[Kind] = []
-        self.number: dict[Kind, int] = {}
+        self.plain: dict[_Numbers, int] = {}  # kinds that are no stop and not drawn out
 
 
 class PhraseWords:
@@ -125,22 +125,27 @@ class PhraseWords:
         except KeyError:
             for word in words:
                 if word not in seen.of:
-                    seen.of[word] = self._kind(word, seen)
+                    numbers = self._look_up(word)
+                    odd = word in _STOPS or _REPEATED.search(word)
+                    known = None if odd else seen.plain.get(numbers)
+                    seen.of[word] = self._kind(word, numbers, seen) if known is None else known
             found = np.fromiter(map(seen.of.__getitem__, words), np.int64, len(words))
         return found, seen.kinds
 
-    def _kind(self, word: str, seen: _Seen) -> int:
-        readings = (self._look_up(word),)
-        if _REPEATED.search(word):
+    def _kind(self, word: str, numbers: _Numbers, seen: _Seen) -> int:
+        """Return the number of the kind of a word; a new kind gets the next one."""
+        stop, drawn_out = word in _STOPS, _REPEATED.search(word) is not None
+        readings = (numbers,)
+        if drawn_out:
             readings += tuple(self._look_up(_REPEATED.sub(by, word)) for by in (r"\1\1", r"\1"))
-        kind = Kind(word in _STOPS, readings)
-        if kind in seen.number:
-            return seen.number[kind]
         with self._lock:
-            if kind not in seen.number:
-                seen.kinds.append(kind)
-                seen.number[kind] = len(seen.kinds) - 1
-            return seen.number[kind]
+            if stop or drawn_out:
+                seen.kinds.append(Kind(stop, readings))
+                return len(seen.kinds) - 1
+            if numbers not in seen.plain:
+                seen.kinds.append(Kind(stop, readings))
+                seen.plain[numbers] = len(seen.kinds) - 1
+            return seen.plain[numbers]
 
     def _add(self, piece: str, number: int) -> None:
         stem = piece.strip("*")
@@ -170,7 +175,7 @@ class PhraseWords:
             for first in range(len(word) - 3):
                 for size in self._inside_sizes.get(word[first : first + 4], ()):
                     found += self._inside.get(word[first : first + size], ())
-        return tuple(dict.fromkeys(found))
+        return found if len(found) < 2 else tuple(dict.fromkeys(found))
 
 
 @cache
