@@ -28,7 +28,7 @@ def mentions_table(rows: Sequence[tuple[str, str, Mention]], themes: Iterable[st
     found = [mention for _, _, mention in rows]
     ids = tuple(themes)
     return mentions_frame(
-        [row[0] for row in rows],
+        pd.array([row[0] for row in rows], dtype="str"),
         [text[m.start : m.end] for _, text, m in rows],
         themes=ids,
         theme=_places([m.theme for m in found], ids),
@@ -51,7 +51,7 @@ def _places(values: Sequence[str | None], names: Sequence[str]) -> np.ndarray:
 
 
 def mentions_frame(
-    comment_ids: Sequence[str] | ExtensionArray,
+    comment_ids: ExtensionArray,
     evidence: Sequence[str],
     *,
     themes: Sequence[str],
@@ -66,7 +66,7 @@ def mentions_frame(
     """Return a mentions table of columns that stand in arrays.
 
     Args:
-        comment_ids: The comment of each mention: texts, or a column of them.
+        comment_ids: The comment of each mention, as texts.
         evidence: The words it was found in.
         themes: All ids of the taxonomy: the categories of ``theme``.
         theme: The place of each theme among them.
@@ -79,7 +79,7 @@ def mentions_frame(
     """
     return pd.DataFrame(
         {
-            "comment_id": pd.array(comment_ids, dtype="str"),
+            "comment_id": comment_ids,
             "theme": pd.Categorical.from_codes(theme, categories=pd.Index(list(themes))),
             "polarity": pd.Categorical.from_codes(
                 polarity, categories=pd.Index(list(POLARITIES)), ordered=True

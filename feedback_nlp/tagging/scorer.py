@@ -48,15 +48,17 @@ class Memory:
         return Memory, ()
 
     def rows(
-        self, words: Sequence[str], work_out: Callable[[Sequence[str]], Floats]
+        self, words: Sequence[str], width: int, work_out: Callable[[Sequence[str]], Floats]
     ) -> tuple[Floats, Ints]:
         """Return rows, and which of them is that of each word.
 
         Args:
             words: The words.
+            width: How many numbers a row has; always the same.
             work_out: Returns one row for each of the words that are not remembered.
         """
         with self._lock:
+            self._rows = self._rows.reshape(-1, width)
             place = self._place
             at = np.fromiter(map(place.get, words, repeat(-1)), np.int64, len(words))
             new = np.flatnonzero(at < 0)
@@ -65,7 +67,7 @@ class Memory:
                 if len(place) + len(new) > _REMEMBERED:
                     self._begin_anew(words, at)
                 size = len(self._place)
-                self._make_room(size + len(new), fresh.shape[1])
+                self._make_room(size + len(new), width)
                 at[new] = np.arange(size, size + len(new))
                 self._rows[size : size + len(new)] = fresh
                 for number in new.tolist():
@@ -82,7 +84,7 @@ class Memory:
     def _make_room(self, size: int, width: int) -> None:
         if size > len(self._rows):
             rows = np.zeros((max(size, 2 * len(self._rows)), width))
-            rows[: len(self._rows)] = self._rows.reshape(-1, width)
+            rows[: len(self._rows)] = self._rows
             self._rows = rows
 
 
@@ -181,10 +183,9 @@ class Scorer:
         A pair's part is shared by its two words; the context of the comment is left out.
         """
         at = self.outputs.index(output)
-        table, places = self._memory.rows(words, self._add_up)
+        n, width = len(self.outputs), self.features.embeddings.width
+        table, places = self._memory.rows(words, n + width, self._add_up)
         rows = table[places]
-        n = len(self.outputs)
-        width = self.features.embeddings.width
         length = np.sqrt(max(1, len(words)))
         vector = rows[:, n:].sum(axis=0)
         norm = float(np.sqrt((vector * vector).sum())) or 1.0
@@ -199,7 +200,8 @@ class Scorer:
 
     def _sums(self, spelt: Spelt) -> Floats:
         """Return the sums over words: outputs first, then the vector."""
-        rows, places = self._memory.rows(spelt.known, self._add_up)
+        width = len(self.outputs) + self.features.embeddings.width
+        rows, places = self._memory.rows(spelt.known, width, self._add_up)
         sums: Floats = counts_of(places[spelt.word], spelt.first, len(rows)) @ rows
         return sums
 
