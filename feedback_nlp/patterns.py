@@ -200,12 +200,13 @@ def find_by_language(
         labels: The labels of all lists, in the order in which the hits number them.
     """
     number = {label: at for at, label in enumerate(labels)}
+    code = {language: at for at, language in enumerate(dict.fromkeys(languages))}
+    codes = np.fromiter(map(code.__getitem__, languages), np.int64, len(languages))
     parts = []
-    for language in dict.fromkeys(languages):
+    for language, at in code.items():
         found = patterns(language)
         if found is not None:
-            rows = np.flatnonzero(np.fromiter((one == language for one in languages), np.bool_))
-            hits = _find_in(found, known, word, first, rows)
+            hits = _find_in(found, known, word, first, np.flatnonzero(codes == at))
             new = np.array([number[label] for label in found.labels], dtype=np.int64)
             parts.append(replace(hits, label=new[hits.label], labels=tuple(labels)))
     return joined(parts) if parts else Hits.none(labels)
@@ -218,6 +219,9 @@ def _find_in(
     if len(rows) == len(first) - 1:
         return patterns.find_all(known, word, first)
     where, inner = stretches(first, rows)
-    here, place = np.unique(word[where], return_inverse=True)
-    hits = patterns.find_all([known[at] for at in here.tolist()], place, inner)
+    used = np.zeros(len(known), dtype=np.bool_)
+    used[word[where]] = True
+    place = used.cumsum() - 1
+    some = [known[at] for at in np.flatnonzero(used).tolist()]
+    hits = patterns.find_all(some, place[word[where]], inner)
     return replace(hits, start=where[hits.start], end=where[hits.end - 1] + 1)

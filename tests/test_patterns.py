@@ -1,6 +1,7 @@
 """The notation of phrase lists, and how phrases are found in many texts at once."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 
 import numpy as np
@@ -130,6 +131,18 @@ def test_each_language_has_its_own_list_and_all_have_the_same_labels():
     ]  # fmt: skip
     none = find_by_language(*laid_out(texts), ["unknown"] * 5, lists.get, ["good", "bad"])
     assert records(none) == []
+
+
+def test_threads_may_share_a_list():
+    patterns = PatternSet([(f"word{at:03}* .. end", "x") for at in range(200)], str.split)
+    texts = [[f"word{at:03}{letter}", "so", "end"] for at in range(200) for letter in "abc"]
+
+    def read(at):
+        return search(patterns, texts[at], texts[-at])
+
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(read, range(len(texts))))
+    assert found == [[(0, 3, "x", True), (3, 6, "x", True)]] * len(texts)
 
 
 @pytest.mark.parametrize("phrase", ["", "  ", "ab*", "a*b", "*abc*", ".. long", "took ..", "!"])
