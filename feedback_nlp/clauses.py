@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cache
+from itertools import repeat
 
 import numpy as np
 
@@ -19,6 +20,11 @@ _JOINING_MARKS = frozenset("-/&")
 _MIN_CLAUSE = 2
 _LOOK_AHEAD = 6
 _MARK, _JOINING, _END = 1, 2, 3
+_KINDS = {
+    **dict.fromkeys(_CLAUSE_MARKS, _MARK),
+    **dict.fromkeys(_JOINING_MARKS, _JOINING),
+    **dict.fromkeys(_SENTENCE_END, _END),
+}
 _CONTRAST = 2
 
 
@@ -68,8 +74,9 @@ class _Marks:
     @classmethod
     def of(cls, words: Words) -> "_Marks":
         size = len(words)
-        kind = np.fromiter(map(_kind, words.known), np.int64, len(words.known))[words.word]
-        bears = np.fromiter(map(bears_meaning, words.known), np.bool_, len(words.known))
+        known = words.known
+        kind = np.fromiter(map(_KINDS.get, known, repeat(0)), np.int64, len(known))[words.word]
+        bears = np.fromiter(map(bears_meaning, known), np.bool_, len(known))
         heads = np.zeros(size, dtype=np.bool_)
         heads[words.first[:-1][words.first[1:] > words.first[:-1]]] = True
         ends = kind == _END
@@ -78,14 +85,6 @@ class _Marks:
         behind[1:] = marks[:-1] & ~heads[1:]
         after[1:] = ends[:-1] & ~heads[1:]
         return cls(bears[words.word], heads, after & ~ends, behind, after | behind)
-
-
-def _kind(word: str) -> int:
-    if word in _SENTENCE_END:
-        return _END
-    if word in _JOINING_MARKS:
-        return _JOINING
-    return _MARK if word in _CLAUSE_MARKS else 0
 
 
 def _joining(words: Words, kind: Ints, heads: Bools) -> Bools:
@@ -112,19 +111,21 @@ def _starters(words: Words, language: str, behind: Bools) -> Ints:
     return role
 
 
-def _cuts(said: Ints, fixed: Bools) -> list[int]:
+def _cuts(said: Ints, fixed: Bools) -> Bools:
     """Return which places end a clause: fixed ones, and others with enough since the last.
 
     Args:
         said: Words with a meaning before each place.
-        fixed: Which ones are cut however little there is.
+        fixed: Which ones are cut however little there is; the first is.
     """
-    found, last = [], 0
-    for number, (here, is_fixed) in enumerate(zip(said.tolist(), fixed.tolist(), strict=True)):
-        if is_fixed or here - last >= _MIN_CLAUSE:
-            found.append(number)
-            last = here
-    return found
+    cut = fixed.copy()
+    cut[1:] |= said[1:] - said[:-1] >= _MIN_CLAUSE
+    for at in (~cut).nonzero()[0].tolist():  # few: whether there is enough hangs on those before
+        last = at - 1
+        while not cut[last]:
+            last -= 1
+        cut[at] = said[at] - said[last] >= _MIN_CLAUSE
+    return cut
 
 
 @cache

@@ -108,14 +108,17 @@ class Splitter:
     def _joined(self, ids: Ints, flags: Ints, laid: _Laid, table: StretchTable) -> Ints:
         """Return the texts with a special case that may reach over a space."""
         found = []
-        stretches, first = laid.stretches, laid.first
-        for at in (flags & JOINS).nonzero()[0].tolist():
-            begin = first[laid.of[at]]
-            before = at - 2 if at - 1 > begin and stretches[at - 1] == " " else at - 1
-            if before < begin or not stretches[before].endswith(table.joins[ids[at]]):
+        at = (flags & JOINS).nonzero()[0]
+        of = laid.of[at]
+        columns = (at.tolist(), ids[at].tolist(), of.tolist(), laid.first[of].tolist())
+        for here, row, text, begin in zip(*columns, strict=True):
+            before = here - 1
+            if before > begin and laid.stretches[before] == " ":
+                before -= 1
+            if before < begin or not laid.stretches[before].endswith(table.joins[row]):
                 continue
-            if self._rules.joins(stretches[before], stretches[at]):
-                found.append(laid.of[at])
+            if self._rules.joins(laid.stretches[before], laid.stretches[here]):
+                found.append(text)
         return np.array(found, dtype=np.int64)
 
     def _by_themselves(
