@@ -8,6 +8,7 @@ diacritics matches too.
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
+from itertools import chain
 
 import numpy as np
 
@@ -90,6 +91,8 @@ class PatternSet:
         self.labels = tuple(numbers)
         self.longest = 0
         self._tree = self._grown((phrase, numbers[label]) for phrase, label in phrases)
+        self._here = np.full(max(self._own, default=0) + 2, -1, dtype=np.int64)
+        self._here[list(self._own)] = list(self._own.values())  # −1: words of other lists
         self._learnt: tuple[Sequence[Kind], Vocabulary] = ([], self._learn([]))
 
     def find_all(self, known: Sequence[str], word: Ints, first: Ints) -> Hits:
@@ -171,14 +174,28 @@ class PatternSet:
         return known
 
     def _learn(self, kinds: Sequence[Kind]) -> Vocabulary:
-        own = self._own
-        numbers = []
-        for kind in kinds:
-            mine: list[int] = []
-            for reading in kind.readings:
-                mine = mine or [own[one] for one in reading if one in own]
-            numbers.append(sorted(mine))
-        return self._tree.vocabulary(numbers, [kind.stop for kind in kinds])
+        read = [kind.readings[0] for kind in kinds]
+        row = np.repeat(np.arange(len(kinds)), np.fromiter(map(len, read), np.int64, len(kinds)))
+        number = np.fromiter(chain.from_iterable(read), np.int64, len(row))
+        own = self._here[np.minimum(number, len(self._here) - 1)]
+        mine = own >= 0
+        drawn_out = [at for at, kind in enumerate(kinds) if len(kind.readings) > 1]
+        more = self._drawn_out(kinds, np.setdiff1d(drawn_out, row[mine]).tolist())
+        return self._tree.vocabulary(
+            np.concatenate([row[mine], more[0]]),
+            np.concatenate([own[mine], more[1]]),
+            [kind.stop for kind in kinds],
+        )
+
+    def _drawn_out(self, kinds: Sequence[Kind], rows: Sequence[int]) -> Ints:
+        """Return which words of phrases drawn-out words are with fewer letters: rows, numbers."""
+        found = []
+        for row in rows:
+            own: list[int] = []
+            for reading in kinds[row].readings[1:]:
+                own = own or [self._own[number] for number in reading if number in self._own]
+            found += [(row, number) for number in own]
+        return np.array(found, dtype=np.int64).reshape(-1, 2).T
 
 
 def find_by_language(

@@ -6,7 +6,6 @@ that begin somewhere and not with Python's loops.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
 
@@ -158,17 +157,20 @@ class PhraseTree:
             walkers = self._step(walkers, known, texts)
         return self._gather(levels)
 
-    def vocabulary(self, numbers: Sequence[Sequence[int]], stop: Sequence[bool]) -> Vocabulary:
+    def vocabulary(self, row: Ints, number: Ints, stop: Sequence[bool]) -> Vocabulary:
         """Return what words of texts are to the tree.
 
         Args:
-            numbers: The words of phrases that each is, in ascending order.
-            stop: Whether no gap reaches over it.
+            row: Words of texts, numbered, one for each word of phrases that they are.
+            number: These words of phrases.
+            stop: Of each word of texts, whether no gap reaches over it.
         """
-        first = begins(np.fromiter(map(len, numbers), np.int64, len(numbers)))
-        place = self._begins[np.fromiter(chain.from_iterable(numbers), np.int64)]
+        order = np.lexsort((number, row))
+        row, number = row[order], number[order]
+        first = begins(np.bincount(row, minlength=len(stop)))
+        place = self._begins[number]
         return Vocabulary(
-            number=np.fromiter(chain.from_iterable(map(reversed, numbers)), np.int64),
+            number=number[np.lexsort((-number, row))],
             first=first,
             branch=place[place > 0],
             branch_first=begins(place > 0)[first],
