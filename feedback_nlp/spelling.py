@@ -135,7 +135,7 @@ class PhraseWords:
     def _kind(self, word: str, numbers: _Numbers, seen: _Seen) -> int:
         """Return the number of the kind of a word; a new kind gets the next one."""
         stop, drawn_out = word in _STOPS, _REPEATED.search(word) is not None
-        readings = (numbers,)
+        readings: tuple[_Numbers, ...] = (numbers,)
         if drawn_out:
             readings += tuple(self._look_up(_REPEATED.sub(by, word)) for by in (r"\1\1", r"\1"))
         with self._lock:
