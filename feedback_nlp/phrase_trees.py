@@ -13,7 +13,8 @@ from feedback_nlp.flat import Bools, Ints, begins, runs, stretches
 
 MAX_GAP = 3
 STEP = 1 << 24  # more than there are words of phrases, and twice the labels
-_SIEVE = 16  # places in the sieve for each step of the tree, at the least
+_ROOM = 8  # slots for each step of a tree, at the least
+_EMPTY, _SHARED = -1, -2  # a slot of no step, and of several
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -126,9 +127,11 @@ class PhraseTree:
         self._words = words
         self._keys = key[order]
         self._leads_to = np.fromiter(steps.values(), np.int64, len(steps))[order]
-        self._mask = (1 << (len(steps) * _SIEVE).bit_length()) - 1
-        self._sieve = np.zeros(self._mask + 1, dtype=np.bool_)
-        self._sieve[key & self._mask] = True
+        self._mask = (1 << (len(steps) * _ROOM).bit_length()) - 1
+        slot = self._keys & self._mask
+        self._slots = np.full(self._mask + 1, _EMPTY, dtype=np.int32)  # where a step is in _keys
+        self._slots[slot] = np.arange(len(slot))
+        self._slots[np.bincount(slot, minlength=self._mask + 1) > 1] = _SHARED
         self._begins = np.zeros(words, dtype=np.int64)  # where a word leads to from the root
         root = self._keys[self._keys < words]
         self._begins[root] = self._leads_to[: len(root)]
@@ -225,9 +228,11 @@ class PhraseTree:
         number, _ = runs(begin, end - begin)
         rows = np.repeat(np.arange(len(word)), end - begin)
         key = place[rows] * self._words + known.number[number]
-        passed = np.flatnonzero(self._sieve[key & self._mask])
-        key = key[passed]
-        found = np.searchsorted(self._keys, key)
+        found = self._slots[key & self._mask]
+        passed = np.flatnonzero(found != _EMPTY)
+        key, found = key[passed], found[passed]
+        shared = np.flatnonzero(found == _SHARED)
+        found[shared] = np.searchsorted(self._keys, key[shared])
         found[found == len(self._keys)] = 0
         there = np.flatnonzero(self._keys[found] == key)
         return rows[passed[there]], self._leads_to[found[there]]
