@@ -181,7 +181,8 @@ class CompactModel:
         opinions = read_opinions(batch)
         readings = read_rules(batch, opinions, self.taxonomy)
         of_themes, of_tops = len(themes.ids), len(themes.tops)
-        clauses, comments = self.scorer.score_batch(batch, of_themes + of_tops + len(SIDES))
+        scored = self.scorer.score_batch(batch, of_themes + of_tops + len(SIDES))
+        clauses, comments = map(np.asfortranarray, scored)  # columns are worked on
         return Scores(
             batch=batch,
             opinions=opinions,

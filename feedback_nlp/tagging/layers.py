@@ -49,7 +49,7 @@ class Themes:
             values: One column a theme.
             empty: What is returned where nothing is higher.
         """
-        highest = np.full((len(values), len(self.tops)), empty)
+        highest = np.full((len(values), len(self.tops)), empty, order="F")
         for column, top in enumerate(self.top_of):
             np.maximum(highest[:, top], values[:, column], out=highest[:, top])
         return highest
@@ -57,7 +57,7 @@ class Themes:
 
 @dataclass(frozen=True, slots=True)
 class RuleLayer:
-    """What the rules say.
+    """What the rules say. A column of clauses is one stretch of memory, as columns are worked on.
 
     Attributes:
         found: Clause × theme: 1 where a phrase names the theme.

@@ -163,21 +163,24 @@ class Tagger:
         """
         tell = progress or (lambda done, total: None)
         tell(0, len(comments))
-        texts, questions, languages = fields_of(comments)
-        comments = comments.astype({"comment_id": "str"})
-        place: dict[_Key, int] = {}
-        keys = zip(texts, questions, languages, strict=True)
-        number = np.array([place.setdefault(key, len(place)) for key in keys], dtype=np.int64)
-        times = np.bincount(number, minlength=len(place))
-        parts, done, different = [], 0, list(place)
-        for numbers in _batches(different):
+        with no_garbage():
+            texts, questions, languages = fields_of(comments)
+            comments = comments.astype({"comment_id": "str"})
+            place: dict[_Key, int] = {}
+            keys = zip(texts, questions, languages, strict=True)
+            number = np.array([place.setdefault(key, len(place)) for key in keys], dtype=np.int64)
+            times, different = np.bincount(number, minlength=len(place)), list(place)
+            batches = list(_batches(different))
+        parts, done = [], 0
+        for numbers in batches:
             keys_here = [different[at] for at in numbers]
             parts.append(Kept.of(np.array(numbers), self._read(*zip(*keys_here, strict=True))))
             done += int(times[numbers].sum())
             tell(done, len(comments))
-        tables = tagged_tables(
-            comments, Kept.joined(parts), number, texts, languages, self.taxonomy.ids
-        )
+        with no_garbage():
+            tables = tagged_tables(
+                comments, Kept.joined(parts), number, texts, languages, self.taxonomy.ids
+            )
         return Tagging(tables[0], with_info(tables[1], self.taxonomy.noted()))
 
     def save(self, folder: str | Path, *, force: bool = False) -> Path:

@@ -6,10 +6,11 @@ A column that is the same for all themes of a clause has one number a clause, an
 broadcast against one another.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from feedback_nlp.flat import Ints
 from feedback_nlp.parsed import ParsedBatch
@@ -160,42 +161,45 @@ def polarity_columns(
     """
     clause, top = places
     comment = batch.clauses.comment[clause]
-    marks = layer.clause[clause]
-    praise, blame, neutral = marks[:, 0], marks[:, 1], marks[:, 2]
-    around = _around(batch, layer.clause, clause) * (praise + blame + neutral == 0)[:, None]
-    of_comment = layer.comment[:, 5:8]
-    rest = of_comment[comment, :2] - marks[:, :2]
-    rest /= (1 + of_comment.sum(axis=1))[comment][:, None]
-    said = layer.said[clause, top]
-    some = said.max(axis=1)
+    marks = layer.clause.T[:, clause]
+    praise, blame, neutral = marks[:3]
+    around = _around(batch, layer.clause, clause) * (praise + blame + neutral == 0)
+    opinions = layer.comment.T[5:8]
+    rest = (opinions[:2, comment] - marks[:2]) / (1 + opinions.sum(axis=0))[comment]
+    said = np.stack([side[clause, top] for side in np.moveaxis(layer.said, -1, 0)])
+    others = layer.said.max(axis=1).T[:, clause]
+    some = said.max(axis=0)
     named = themes.by_top(layer.found)[clause, top]
-    others = layer.said.max(axis=1)[clause] > 0
-    alone = np.diff(batch.clauses.first)[comment] == 1
-    here = scores[clause]
-    centred = np.clip(here - here.mean(axis=1, keepdims=True), -_LIMIT, _LIMIT)
-    turns = marks[:, _TURNS]
-    balance = np.clip(praise - blame, -1.0, 1.0)
-    silent = layer.comment[:, 1:5].sum(axis=1)[comment] == 0
-    columns = np.column_stack(
+    here = scores.T[:, clause]
+    centred = np.clip(here - here.mean(axis=0), -_LIMIT, _LIMIT)
+    turns = marks[_TURNS]
+    silent = layer.comment[:, 1:5].sum(axis=1) == 0
+    return _columns(
         [
             centred, praise, blame, neutral, praise > 0, blame > 0, praise > blame, blame > praise,
             around, rest, said, said > 0, named * (some == 0), 1 - named,
-            others, marks[:, 3:], alone, themes.general[top],
-            layer.comment[comment, 0], silent,
-            turns * balance[:, None], turns * (said[:, 2] - said[:, 0])[:, None],
-            turns * (centred[:, 2] - centred[:, 0])[:, None],
+            others > 0, marks[3:], np.diff(batch.clauses.first)[comment] == 1,
+            themes.general[top], layer.comment[comment, 0], silent[comment],
+            turns * np.clip(praise - blame, -1.0, 1.0), turns * (said[2] - said[0]),
+            turns * (centred[2] - centred[0]),
         ]
     )  # fmt: skip
-    return columns_of(columns)
+
+
+def _columns(parts: Iterable[NDArray[np.generic]]) -> Columns:
+    """Return columns, and the rows of arrays of two axes, as columns."""
+    given = [np.asarray(part, dtype=np.float64) for part in parts]
+    return [column for part in given for column in (part if part.ndim == 2 else [part])]
 
 
 def _around(batch: ParsedBatch, marks: Floats, clause: Ints) -> Floats:
     """Return praise and blame in the clause before, and in that after, of the same sentence."""
-    sides = np.zeros((len(marks), 4))
-    joined = linked(batch)[:-1, None]
-    sides[1:, :2] = marks[:-1, :2] * joined
-    sides[:-1, 2:] = marks[1:, :2] * joined
-    return sides[clause]
+    sides = np.zeros((4, len(marks)))
+    joined = linked(batch)[:-1]
+    sides[:2, 1:] = marks[:-1, :2].T * joined
+    sides[2:, :-1] = marks[1:, :2].T * joined
+    around: Floats = sides[:, clause]
+    return around
 
 
 def sentiment_columns(
@@ -223,23 +227,23 @@ def sentiment_columns(
     odds = np.exp(logits - logits.max(axis=1, keepdims=True))
     odds /= odds.sum(axis=1, keepdims=True)
     highest = _highest(batch, odds, 0.0)
-    counts = np.diff(batch.clauses.first)[:, None]
+    counts = np.diff(batch.clauses.first)
     many = np.maximum(counts, 1)
     said = _sums(batch, layer.said.max(axis=1))
-    opinions = layer.comment[:, 5:8]
-    both = np.minimum(opinions[:, 0], opinions[:, 1])
+    marks = layer.comment.T
+    opinions = marks[5:8]
+    both = np.minimum(opinions[0], opinions[1])
     asks = [np.bincount(of, layer.clause[:, MARKS.index(mark)], n) > 0 for mark in ("!", "?")]
-    columns = np.column_stack(
+    return _columns(
         [
-            np.clip(whole - whole.mean(axis=1, keepdims=True), -_LIMIT, _LIMIT),
-            highest, _sums(batch, odds) / many, np.minimum(highest[:, 0], highest[:, 2]),
-            layer.comment[:, :5], opinions / (1 + opinions.sum(axis=1, keepdims=True)),
-            said / (1 + said.sum(axis=1, keepdims=True)), np.minimum(said[:, 0], said[:, 2]) > 0,
+            np.clip(whole - whole.mean(axis=1, keepdims=True), -_LIMIT, _LIMIT).T,
+            highest, _sums(batch, odds) / many, np.minimum(highest[0], highest[2]),
+            marks[:5], opinions / (1 + opinions.sum(axis=0)),
+            said / (1 + said.sum(axis=0)), np.minimum(said[0], said[2]) > 0,
             both > 0, both, counts == 1, np.log(many),
-            about, about[:, :3] * silent[:, None], np.log(_words(batch)), *asks,
+            about, about[:3] * silent, np.log(_words(batch)), *asks,
         ]
     )  # fmt: skip
-    return columns_of(columns)
 
 
 def status_columns(
@@ -255,12 +259,16 @@ def status_columns(
         themes: The themes.
     """
     about = _subjects(batch, layer, tops, themes)
-    empty = np.clip(empty, -_LIMIT, _LIMIT)
-    silent = (layer.comment[:, 1:5].sum(axis=1) == 0)[:, None]
-    asked = np.zeros((len(batch), 1))
-    asked[batch.clauses.comment, 0] = layer.clause[:, MARKS.index("asked")]
-    columns = [empty, about, silent, silent * empty, silent * about, asked, asked * silent]
-    return columns_of(np.hstack([*columns, np.log(_words(batch))]))
+    empty = np.clip(empty[:, 0], -_LIMIT, _LIMIT)
+    silent = layer.comment[:, 1:5].sum(axis=1) == 0
+    asked = np.zeros(len(batch))
+    asked[batch.clauses.comment] = layer.clause[:, MARKS.index("asked")]
+    return _columns(
+        [
+            empty, about, silent, silent * empty, silent * about, asked, asked * silent,
+            np.log(_words(batch)),
+        ]
+    )  # fmt: skip
 
 
 def _subjects(batch: ParsedBatch, layer: RuleLayer, tops: Floats, themes: Themes) -> Floats:
@@ -272,24 +280,24 @@ def _subjects(batch: ParsedBatch, layer: RuleLayer, tops: Floats, themes: Themes
     )
     found = themes.by_top(layer.found)[:, ~themes.general].sum(axis=1, keepdims=True)
     named = _sums(batch, found)
-    return np.hstack([subject, named > 0, np.log1p(named), general])
+    return np.concatenate([subject, named > 0, np.log1p(named), general])
 
 
 def _words(batch: ParsedBatch) -> Ints:
-    return np.maximum(np.diff(batch.words.first), 1)[:, None]
+    return np.maximum(np.diff(batch.words.first), 1)
 
 
 def _sums(batch: ParsedBatch, values: Floats) -> Floats:
-    """Return comment × column: what the clauses of each comment add up to, one after another."""
+    """Return column × comment: what the clauses of each comment add up to, one after another."""
     of, n = batch.clauses.comment, len(batch)
-    return np.column_stack([np.bincount(of, column, n) for column in values.T])
+    return np.stack([np.bincount(of, column, n) for column in values.T])
 
 
 def _highest(batch: ParsedBatch, values: Floats, empty: float) -> Floats:
-    """Return comment × column: the highest of its clauses, or ``empty`` if it has none."""
+    """Return column × comment: the highest of its clauses, or ``empty`` if it has none."""
     first = batch.clauses.first
     some = np.flatnonzero(np.diff(first))
-    highest = np.full((len(batch), values.shape[1]), empty)
+    highest = np.full((values.shape[1], len(batch)), empty)
     if len(some):
-        highest[some] = np.maximum.reduceat(values, first[some], axis=0)
+        highest[:, some] = np.maximum.reduceat(values.T, first[some], axis=1)
     return highest
