@@ -1,72 +1,34 @@
-"""From the words of a comment to its clauses: sentences are cut at marks and joining words."""
+"""From the words of comments to their clauses: sentences are cut at marks and joining words."""
 
-from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import accumulate
+from itertools import repeat
 
 import numpy as np
 
 from feedback_nlp.flat import Bools, Ints, begins
 from feedback_nlp.lexicon import load_lexicon
-from feedback_nlp.meaning import SYMBOL, bears_meaning
-from feedback_nlp.parsed import Clause, Clauses, Words
+from feedback_nlp.meaning import bears_meaning
+from feedback_nlp.parsed import Clauses, Words
 from feedback_nlp.patterns import PatternSet
 from feedback_nlp.records import LANGUAGES
-from feedback_nlp.tokens import Tokens, split_words
-
-__all__ = ["SYMBOL", "Clause", "bears_meaning", "cut_all", "cut_clauses"]
+from feedback_nlp.tokens import split_words
 
 _SENTENCE_END = frozenset(".!?;…\n") | {"...", "!!", "!!!", "??", "???", "?!", "!?"}
 _CLAUSE_MARKS = frozenset({",", ":", "-", "–", "—", "(", ")", "/", "&"})
-_BREAKS = _SENTENCE_END | _CLAUSE_MARKS
 _JOINING_MARKS = frozenset("-/&")
 _MIN_CLAUSE = 2
 _LOOK_AHEAD = 6
 _MARK, _JOINING, _END = 1, 2, 3
+_KINDS = {
+    **dict.fromkeys(_CLAUSE_MARKS, _MARK),
+    **dict.fromkeys(_JOINING_MARKS, _JOINING),
+    **dict.fromkeys(_SENTENCE_END, _END),
+}
 _CONTRAST = 2
 
 
-def cut_clauses(found: Tokens, language: str) -> tuple[Clause, ...]:
-    """Return the clauses of a text, in order; together they hold every word once.
-
-    A clause ends with its sentence, before a word of contrast, and at marks and joining words
-    where there is enough on both sides.
-
-    Args:
-        found: The words of a text.
-        language: One of the seven codes; in other languages only marks cut.
-    """
-    words = found.words
-    size = len(words)
-    breaks = [at for at, word in enumerate(words) if word in _BREAKS]
-    ends = {at + 1 for at in breaks if words[at] in _SENTENCE_END}
-    marks = {at + 1 for at in breaks if words[at] in _CLAUSE_MARKS and not _joins(found, at)}
-    starters = _clause_starters(words, language, marks | ends)
-    said: list[int] = []
-    clauses: list[Clause] = []
-    sentence = begin = 0
-    contrast = False
-    for at in sorted({*ends, *marks, *starters}):
-        if not 0 < at < size:
-            continue
-        new_sentence = at in ends and words[at] not in _SENTENCE_END
-        strong = starters.get(at) == "contrast"
-        cut = new_sentence or strong
-        if not cut and (at in starters or at in marks):
-            said = said or list(accumulate(map(bears_meaning, words), initial=0))
-            long_enough = said[at] - said[begin] >= _MIN_CLAUSE
-            cut = long_enough and said[min(at + _LOOK_AHEAD, size)] - said[at] >= _MIN_CLAUSE
-        if cut:
-            clauses.append(Clause(begin, at, sentence, contrast))
-            begin, contrast = at, strong
-        sentence += new_sentence
-    if begin < size:
-        clauses.append(Clause(begin, size, sentence, contrast))
-    return tuple(clauses)
-
-
-def cut_all(words: Words, language: str, chosen: Bools) -> Clauses:
+def cut_clauses(words: Words, language: str, chosen: Bools) -> Clauses:
     """Return the clauses of some texts of one language; together they hold every word once.
 
     A clause ends with its sentence, before a word of contrast, and at marks and joining words
@@ -82,7 +44,7 @@ def cut_all(words: Words, language: str, chosen: Bools) -> Clauses:
     contrast = (role == _CONTRAST) & ~marks.heads
     fixed = contrast | marks.sentences | marks.heads
     said = begins(marks.bears)
-    at = np.flatnonzero((fixed | marks.behind | (role > 0)) & chosen[words.comment])
+    at = ((fixed | marks.behind | (role > 0)) & chosen[words.comment]).nonzero()[0]
     last = words.first[words.comment[at] + 1]
     enough = said[np.minimum(at + _LOOK_AHEAD, last)] - said[at] >= _MIN_CLAUSE
     at = at[fixed[at] | enough]
@@ -112,8 +74,9 @@ class _Marks:
     @classmethod
     def of(cls, words: Words) -> "_Marks":
         size = len(words)
-        kind = np.fromiter(map(_kind, words.known), np.int64, len(words.known))[words.word]
-        bears = np.fromiter(map(bears_meaning, words.known), np.bool_, len(words.known))
+        known = words.known
+        kind = np.fromiter(map(_KINDS.get, known, repeat(0)), np.int64, len(known))[words.word]
+        bears = np.fromiter(map(bears_meaning, known), np.bool_, len(known))
         heads = np.zeros(size, dtype=np.bool_)
         heads[words.first[:-1][words.first[1:] > words.first[:-1]]] = True
         ends = kind == _END
@@ -124,18 +87,10 @@ class _Marks:
         return cls(bears[words.word], heads, after & ~ends, behind, after | behind)
 
 
-def _kind(word: str) -> int:
-    if word in _SENTENCE_END:
-        return _END
-    if word in _JOINING_MARKS:
-        return _JOINING
-    return _MARK if word in _CLAUSE_MARKS else 0
-
-
 def _joining(words: Words, kind: Ints, heads: Bools) -> Bools:
     """Return which marks join two words, as in "check-in" and "price/quality"."""
     found = np.zeros(len(words), dtype=np.bool_)
-    at = np.flatnonzero((kind == _JOINING) & ~heads)
+    at = ((kind == _JOINING) & ~heads).nonzero()[0]
     at = at[at + 1 < words.first[words.comment[at] + 1]]
     start, end = words.start, words.end
     found[at] = (end[at - 1] == start[at]) & (end[at] == start[at + 1])
@@ -156,49 +111,21 @@ def _starters(words: Words, language: str, behind: Bools) -> Ints:
     return role
 
 
-def _cuts(said: Ints, fixed: Bools) -> list[int]:
+def _cuts(said: Ints, fixed: Bools) -> Bools:
     """Return which places end a clause: fixed ones, and others with enough since the last.
 
     Args:
         said: Words with a meaning before each place.
-        fixed: Which ones are cut however little there is.
+        fixed: Which ones are cut however little there is; the first is.
     """
-    found, last = [], 0
-    for number, (here, is_fixed) in enumerate(zip(said.tolist(), fixed.tolist(), strict=True)):
-        if is_fixed or here - last >= _MIN_CLAUSE:
-            found.append(number)
-            last = here
-    return found
-
-
-def _joins(found: Tokens, at: int) -> bool:
-    """Tell whether a mark joins two words, as in "check-in" and "price/quality"."""
-    starts, ends = found.starts, found.ends
-    return (
-        found.words[at] in _JOINING_MARKS
-        and 0 < at < len(starts) - 1
-        and ends[at - 1] == starts[at]
-        and ends[at] == starts[at + 1]
-    )
-
-
-def _clause_starters(
-    words: Sequence[str], language: str, begins: Collection[int]
-) -> dict[int, str]:
-    """Return the words that begin a clause; adverbs do so only behind a mark or a sentence."""
-    if language not in LANGUAGES:
-        return {}
-    hits = _starter_patterns(language).find(words)
-    if not hits:
-        return {}
-    within = {
-        hit.start
-        for hit in hits
-        if hit.label == "adverbs" and hit.start > 0 and hit.start not in begins
-    }
-    return {
-        hit.start: hit.label for hit in hits if hit.label != "adverbs" and hit.start not in within
-    }
+    cut = fixed.copy()
+    cut[1:] |= said[1:] - said[:-1] >= _MIN_CLAUSE
+    for at in (~cut).nonzero()[0].tolist():  # few: whether there is enough hangs on those before
+        last = at - 1
+        while not cut[last]:
+            last -= 1
+        cut[at] = said[at] - said[last] >= _MIN_CLAUSE
+    return cut
 
 
 @cache

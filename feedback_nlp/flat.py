@@ -34,7 +34,7 @@ def runs(begin: Ints, sizes: Ints) -> tuple[Ints, Ints]:
         [[7, 8, 3], [0, 2, 3]]
     """
     ends = begins(sizes)
-    return np.arange(ends[-1]) + np.repeat(begin - ends[:-1], sizes), ends
+    return np.arange(ends[-1]) + (begin - ends[:-1]).repeat(sizes), ends
 
 
 def begins(sizes: Ints | Bools) -> Ints:
@@ -45,5 +45,5 @@ def begins(sizes: Ints | Bools) -> Ints:
         [0, 2, 2, 5]
     """
     ends = np.zeros(len(sizes) + 1, dtype=np.int64)
-    np.cumsum(sizes, out=ends[1:])
+    sizes.cumsum(out=ends[1:])
     return ends

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from feedback_nlp.flat import Bools, Ints, runs
+from feedback_nlp.flat import Bools, Ints, begins, runs
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -58,10 +58,16 @@ def without_vetoed(hits: Hits, vetoes: Hits, words: int) -> Hits:
         return hits
     at, _ = runs(vetoes.start, vetoes.end - vetoes.start)
     label = np.repeat(vetoes.label, vetoes.end - vetoes.start)
-    barred = np.unique(label * words + at)
-    begin = np.searchsorted(barred, hits.label * words + hits.start)
-    end = np.searchsorted(barred, hits.label * words + hits.end)
-    return hits.take(begin == end)
+    touched = np.zeros(words, dtype=np.bool_)
+    touched[at] = True
+    before = begins(touched)
+    rows = np.flatnonzero(before[hits.end] > before[hits.start])
+    barred = np.sort(label * words + at)
+    begin = np.searchsorted(barred, hits.label[rows] * words + hits.start[rows])
+    end = np.searchsorted(barred, hits.label[rows] * words + hits.end[rows])
+    kept = np.ones(len(hits), dtype=np.bool_)
+    kept[rows[begin < end]] = False
+    return hits.take(kept)
 
 
 def longest_of(hits: Hits) -> Hits:

@@ -117,7 +117,8 @@ def _lists() -> tuple[Numbers, Bits]:
     found: dict[str, int] = {}
     for place, language in enumerate(LANGUAGES):
         words = load_lexicon(language).known_words()
-        for word in words | {fold(word) for word in words}:
+        odd = (word for word in words if not (word.isascii() and word.islower()))
+        for word in words | {fold(word) for word in odd}:
             found[word] = found.get(word, 0) | 1 << place
     known = [word for word in found if word.isalpha()]
     _, numbers = _words(known)

@@ -8,7 +8,8 @@ because
 """
 
 import hashlib
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from itertools import islice
 
 import numpy as np
@@ -43,11 +44,13 @@ def detect_languages(texts: Sequence[str], *, file_mix: bool | FloatArray = Fals
     """
     if not texts:
         return []
-    rows = {text: row for row, text in enumerate(dict.fromkeys(texts))}
+    times = Counter(texts)
+    rows = {text: row for row, text in enumerate(times)}
     evidence, foreign = _evidence(list(rows))
     if file_mix is True:
-        chosen = [rows[text] for text in typical_texts(rows)]
-        evidence = evidence + _mix(evidence[chosen], foreign[chosen])
+        chosen = typical_texts(times)
+        here = [rows[text] for text in chosen]
+        evidence = evidence + _mix(evidence[here], foreign[here], list(chosen.values()))
     elif file_mix is not False:
         evidence = evidence + file_mix
     best = evidence.argmax(axis=1)
@@ -61,8 +64,8 @@ def detect_languages(texts: Sequence[str], *, file_mix: bool | FloatArray = Fals
 def language_mix(texts: Iterable[str]) -> FloatArray:
     """Return how common each language is in a survey, for ``detect_languages`` of its parts.
 
-    It is read from the different texts: all of them up to 20,000, else 20,000 that neither their
-    order nor how often they come decides. Texts may come one by one: no more are kept.
+    It is read from all of them up to 20,000 different ones, else from 20,000 that do not depend
+    on their order; each counts as often as it comes. Texts may come one by one: no more are kept.
 
     Args:
         texts: All comments of a survey.
@@ -75,17 +78,34 @@ def language_mix(texts: Iterable[str]) -> FloatArray:
         >>> detect_languages(["Super!"], file_mix=mix)
         ['nl']
     """
-    stream, kept = iter(texts), set[str]()
-    while some := set(islice(stream, MIX_TEXTS)):
-        kept = set(typical_texts(kept | some))
-    return _mix(*_evidence(list(kept)))
+    stream, kept = iter(texts), Counter[str]()
+    while some := Counter(islice(stream, MIX_TEXTS)):
+        kept = typical_texts(kept + some)
+    return mix_of(kept)
 
 
-def typical_texts(texts: Collection[str]) -> Collection[str]:
-    """Return the texts that tell the mix of different texts: those of the smallest hashes."""
-    if len(texts) <= MIX_TEXTS:
-        return texts
-    return sorted(texts, key=lambda text: (stable_hash(text), text))[:MIX_TEXTS]
+def mix_of(times: Counter[str]) -> FloatArray:
+    """Return the mix that texts tell which were chosen already, as ``language_mix`` does.
+
+    Args:
+        times: How often each text comes, of ``typical_texts``.
+    """
+    return _mix(*_evidence(list(times)), list(times.values()))
+
+
+def typical_texts(times: Counter[str]) -> Counter[str]:
+    """Return the texts that tell the mix, those of the smallest hashes, and how often they come.
+
+    A text that is left out once is left out for good, whatever texts follow: so the texts of parts
+    can be put together, ``typical_texts(typical_texts(one) + typical_texts(other))``.
+
+    Args:
+        times: How often each text comes.
+    """
+    if len(times) <= MIX_TEXTS:
+        return times
+    chosen = sorted(times, key=lambda text: (stable_hash(text), text))[:MIX_TEXTS]
+    return Counter({text: times[text] for text in chosen})
 
 
 def stable_hash(text: str) -> bytes:
@@ -93,11 +113,15 @@ def stable_hash(text: str) -> bytes:
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
 
 
-def _mix(evidence: FloatArray, foreign: _Bools) -> FloatArray:
+def _mix(evidence: FloatArray, foreign: _Bools, times: Sequence[int]) -> FloatArray:
     """Return the log share of each language among the comments that are sure of theirs."""
     top = np.partition(evidence, -2, axis=1)
     sure = (top[:, -1] - top[:, -2] > _SURE) & ~foreign
-    counts = np.bincount(evidence[sure].argmax(axis=1), minlength=len(LANGUAGES))
+    counts = np.bincount(
+        evidence[sure].argmax(axis=1),
+        weights=np.array(times, dtype=np.float64)[sure],
+        minlength=len(LANGUAGES),
+    )
     if not counts.sum():
         return np.zeros(len(LANGUAGES))
     share: FloatArray = np.log((counts + 0.5) / (counts.sum() + 0.5 * len(LANGUAGES)))

@@ -6,13 +6,13 @@ in the notation of ``patterns``.
 """
 
 import hashlib
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from feedback_nlp.records import LANGUAGES
 from feedback_nlp.resources import resource
+from feedback_nlp.toml_lists import loads_toml
 
 OPINION_VALUES = {
     "very_negative": -2.0,
@@ -77,7 +77,7 @@ def load_lexicon(language: str) -> Lexicon:
         >>> "niet" in load_lexicon("nl").words["negators"]
         True
     """
-    content = tomllib.loads(resource("lexicons", f"{language}.toml").read_text("utf-8"))
+    content = loads_toml(resource("lexicons", f"{language}.toml").read_text("utf-8"))
 
     def section(name: str) -> dict[str, tuple[str, ...]]:
         return {key: tuple(phrases) for key, phrases in content.get(name, {}).items()}

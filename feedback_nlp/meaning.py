@@ -26,7 +26,7 @@ def is_mashed(letters: str) -> bool:
     """Tell whether letters in lower case are keys hit at random.
 
     Example:
-        >>> is_mashed("asdfghjkl"), is_mashed("angstschreeuw")
+        >>> is_mashed("asdfghjkl"), is_mashed("angst")
         (True, False)
     """
     return bool(_MASHED.search(letters))

@@ -15,9 +15,10 @@ from typing import NamedTuple, overload
 
 import numpy as np
 
-from feedback_nlp.flat import Bools, Ints, begins, runs, stretches
+from feedback_nlp.flat import Bools, Ints, runs, stretches
 from feedback_nlp.meaning import bears_meaning
 from feedback_nlp.records import UNKNOWN_LANGUAGE, Status
+from feedback_nlp.word_arrays import Clauses, Words
 
 __all__ = [
     "STATUS_ORDER",
@@ -92,60 +93,6 @@ class ParsedComment:
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Words:
-    """The words of some comments.
-
-    Attributes:
-        known: The different words, in lower case.
-        word: Which of these each word is.
-        start: The first character of each in its comment.
-        end: One past its last character.
-        first: The first word of each comment, and one past the last word of all.
-    """
-
-    known: Sequence[str]
-    word: Ints
-    start: Ints
-    end: Ints
-    first: Ints
-
-    def __len__(self) -> int:
-        return len(self.word)
-
-    @cached_property
-    def comment(self) -> Ints:
-        """The number of the comment of each word."""
-        return np.repeat(np.arange(len(self.first) - 1), np.diff(self.first))
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Clauses:
-    """The clauses of some comments; comments that are set aside have none.
-
-    Attributes:
-        start: The first word of each, counted over the batch.
-        end: One past its last word.
-        sentence: The number of its sentence in its comment.
-        contrast: Whether it begins with a contrast.
-        first: The first clause of each comment, and one past the last clause of all.
-    """
-
-    start: Ints
-    end: Ints
-    sentence: Ints
-    contrast: Bools
-    first: Ints
-
-    def __len__(self) -> int:
-        return len(self.start)
-
-    @cached_property
-    def comment(self) -> Ints:
-        """The number of the comment of each clause."""
-        return np.repeat(np.arange(len(self.first) - 1), np.diff(self.first))
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
 class ParsedBatch(Sequence[ParsedComment]):
     """Some comments, split. Never changed once made.
 
@@ -172,76 +119,29 @@ class ParsedBatch(Sequence[ParsedComment]):
         """Return comments as a batch; a batch is returned as it is."""
         if isinstance(comments, ParsedBatch):
             return comments
-        place: dict[str, int] = {}
-        word = [place.setdefault(w, len(place)) for one in comments for w in one.words]
-        first = np.cumsum([0, *(len(one.words) for one in comments)])
-        clauses = [
-            (begin + c.start, begin + c.end, c.sentence, c.contrast)
-            for begin, one in zip(first.tolist(), comments, strict=False)
-            for c in one.clauses
-        ]
-        laid = np.array(clauses, dtype=np.int64).reshape(-1, 4)
+        words = Words.of([(one.words, one.starts, one.ends) for one in comments])
         return cls(
             texts=[one.text for one in comments],
             questions=[one.question for one in comments],
             languages=[one.language for one in comments],
             status=np.array([STATUS_ORDER.index(one.status) for one in comments], dtype=np.int64),
             says_nothing=np.array([one.says_nothing for one in comments], dtype=np.bool_),
-            words=Words(
-                known=list(place),
-                word=np.array(word, dtype=np.int64),
-                start=np.fromiter(chain.from_iterable(one.starts for one in comments), np.int64),
-                end=np.fromiter(chain.from_iterable(one.ends for one in comments), np.int64),
-                first=first,
-            ),
-            clauses=Clauses(
-                start=laid[:, 0],
-                end=laid[:, 1],
-                sentence=laid[:, 2],
-                contrast=laid[:, 3].astype(np.bool_),
-                first=np.cumsum([0, *(len(one.clauses) for one in comments)]),
-            ),
+            words=words,
+            clauses=Clauses.of([one.clauses for one in comments], words.first),
         )
 
     @classmethod
     def joined(cls, parts: Sequence["ParsedBatch"]) -> "ParsedBatch":
-        """Return the comments of some batches, one after another."""
-        place: dict[str, int] = {}
-        word = [
-            np.array([place.setdefault(w, len(place)) for w in one.words.known], dtype=np.int64)[
-                one.words.word
-            ]
-            for one in parts
-        ]
-        first = begins(np.array([len(one.words) for one in parts], dtype=np.int64))
-        rows = begins(np.array([len(one.clauses) for one in parts], dtype=np.int64))
-        shifts = list(zip(parts, first.tolist(), rows.tolist(), strict=False))
+        """Return the comments of some batches, at least one, one after another."""
         words = [one.words for one in parts]
-        clauses = [one.clauses for one in parts]
         return cls(
             texts=list(chain.from_iterable(one.texts for one in parts)),
             questions=list(chain.from_iterable(one.questions for one in parts)),
             languages=list(chain.from_iterable(one.languages for one in parts)),
             status=np.concatenate([one.status for one in parts]),
             says_nothing=np.concatenate([one.says_nothing for one in parts]),
-            words=Words(
-                known=list(place),
-                word=np.concatenate(word),
-                start=np.concatenate([one.start for one in words]),
-                end=np.concatenate([one.end for one in words]),
-                first=np.concatenate(
-                    [*(one.words.first[:-1] + begin for one, begin, _ in shifts), first[-1:]]
-                ),
-            ),
-            clauses=Clauses(
-                start=np.concatenate([one.clauses.start + begin for one, begin, _ in shifts]),
-                end=np.concatenate([one.clauses.end + begin for one, begin, _ in shifts]),
-                sentence=np.concatenate([one.sentence for one in clauses]),
-                contrast=np.concatenate([one.contrast for one in clauses]),
-                first=np.concatenate(
-                    [*(one.clauses.first[:-1] + row for one, _, row in shifts), rows[-1:]]
-                ),
-            ),
+            words=Words.joined(words),
+            clauses=Clauses.joined([one.clauses for one in parts], words),
         )
 
     def __len__(self) -> int:
@@ -292,30 +192,15 @@ class ParsedBatch(Sequence[ParsedComment]):
             rows: Numbers of comments, or one truth value a comment.
         """
         rows = np.arange(len(self))[rows]
-        words, clauses = self.words, self.clauses
-        where, first = stretches(words.first, rows)
-        which, clause_first = stretches(clauses.first, rows)
-        shift = np.repeat(first[:-1] - words.first[rows], np.diff(clause_first))
+        words = self.words.take(rows)
         return ParsedBatch(
             texts=[self.texts[row] for row in rows.tolist()],
             questions=[self.questions[row] for row in rows.tolist()],
             languages=[self.languages[row] for row in rows.tolist()],
             status=self.status[rows],
             says_nothing=self.says_nothing[rows],
-            words=Words(
-                known=words.known,
-                word=words.word[where],
-                start=words.start[where],
-                end=words.end[where],
-                first=first,
-            ),
-            clauses=Clauses(
-                start=clauses.start[which] + shift,
-                end=clauses.end[which] + shift,
-                sentence=clauses.sentence[which],
-                contrast=clauses.contrast[which],
-                first=clause_first,
-            ),
+            words=words,
+            clauses=self.clauses.take(rows, words.first[:-1] - self.words.first[rows]),
         )
 
     @cached_property

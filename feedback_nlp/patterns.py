@@ -1,4 +1,4 @@
-"""The notation of phrase lists, and the matcher that finds all phrases of a list in one pass.
+"""The notation of phrase lists, and the matcher that finds all phrases of a list in many texts.
 
 A phrase is matched word by word, whatever its case: ``age`` never matches "page". A star stands
 for the rest of a word (``wacht*``, ``*kosten``, ``*lever*``), two dots for up to three words in
@@ -6,51 +6,29 @@ between (``took .. long``), and an exclamation mark makes a veto. A word typed w
 diacritics matches too.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
-from functools import cached_property
-from itertools import chain, pairwise
-from typing import NamedTuple, TypeAlias, cast
+from itertools import chain
 
 import numpy as np
 
 from feedback_nlp.errors import TaxonomyError
-from feedback_nlp.flat import Ints, begins, stretches
+from feedback_nlp.flat import Ints, stretches
 from feedback_nlp.hits import Hits, joined, without_vetoed
-from feedback_nlp.phrase_trees import MAX_GAP, PhraseTree, Texts, Vocabulary
-from feedback_nlp.spelling import PhraseWords, fold, normalise, spellings
+from feedback_nlp.phrase_trees import MAX_GAP, STEP, PhraseTree, Texts, Vocabulary
+from feedback_nlp.spelling import Kind, fold, normalise, phrase_words, spellings
 
 __all__ = [
-    "Hit",
     "Hits",
     "PatternSet",
     "check_pattern",
     "find_by_language",
     "fold",
-    "longest",
     "normalise",
     "spellings",
 ]
 
 _GAP = ".."
-_STOPS = frozenset(".!?;\n") | {"...", "…"}
-_CACHE_LIMIT = 200_000
-_PLACE = 1 << 24  # more than there are words in phrases
-_Ends: TypeAlias = tuple[tuple[str, bool], ...]  # label, and whether it is a veto
-_Branch: TypeAlias = tuple[int, _Ends, bool]  # place in the tree, what ends there, a gap follows
-_Known: TypeAlias = tuple[tuple[int, ...], tuple[_Branch, ...], bool]  # words, branches, a stop
-
-
-class Hit(NamedTuple):
-    """A phrase found: words ``start`` to ``end`` (exclusive), and what the phrase stands for.
-
-    ``gap`` tells that other words stand between its first and its last.
-    """
-
-    start: int
-    end: int
-    label: str
-    gap: bool = False
 
 
 def check_pattern(phrase: str, where: str) -> None:
@@ -80,20 +58,23 @@ def check_pattern(phrase: str, where: str) -> None:
 
 
 class PatternSet:
-    """Phrases compiled into one tree, so that a text is read once whatever their number.
-
-    The tree is three flat dictionaries of plain numbers: many thousand small objects would be
-    slower to make, and to pass over whenever Python looks for garbage.
+    """Phrases compiled into one tree, so that texts are read once whatever their number.
 
     Args:
         phrases: (phrase, label) pairs in the notation of this module.
         tokenise: Splits a text into words as the texts to be searched are split.
         keep_accents: Words that mean something else without their diacritics.
 
+    Attributes:
+        labels: The labels, in the order of the list.
+        longest: How many words the longest phrase can take, its gaps filled.
+
     Example:
         >>> found = PatternSet([("wait*", "waiting"), ("!waiter", "waiting")], str.split)
-        >>> [hit.label for hit in found.find("we waited for the waiter".split())]
-        ['waiting']
+        >>> words = ["we", "waited", "for", "the", "waiter"]
+        >>> hits = found.find_all(words, np.arange(5), np.array([0, 5]))
+        >>> hits.start.tolist(), [found.labels[label] for label in hits.label]
+        ([1], ['waiting'])
     """
 
     def __init__(
@@ -102,43 +83,17 @@ class PatternSet:
         tokenise: Callable[[str], Sequence[str]],
         keep_accents: Collection[str] = (),
     ) -> None:
-        self._words = PhraseWords(keep_accents)
-        self._places = 1
-        self._next: dict[int, int] = {}  # place + number of a word: the place it leads to
-        self._after_gap: dict[int, int] = {}
-        self._ends: dict[int, _Ends] = {}
-        self._seen: dict[str, _Known] = {}
-        self.longest = 0  # words that the longest phrase can take, its gaps filled
-        for phrase, label in phrases:
-            self._add(phrase, label, tokenise)
-
-    def find(self, words: Sequence[str]) -> list[Hit]:
-        """Return every phrase found in a text, vetoes applied, in order of appearance.
-
-        Args:
-            words: The words of one text, in lower case.
-        """
-        known = self._known(words)
-        after = self._next
-        hits: list[Hit] = []
-        vetoes: list[Hit] = []
-        for first, (_, branches, _) in enumerate(known):
-            if branches:
-                following = known[first + 1][0] if first + 1 < len(known) else ()
-                for place, ends, gap in branches:
-                    for label, veto in ends:
-                        (vetoes if veto else hits).append(Hit(first, first + 1, label))
-                    if gap:
-                        self._walk(place, first, known, hits, vetoes)
-                        continue
-                    for number in following:
-                        if place + number in after:
-                            self._walk(place, first, known, hits, vetoes)
-                            break
-        if vetoes:
-            barred = {(veto.label, at) for veto in vetoes for at in range(veto.start, veto.end)}
-            hits = [hit for hit in hits if barred.isdisjoint(_labelled_words(hit))]
-        return hits
+        self._words = phrase_words(frozenset(keep_accents))
+        self._own: dict[int, int] = {}  # the number here of a word of phrases, by its number there
+        self._tokenise = tokenise
+        phrases = list(phrases)
+        numbers = {label: at for at, label in enumerate(dict.fromkeys(one for _, one in phrases))}
+        self.labels = tuple(numbers)
+        self.longest = 0
+        self._tree = self._grown((phrase, numbers[label]) for phrase, label in phrases)
+        self._here = np.full(max(self._own, default=0) + 2, -1, dtype=np.int64)
+        self._here[list(self._own)] = list(self._own.values())  # −1: words of other lists
+        self._learnt: tuple[Sequence[Kind], Vocabulary] = ([], self._learn([]))
 
     def find_all(self, known: Sequence[str], word: Ints, first: Ints) -> Hits:
         """Return every phrase found in some texts, vetoes applied, in order of appearance.
@@ -153,7 +108,8 @@ class PatternSet:
         Returns:
             The hits: positions count over all texts, labels are numbers in ``labels``.
         """
-        found = self._tree.find(self._vocabulary(known), Texts.of(word, first))
+        kind, kinds = self._words.kinds_of(known)
+        found = self._tree.find(self._vocabulary(kinds), Texts.of(kind[word], first))
         hits = Hits(
             start=found.start, end=found.end, label=found.label, gap=found.gap, labels=self.labels
         )
@@ -161,148 +117,85 @@ class PatternSet:
             return hits
         return without_vetoed(hits.take(~found.veto), hits.take(found.veto), len(word))
 
-    def find_whole(self, words: Sequence[str]) -> list[Hit]:
-        """Return the phrases that are the whole text, from its first word to its last.
+    def labels_in(self, words: Sequence[str]) -> set[str]:
+        """Return what is found in one text.
 
         Args:
-            words: The words of one text, in lower case.
+            words: Its words, in lower case.
+
+        Example:
+            >>> sorted(PatternSet([("no .. good", "bad"), ("so", "much")], str.split).labels_in(
+            ...     ["no", "so", "good"]))
+            ['bad', 'much']
         """
-        if not 0 < len(words) <= self.longest or not self._known(words[:1])[0][1]:
-            return []
-        return [hit for hit in self.find(words) if hit.start == 0 and hit.end == len(words)]
+        hits = self.find_all(words, np.arange(len(words)), np.array([0, len(words)]))
+        return {self.labels[label] for label in hits.label.tolist()}
 
-    def _walk(
-        self,
-        begin: int,
-        first: int,
-        known: Sequence[_Known],
-        hits: list[Hit],
-        vetoes: list[Hit],
-    ) -> None:
-        """Follow the tree from a word that begins phrases; phrases of one word are done."""
-        after, ends, gaps = self._next, self._ends, self._after_gap
-        size = len(known)
-        stack = [(begin, first + 1, False)]
-        while stack:
-            place, at, gap = stack.pop()
-            if place in ends and place != begin:
-                for label, veto in ends[place]:
-                    (vetoes if veto else hits).append(Hit(first, at, label, gap))
-            if at >= size:
-                continue
-            for number in known[at][0]:
-                if place + number in after:
-                    stack.append((after[place + number], at + 1, gap))
-            if place in gaps:
-                self._over_gap(gaps[place], at, known, stack)
+    def _grown(self, phrases: Iterable[tuple[str, int]]) -> PhraseTree:
+        """Return the tree of the phrases and the numbers of their labels."""
+        steps: dict[int, int] = {}
+        gaps: dict[int, int] = {}
+        ends: dict[int, None] = {}
+        read: dict[str, tuple[int, ...]] = {}
+        for phrase, label in phrases:
+            place = length = 0
+            for word in phrase.removeprefix("!").lower().split():
+                if word == _GAP:
+                    place = gaps.setdefault(place, len(steps) + len(gaps) + 1)
+                    length += MAX_GAP
+                    continue
+                if word not in read:
+                    read[word] = self._numbers(word)
+                for number in read[word]:
+                    place = steps.setdefault(place * STEP + number, len(steps) + len(gaps) + 1)
+                length += len(read[word])
+            self.longest = max(self.longest, length)
+            ends[place * STEP + 2 * label + phrase.startswith("!")] = None
+        return PhraseTree(steps, gaps, ends, len(self._own))
 
-    def _over_gap(
-        self, place: int, at: int, known: Sequence[_Known], stack: list[tuple[int, int, bool]]
-    ) -> None:
-        """Put on the stack where the tree goes on behind a gap: here, or up to three words on."""
-        after = self._next
-        for numbers, _, stop in known[at : at + MAX_GAP + 1]:
-            at += 1
-            for number in numbers:
-                if place + number in after:
-                    stack.append((after[place + number], at, True))
-            if stop:
-                break
+    def _numbers(self, word: str) -> tuple[int, ...]:
+        """Return the numbers of the words that a word of a phrase is split into."""
+        pieces = list(self._tokenise(word.strip("*"))) or [word.strip("*")]
+        if word.startswith("*"):
+            pieces[0] = "*" + pieces[0]
+        if word.endswith("*"):
+            pieces[-1] += "*"
+        numbers = map(self._words.number, pieces)
+        return tuple(self._own.setdefault(number, len(self._own)) for number in numbers)
 
-    def _add(self, phrase: str, label: str, tokenise: Callable[[str], Sequence[str]]) -> None:
-        place = length = 0
-        for word in phrase.removeprefix("!").lower().split():
-            if word == _GAP:
-                place = self._after_gap.get(place) or self._new_place(self._after_gap, place)
-                length += MAX_GAP
-                continue
-            pieces = list(tokenise(word.strip("*"))) or [word.strip("*")]
-            if word.startswith("*"):
-                pieces[0] = "*" + pieces[0]
-            if word.endswith("*"):
-                pieces[-1] += "*"
-            for piece in pieces:
-                step = place + self._words.number(piece)
-                place = self._next.get(step) or self._new_place(self._next, step)
-            length += len(pieces)
-        self.longest = max(self.longest, length)
-        ends = self._ends.get(place, ())
-        end = (label, phrase.startswith("!"))
-        if end not in ends:
-            self._ends[place] = (*ends, end)
+    def _vocabulary(self, kinds: Sequence[Kind]) -> Vocabulary:
+        """Return which words of phrases words of each kind are."""
+        before, known = self._learnt
+        if before is not kinds:
+            known = self._learn([])
+        if len(known.stop) < len(kinds):
+            known = known.joined(self._learn(kinds[len(known.stop) :]))
+            self._learnt = kinds, known
+        return known
 
-    def _new_place(self, table: dict[int, int], step: int) -> int:
-        place = table[step] = self._places * _PLACE
-        self._places += 1
-        return place
-
-    @cached_property
-    def labels(self) -> tuple[str, ...]:
-        """The labels of the phrases, in the order of the list."""
-        return tuple(dict.fromkeys(label for ends in self._ends.values() for label, _ in ends))
-
-    @cached_property
-    def _tree(self) -> PhraseTree:
-        number = {label: at for at, label in enumerate(self.labels)}
-        steps = np.array(list(self._next.items()), dtype=np.int64).reshape(-1, 2)
-        return PhraseTree(
-            np.column_stack([steps[:, 0] // _PLACE, steps[:, 0] % _PLACE, steps[:, 1] // _PLACE]),
-            {place // _PLACE: to // _PLACE for place, to in self._after_gap.items()},
-            {
-                place // _PLACE: [(number[label], veto) for label, veto in ends]
-                for place, ends in self._ends.items()
-            },
-            len(self._words),
-            self._places,
+    def _learn(self, kinds: Sequence[Kind]) -> Vocabulary:
+        read = [kind.readings[0] for kind in kinds]
+        row = np.repeat(np.arange(len(kinds)), np.fromiter(map(len, read), np.int64, len(kinds)))
+        number = np.fromiter(chain.from_iterable(read), np.int64, len(row))
+        own = self._here[np.minimum(number, len(self._here) - 1)]
+        mine = own >= 0
+        drawn_out = [at for at, kind in enumerate(kinds) if len(kind.readings) > 1]
+        more = self._drawn_out(kinds, np.setdiff1d(drawn_out, row[mine]).tolist())
+        return self._tree.vocabulary(
+            np.concatenate([row[mine], more[0]]),
+            np.concatenate([own[mine], more[1]]),
+            [kind.stop for kind in kinds],
         )
 
-    def _vocabulary(self, known: Sequence[str]) -> Vocabulary:
-        """Return which words of phrases each word is, and which are stops."""
-        numbers = [one[0] for one in self._known(known)]
-        return Vocabulary(
-            number=np.fromiter(chain.from_iterable(numbers), np.int64),
-            first=begins(np.fromiter(map(len, numbers), np.int64, len(numbers))),
-            stop=np.fromiter(map(_STOPS.__contains__, known), np.bool_, len(known)),
-        )
-
-    def _known(self, words: Sequence[str]) -> list[_Known]:
-        """Return what is known of each word: remembered, as most words come again and again."""
-        known = list(map(self._seen.get, words))
-        if None in known:
-            return [one or self._resolve(word) for one, word in zip(known, words, strict=True)]
-        return cast(list[_Known], known)
-
-    def _resolve(self, word: str) -> _Known:
-        """Return which words of phrases a word is, and the branches that begin with it."""
-        numbers = self._words.of(word)
-        places = [self._next[number] for number in numbers if number in self._next]
-        branches = tuple(
-            (place, self._ends.get(place, ()), place in self._after_gap) for place in places
-        )
-        if len(self._seen) >= _CACHE_LIMIT:
-            self._seen.clear()
-        result = self._seen[word] = (numbers, branches, word in _STOPS)
-        return result
-
-
-def longest(hits: Iterable[Hit]) -> list[Hit]:
-    """Return the hits that remain when of two that overlap the longer one is kept.
-
-    Example:
-        >>> longest([Hit(0, 1, "a"), Hit(0, 3, "b"), Hit(4, 5, "c")])
-        [Hit(start=0, end=3, label='b', gap=False), Hit(start=4, end=5, label='c', gap=False)]
-    """
-    hits = list(hits)
-    if all(one.end <= other.start for one, other in pairwise(hits)):
-        return hits
-    kept: list[Hit] = []
-    taken: set[int] = set()
-    for hit in sorted(hits, key=lambda h: (h.start - h.end, h.gap, h.start)):
-        span = range(hit.start, hit.end)
-        if taken.isdisjoint(span):
-            taken.update(span)
-            kept.append(hit)
-    return sorted(kept, key=lambda h: h.start)
+    def _drawn_out(self, kinds: Sequence[Kind], rows: Sequence[int]) -> Ints:
+        """Return which words of phrases drawn-out words are with fewer letters: rows, numbers."""
+        found = []
+        for row in rows:
+            own: list[int] = []
+            for reading in kinds[row].readings[1:]:
+                own = own or [self._own[number] for number in reading if number in self._own]
+            found += [(row, number) for number in own]
+        return np.array(found, dtype=np.int64).reshape(-1, 2).T
 
 
 def find_by_language(
@@ -324,12 +217,13 @@ def find_by_language(
         labels: The labels of all lists, in the order in which the hits number them.
     """
     number = {label: at for at, label in enumerate(labels)}
+    code = {language: at for at, language in enumerate(dict.fromkeys(languages))}
+    codes = np.fromiter(map(code.__getitem__, languages), np.int64, len(languages))
     parts = []
-    for language in dict.fromkeys(languages):
+    for language, at in code.items():
         found = patterns(language)
         if found is not None:
-            rows = np.flatnonzero(np.fromiter((one == language for one in languages), np.bool_))
-            hits = _find_in(found, known, word, first, rows)
+            hits = _find_in(found, known, word, first, np.flatnonzero(codes == at))
             new = np.array([number[label] for label in found.labels], dtype=np.int64)
             parts.append(replace(hits, label=new[hits.label], labels=tuple(labels)))
     return joined(parts) if parts else Hits.none(labels)
@@ -342,11 +236,9 @@ def _find_in(
     if len(rows) == len(first) - 1:
         return patterns.find_all(known, word, first)
     where, inner = stretches(first, rows)
-    here, place = np.unique(word[where], return_inverse=True)
-    hits = patterns.find_all([known[at] for at in here.tolist()], place, inner)
+    used = np.zeros(len(known), dtype=np.bool_)
+    used[word[where]] = True
+    place = used.cumsum() - 1
+    some = [known[at] for at in np.flatnonzero(used).tolist()]
+    hits = patterns.find_all(some, place[word[where]], inner)
     return replace(hits, start=where[hits.start], end=where[hits.end - 1] + 1)
-
-
-def _labelled_words(hit: Hit) -> Iterator[tuple[str, int]]:
-    """Yield each word of a hit, with its label: a veto bars those of its own."""
-    return ((hit.label, at) for at in range(hit.start, hit.end))

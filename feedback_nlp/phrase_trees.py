@@ -4,7 +4,7 @@ All texts are walked together, one word deeper at each step, so that the time go
 that begin somewhere and not with Python's loops.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,22 +12,40 @@ import numpy as np
 from feedback_nlp.flat import Bools, Ints, begins, runs, stretches
 
 MAX_GAP = 3
-_SIEVE = 16  # places in the sieve for each step of the tree, at the least
+STEP = 1 << 24  # more than there are words of phrases, and twice the labels
+_ROOM = 8  # slots for each step of a tree, at the least
+_EMPTY, _SHARED = -1, -2  # a slot of no step, and of several
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Vocabulary:
-    """The words of some texts, told by the words of phrases that each is.
+    """What words of texts are to a tree.
 
     Attributes:
-        number: The numbers of words of phrases, those of each known word in ascending order.
-        first: Where those of each known word begin, and one past the end of all.
-        stop: Which known words no gap reaches over.
+        number: The words of phrases that each word of a text is, the last number first.
+        first: Where those of each word begin, and one past the end of all.
+        branch: The places that each word leads to from the root, in the order of the numbers.
+        branch_first: Where those of each word begin, and one past the end of all.
+        stop: Which words no gap reaches over.
     """
 
     number: Ints
     first: Ints
+    branch: Ints
+    branch_first: Ints
     stop: Bools
+
+    def joined(self, other: "Vocabulary") -> "Vocabulary":
+        """Return these words and then those of another vocabulary."""
+        return Vocabulary(
+            number=np.concatenate([self.number, other.number]),
+            first=np.concatenate([self.first, self.first[-1] + other.first[1:]]),
+            branch=np.concatenate([self.branch, other.branch]),
+            branch_first=np.concatenate(
+                [self.branch_first, self.branch_first[-1] + other.branch_first[1:]]
+            ),
+            stop=np.concatenate([self.stop, other.stop]),
+        )
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -35,7 +53,7 @@ class Texts:
     """The words of some texts.
 
     Attributes:
-        word: Which known word each is.
+        word: Which word of a vocabulary each is.
         begins: Whether a text begins with it; true as well one past the last word of all.
     """
 
@@ -72,6 +90,10 @@ class Walkers:
     def __len__(self) -> int:
         return len(self.place)
 
+    def take(self, rows: Ints) -> "Walkers":
+        """Return some of them."""
+        return Walkers(**{name: getattr(self, name)[rows] for name in self.__dataclass_fields__})
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Found:
@@ -88,42 +110,41 @@ class PhraseTree:
     """A tree of phrases as flat arrays.
 
     Args:
-        steps: A place, the number of a word, and the place that it leads to, one row a step.
-        gaps: The place behind a gap, by the place before it.
-        ends: The label and whether it is a veto, of the phrases that end at a place.
+        steps: A place × ``STEP`` + the number of a word, and the place that the word leads to; the
+            root is 0, and places are numbered on from 1.
+        gaps: A place, and the place behind a gap after it.
+        ends: The place of the end of each phrase × ``STEP`` + 2 × its label + whether it is a veto.
         words: How many words of phrases there are.
-        places: How many places there are; the root is 0.
     """
 
     def __init__(
-        self,
-        steps: Ints,
-        gaps: Mapping[int, int],
-        ends: Mapping[int, Sequence[tuple[int, bool]]],
-        words: int,
-        places: int,
+        self, steps: Mapping[int, int], gaps: Mapping[int, int], ends: Collection[int], words: int
     ) -> None:
-        keys = steps[:, 0] * words + steps[:, 1]
-        order = np.argsort(keys)
-        self._keys = keys[order]
-        self._leads_to = steps[order, 2]
+        places = len(steps) + len(gaps) + 1
+        key = np.fromiter(steps, np.int64, len(steps))
+        key = key // STEP * words + key % STEP
+        order = np.argsort(key)
         self._words = words
-        self._mask = (1 << (max(len(steps), 1) * _SIEVE).bit_length()) - 1
-        self._sieve = np.zeros(self._mask + 1, dtype=np.bool_)
-        self._sieve[self._keys & self._mask] = True
-        self._begins = np.zeros(max(words, 1), dtype=np.int64)  # where a word leads from the root
-        root = self._keys[: np.searchsorted(self._keys, words)]
+        self._keys = key[order]
+        self._leads_to = np.fromiter(steps.values(), np.int64, len(steps))[order]
+        self._mask = (1 << (len(steps) * _ROOM).bit_length()) - 1
+        slot = self._keys & self._mask
+        self._slots = np.full(self._mask + 1, _EMPTY, dtype=np.int32)  # where a step is in _keys
+        self._slots[slot] = np.arange(len(slot))
+        self._slots[np.bincount(slot, minlength=self._mask + 1) > 1] = _SHARED
+        self._begins = np.zeros(words, dtype=np.int64)  # where a word leads to from the root
+        root = self._keys[self._keys < words]
         self._begins[root] = self._leads_to[: len(root)]
         self._goes_on = np.zeros(places, dtype=np.bool_)
-        self._goes_on[self._keys // max(words, 1)] = True
+        self._goes_on[key // max(words, 1)] = True
         self._after_gap = np.zeros(places, dtype=np.int64)
         self._after_gap[list(gaps)] = list(gaps.values())
-        self._end_size = np.zeros(places, dtype=np.int64)
-        self._end_size[list(ends)] = [len(said) for said in ends.values()]
+        end = np.fromiter(ends, np.int64, len(ends))
+        end = end[np.argsort(end // STEP, kind="stable")]
+        self._end_size = np.bincount(end // STEP, minlength=places)
         self._end_first = begins(self._end_size)
-        said = np.array([one for place in sorted(ends) for one in ends[place]], dtype=np.int64)
-        self._end_label = said.reshape(-1, 2)[:, 0]
-        self._end_veto = said.reshape(-1, 2)[:, 1].astype(np.bool_)
+        self._end_label = end % STEP // 2
+        self._end_veto = end % 2 == 1
 
     def find(self, known: Vocabulary, texts: Texts) -> Found:
         """Return all phrases in some texts, by first word, else as a walk depth first meets them.
@@ -132,22 +153,42 @@ class PhraseTree:
             known: The different words of the texts.
             texts: The texts.
         """
-        levels = [self._begin(known, texts)]
-        while len(levels[-1]):
-            levels.append(self._step(levels[-1], known, texts))
-        return self._gather(levels[:-1] or levels)
+        levels = []
+        walkers = self._begin(known, texts)
+        while len(walkers):
+            levels.append(walkers)
+            walkers = self._step(walkers, known, texts)
+        return self._gather(levels)
+
+    def vocabulary(self, row: Ints, number: Ints, stop: Sequence[bool]) -> Vocabulary:
+        """Return what words of texts are to the tree.
+
+        Args:
+            row: Words of texts, numbered, one for each word of phrases that they are.
+            number: These words of phrases.
+            stop: Of each word of texts, whether no gap reaches over it.
+        """
+        order = np.lexsort((number, row))
+        row, number = row[order], number[order]
+        first = begins(np.bincount(row, minlength=len(stop)))
+        place = self._begins[number]
+        return Vocabulary(
+            number=number[np.lexsort((-number, row))],
+            first=first,
+            branch=place[place > 0],
+            branch_first=begins(place > 0)[first],
+            stop=np.array(stop, dtype=np.bool_),
+        )
 
     def _begin(self, known: Vocabulary, texts: Texts) -> Walkers:
-        place = self._begins[known.number]
-        can = place > 0
-        first = begins(can)[known.first]
-        at = np.flatnonzero((first[1:] > first[:-1])[texts.word])
-        rows, ends = stretches(first, texts.word[at])
+        sizes = np.diff(known.branch_first)
+        at = np.flatnonzero(sizes[texts.word])
+        rows, ends = stretches(known.branch_first, texts.word[at])
         start = np.repeat(at, np.diff(ends))
         return Walkers(
             parent=start,
             first=start,
-            place=place[can][rows],
+            place=known.branch[rows],
             at=start + 1,
             gap=np.zeros(len(start), dtype=np.bool_),
         )
@@ -155,50 +196,52 @@ class PhraseTree:
     def _step(self, walkers: Walkers, known: Vocabulary, texts: Texts) -> Walkers:
         """Return where walkers come to with one more word; the last that can be comes first."""
         on = ~texts.begins[walkers.at]
-        rows = np.flatnonzero(on & self._goes_on[walkers.place])
-        parts = [self._words_from(rows, walkers.place[rows], walkers.at[rows], known, texts)]
         gap = self._after_gap[walkers.place]
-        rows = np.flatnonzero(on & (gap > 0))
+        behind = np.flatnonzero(on & (gap > 0))
+        parts = []
         for skipped in range(MAX_GAP + 1):
-            if not len(rows):
+            if not len(behind):
                 break
-            at = walkers.at[rows] + skipped
-            parts.append(self._words_from(rows, gap[rows], at, known, texts))
-            rows = rows[~known.stop[texts.word[at]] & ~texts.begins[at + 1]]
+            at = walkers.at[behind] + skipped
+            parts.append((behind, gap[behind], at))
+            behind = behind[~(known.stop[texts.word[at]] | texts.begins[at + 1])]
         parts.reverse()
-        parent = np.concatenate([part[0] for part in parts])
-        order = np.argsort(parent, kind="stable")
-        parent = parent[order]
-        direct = np.zeros(len(parent), dtype=np.bool_)
-        direct[len(parent) - len(parts[-1][0]) :] = True
+        over_gap = sum(len(part[0]) for part in parts)
+        direct = np.flatnonzero(on & self._goes_on[walkers.place])
+        parts.append((direct, walkers.place[direct], walkers.at[direct]))
+        parent, place, at = map(np.concatenate, zip(*parts, strict=True))
+        if not len(parent):
+            return walkers.take(parent)
+        rows, place = self._lead_on(place, texts.word[at], known)
+        rows = rows[order := np.argsort(parent[rows], kind="stable")]
         return Walkers(
-            parent=parent,
-            first=walkers.first[parent],
-            place=np.concatenate([part[1] for part in parts])[order],
-            at=np.concatenate([part[2] for part in parts])[order] + 1,
-            gap=walkers.gap[parent] | ~direct[order],
+            parent=parent[rows],
+            first=walkers.first[parent[rows]],
+            place=place[order],
+            at=at[rows] + 1,
+            gap=walkers.gap[parent[rows]] | (rows < over_gap),
         )
 
-    def _words_from(
-        self, rows: Ints, place: Ints, at: Ints, known: Vocabulary, texts: Texts
-    ) -> tuple[Ints, Ints, Ints]:
-        """Return which walkers can take the word they are at, where to, and the word."""
-        word = texts.word[at]
+    def _lead_on(self, place: Ints, word: Ints, known: Vocabulary) -> tuple[Ints, Ints]:
+        """Return which places lead on by a word, and where to; the last word of phrases first."""
         begin, end = known.first[word], known.first[word + 1]
-        which, _ = runs(len(known.number) - end, end - begin)
-        number = known.number[::-1][which]
-        each = np.repeat(np.arange(len(rows)), end - begin)
-        key = place[each] * self._words + number
-        passed = np.flatnonzero(self._sieve[key & self._mask])
-        key = key[passed]
-        found = np.searchsorted(self._keys, key)
+        number, _ = runs(begin, end - begin)
+        rows = np.repeat(np.arange(len(word)), end - begin)
+        key = place[rows] * self._words + known.number[number]
+        found = self._slots[key & self._mask]
+        passed = np.flatnonzero(found != _EMPTY)
+        key, found = key[passed], found[passed]
+        shared = np.flatnonzero(found == _SHARED)
+        found[shared] = np.searchsorted(self._keys, key[shared])
         found[found == len(self._keys)] = 0
-        there = self._keys[found] == key
-        each = each[passed[there]]
-        return rows[each], self._leads_to[found[there]], at[each]
+        there = np.flatnonzero(self._keys[found] == key)
+        return rows[passed[there]], self._leads_to[found[there]]
 
     def _gather(self, levels: Sequence[Walkers]) -> Found:
         """Return the phrases that end where the walkers have been, each before those it begins."""
+        if not levels:
+            no = np.empty(0, dtype=np.int64)
+            return Found(start=no, end=no, label=no, gap=no > 0, veto=no > 0)
         own = [self._end_size[walkers.place] for walkers in levels]
         total = list(own)
         for depth in range(len(levels) - 1, 0, -1):

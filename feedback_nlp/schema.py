@@ -12,12 +12,13 @@ import numpy as np
 import pandas as pd
 
 from feedback_nlp.errors import ColumnError, RatingError
-from feedback_nlp.records import Mention, RatingScale
+from feedback_nlp.mentions import POLARITIES as POLARITIES
+from feedback_nlp.mentions import SOURCES as SOURCES
+from feedback_nlp.mentions import mentions_table as mentions_table
+from feedback_nlp.records import RatingScale
 
-POLARITIES = ("negative", "neutral", "positive")
 SENTIMENTS = ("negative", "neutral", "positive", "mixed")
 STATUSES = ("ok", "blank", "uninformative", "unknown_language")
-SOURCES = ("rule", "model", "human")
 
 COMMENT_COLUMNS = ("comment_id", "respondent_id", "text", "question", "language", "date")
 TAGGING_COLUMNS = ("status", "sentiment", "sentiment_score")
@@ -128,40 +129,6 @@ def check_mentions(
             f"{int(strangers.sum())} mentions have a comment_id that is not among the comments, "
             f"first {mentions.loc[strangers, 'comment_id'].iloc[0]!r}; tag these comments again."
         )
-
-
-def mentions_table(rows: Sequence[tuple[str, str, Mention]], themes: Iterable[str]) -> pd.DataFrame:
-    """Return a mentions table from (comment id, text, mention) triples.
-
-    Args:
-        rows: One triple for each mention; the text is the comment's, for the evidence.
-        themes: All ids of the taxonomy: the categories of ``theme``.
-
-    Example:
-        >>> mention = Mention(theme="price", polarity=None, theme_confidence=0.5,
-        ...                   polarity_confidence=None, start=0, end=5)
-        >>> mentions_table([("c1", "Price", mention)], ["price"]).iloc[0]["evidence"]
-        'Price'
-    """
-    found = [mention for _, _, mention in rows]
-    return pd.DataFrame(
-        {
-            "comment_id": pd.array([row[0] for row in rows], dtype="str"),
-            "theme": pd.Categorical([m.theme for m in found], categories=list(themes)),
-            "polarity": pd.Categorical(
-                [m.polarity for m in found], categories=list(POLARITIES), ordered=True
-            ),
-            "theme_confidence": np.array([m.theme_confidence for m in found], dtype=np.float32),
-            "polarity_confidence": np.array(
-                [np.nan if m.polarity_confidence is None else m.polarity_confidence for m in found],
-                dtype=np.float32,
-            ),
-            "start": np.array([m.start for m in found], dtype=np.int32),
-            "end": np.array([m.end for m in found], dtype=np.int32),
-            "evidence": pd.array([text[m.start : m.end] for _, text, m in rows], dtype="str"),
-            "source": pd.Categorical([m.source for m in found], categories=list(SOURCES)),
-        }
-    )
 
 
 def theme_names(mentions: pd.DataFrame, language: str | None = None) -> dict[str, str]:

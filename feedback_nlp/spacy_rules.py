@@ -55,8 +55,12 @@ class SpacyRules:
         Some of the endings may be no such cases in truth: ``joins`` tells.
         """
         pairs = self._joins.get(stretch[0], ())
-        if pairs and stretch.isascii() and stretch.isalpha():
-            return tuple(first for first, second in pairs if stretch == second)
+        if not pairs:
+            return ()
+        simple = self._simple(stretch)
+        if simple:
+            word = stretch[: simple[0][2]]
+            return tuple(first for first, second in pairs if word == second)
         return tuple(first for first, second in pairs if stretch.startswith(second))
 
     def joins(self, before: str, stretch: str) -> bool:
@@ -69,19 +73,16 @@ class SpacyRules:
         return before.endswith(tuple(first for first, second in pairs if stretch == second))
 
     def _simple(self, stretch: str) -> Sequence[Piece]:
-        """Return the words of a word of letters, with a mark behind it or without.
+        """Return the words of a word of letters, with a mark behind it or without; none of others.
 
-        spaCy takes the mark off, unless the two are a special case; but for a full stop behind a
-        capital, as in initials, which has no answer here.
+        spaCy takes the mark off, unless the two are a special case.
         """
-        match = _SIMPLE.fullmatch(stretch)
-        if not match or stretch in self._special or match[1] in self._special:
+        parts = _word_and_mark(stretch)
+        if not parts or stretch in self._special or parts[0] in self._special:
             return ()
-        word, mark = match.groups()
-        size = len(word)
-        if mark == "." and not word[-1].islower():
-            return ()
-        return ((normalise(word), 0, size), (mark, size, size + 1))[: 1 + len(mark)]
+        size = len(parts[0])
+        word = (normalise(parts[0]), 0, size)
+        return (word, (parts[1], size, size + 1)) if len(parts) > 1 else (word,)
 
     def _solid(self, stretches: Sequence[str]) -> list[list[Piece]]:
         """Return the words of stretches without white space: lines of one text to spaCy."""
@@ -106,11 +107,23 @@ class SpacyRules:
         """Return which words side by side are part of a special case, by the second's letter."""
         pairs: set[tuple[str, str]] = set()
         for case in self._special:
-            pairs.update(pairwise(token.text for token in self._plain(case)))
+            parts = _word_and_mark(case) or [token.text for token in self._plain(case)]
+            pairs.update(pairwise(parts))
         found: dict[str, list[tuple[str, str]]] = {}
         for first, second in sorted(pairs):
             found.setdefault(second[0], []).append((first, second))
         return found
+
+
+def _word_and_mark(stretch: str) -> Sequence[str]:
+    """Return a word of letters and the mark behind it, if spaCy takes the mark off such words.
+
+    Behind a capital, as in initials, it may not take a full stop off.
+    """
+    match = _SIMPLE.fullmatch(stretch)
+    if not match or (match[2] == "." and not match[1][-1].islower()):
+        return ()
+    return match.groups() if match[2] else match.groups()[:1]
 
 
 @cache

@@ -31,6 +31,7 @@ from feedback_nlp.stretch_table import (
     SIZE,
     SPACE,
     SYMBOLIC,
+    Numbers,
     StretchTable,
 )
 from feedback_nlp.tokens import words_afresh
@@ -96,26 +97,33 @@ class Splitter:
         rows = table.rows[ids].astype(np.int64)
         ends = _line_ends(rows[:, FLAGS], laid)
         rows[ends] = table.rows[rows[ends, LAST]]
-        alone = np.concatenate([laid.of[ids == ALONE], self._joined(rows[:, FLAGS], laid)])
+        alone = np.concatenate(
+            [laid.of[ids == ALONE], self._joined(ids, rows[:, FLAGS], laid, table)]
+        )
         alone = np.unique(alone)
         pieces = self._by_themselves(texts, alone, rows, laid, table)
         words = _words(rows, pieces, laid, table.words)
         return _with_flags(words, rows[:, FLAGS], texts, alone, laid)
 
-    def _joined(self, flags: Ints, laid: _Laid) -> Ints:
+    def _joined(self, ids: Ints, flags: Ints, laid: _Laid, table: StretchTable) -> Ints:
         """Return the texts with a special case that may reach over a space."""
         found = []
-        stretches, first = laid.stretches, laid.first
-        for at in np.flatnonzero(flags & JOINS).tolist():
-            begin = first[laid.of[at]]
-            before = at - 2 if at - 1 > begin and stretches[at - 1] == " " else at - 1
-            if before >= begin and self._rules.joins(stretches[before], stretches[at]):
-                found.append(laid.of[at])
+        at = (flags & JOINS).nonzero()[0]
+        of = laid.of[at]
+        columns = (at.tolist(), ids[at].tolist(), of.tolist(), laid.first[of].tolist())
+        for here, row, text, begin in zip(*columns, strict=True):
+            before = here - 1
+            if before > begin and laid.stretches[before] == " ":
+                before -= 1
+            if before < begin or not laid.stretches[before].endswith(table.joins[row]):
+                continue
+            if self._rules.joins(laid.stretches[before], laid.stretches[here]):
+                found.append(text)
         return np.array(found, dtype=np.int64)
 
     def _by_themselves(
         self, texts: Sequence[str], alone: Ints, rows: Ints, laid: _Laid, table: StretchTable
-    ) -> Ints:
+    ) -> Numbers:
         """Return all words of the table, and behind them those of the texts that spaCy splits.
 
         The first stretch of such a text gets all of its words, the others none.
@@ -158,18 +166,18 @@ def _line_ends(flags: Ints, laid: _Laid) -> Ints:
     solid = (flags & SPACE) == 0
     before = np.maximum.accumulate(np.where(solid, np.arange(len(solid)), -1))
     last = before[first[1:][first[1:] > first[:-1]] - 1]
-    lines = np.flatnonzero(flags & LINE)
+    lines = (flags & LINE).nonzero()[0]
     lines = lines[lines > first[laid.of[lines]]] - 1
     return np.concatenate([last[last >= 0], lines])
 
 
-def _words(rows: Ints, pieces: Ints, laid: _Laid, known: Sequence[str]) -> Words:
+def _words(rows: Ints, pieces: Numbers, laid: _Laid, known: Sequence[str]) -> Words:
     sizes = begins(rows[:, SIZE] + laid.gap)
     begin = sizes[:-1] - sizes[laid.first[:-1]][laid.of]
     count = rows[:, COUNT]
     where, first = runs(rows[:, FIRST], count)
     found = pieces[where]
-    shift = np.repeat(begin, count)
+    shift: Ints = np.repeat(begin, count)
     used, word = _renumbered(found[:, 0], len(known))
     return Words(
         known=[known[number] for number in used.tolist()],
@@ -180,11 +188,11 @@ def _words(rows: Ints, pieces: Ints, laid: _Laid, known: Sequence[str]) -> Words
     )
 
 
-def _renumbered(numbers: Ints, size: int) -> tuple[Ints, Ints]:
+def _renumbered(numbers: Numbers, size: int) -> tuple[Ints, Ints]:
     """Return which numbers below a size there are, and the place of each of ``numbers`` in them."""
     seen = np.zeros(size, dtype=np.bool_)
     seen[numbers] = True
-    used = np.flatnonzero(seen)
+    used = seen.nonzero()[0]
     place = np.empty(size, dtype=np.int64)
     place[used] = np.arange(len(used))
     return used, place[numbers]

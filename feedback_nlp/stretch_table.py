@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from feedback_nlp.flat import Ints
-from feedback_nlp.meaning import SYMBOL, has_meaning
+from feedback_nlp.meaning import SYMBOL, has_meaning, is_mashed
 from feedback_nlp.patterns import normalise
 from feedback_nlp.spacy_rules import SpacyRules
 from feedback_nlp.tokens import HALF_CHARACTER, LAST_STOP, LONG, Piece
@@ -18,14 +18,14 @@ ALONE = 0  # the row of stretches that spaCy does not get as they are
 # ends a line, and what else it is.
 FIRST, COUNT, SIZE, LAST, FLAGS = range(5)
 LETTERED, MEANING, SYMBOLIC, JOINS, SPACE, LINE = (1 << bit for bit in range(6))
-_Numbers = npt.NDArray[np.int32]
+Numbers = npt.NDArray[np.int32]
 
 
 class _Rows:
     """Rows of whole numbers; those that are there stay as they are while more are added."""
 
     def __init__(self, width: int) -> None:
-        self._room: _Numbers = np.zeros((1024, width), dtype=np.int32)
+        self._room: Numbers = np.zeros((1024, width), dtype=np.int32)
         self.size = 0
 
     def add(self, rows: Sequence[tuple[int, ...]]) -> None:
@@ -40,7 +40,7 @@ class _Rows:
         self.size = end
 
     @property
-    def values(self) -> _Numbers:
+    def values(self) -> Numbers:
         return self._room[: self.size]
 
 
@@ -59,24 +59,25 @@ class StretchTable:
         self._pieces = _Rows(3)
         self._rows.add([(0, 0, 0, ALONE, 0)])
         self.words: list[str] = []
+        self.joins: dict[int, tuple[str, ...]] = {}
 
     def __len__(self) -> int:
         return self._rows.size
 
     @property
-    def rows(self) -> _Numbers:
+    def rows(self) -> Numbers:
         """The rows of all stretches."""
         return self._rows.values
 
     @property
-    def pieces(self) -> _Numbers:
+    def pieces(self) -> Numbers:
         """The words of all stretches: number, first character, one past the last."""
         return self._pieces.values
 
     def find(self, stretches: Sequence[str]) -> Ints:
         """Return the row of each stretch; one not seen before gets one, if it can have it."""
         found = np.fromiter(map(self._row.get, stretches, repeat(ALONE)), np.int64, len(stretches))
-        new = np.flatnonzero(found == ALONE)
+        new = (found == ALONE).nonzero()[0]
         if len(new):
             unseen = [stretches[at] for at in new.tolist()]
             with self._lock:
@@ -102,7 +103,8 @@ class StretchTable:
         places: list[int] = []
         size, first = len(self), self._pieces.size
         for stretch, pieces in zip(new, self._rules.pieces(new), strict=True):
-            flags = self._flags(stretch)
+            joins = self._rules.may_join(stretch)
+            flags = _flags(stretch) | (JOINS if joins else 0)
             place = last = size + len(rows)
             ending = _without_stop(stretch, pieces)
             if ending:
@@ -112,6 +114,8 @@ class StretchTable:
             if ending:
                 rows.append((first + len(words), len(ending), len(stretch), last, flags))
                 words += self._number_words(ending)
+            if joins:
+                self.joins[place] = joins
             places.append(place)
         self._pieces.add(words)
         self._rows.add(rows)
@@ -127,15 +131,16 @@ class StretchTable:
             found.append((number, start, end))
         return found
 
-    def _flags(self, stretch: str) -> int:
-        if stretch[0].isspace():
-            return SPACE | (LINE if stretch[0] == "\n" else 0)
-        return (
-            (LETTERED if stretch[0].isalnum() else 0)
-            | (MEANING if has_meaning(stretch) else 0)
-            | (SYMBOLIC if SYMBOL.search(stretch) else 0)
-            | (JOINS if self._rules.may_join(stretch) else 0)
-        )
+
+def _flags(stretch: str) -> int:
+    if stretch[0].isspace():
+        return SPACE | (LINE if stretch[0] == "\n" else 0)
+    kind = LETTERED if stretch[0].isalnum() else 0
+    letters = stretch.lower().rstrip(",.!?:;")
+    if letters.isalpha():  # most
+        return kind | (0 if is_mashed(letters) else MEANING)
+    kind |= SYMBOLIC if SYMBOL.search(stretch) else 0
+    return kind | (MEANING if has_meaning(stretch) else 0)
 
 
 def _without_stop(stretch: str, pieces: Sequence[Piece]) -> list[Piece]:

@@ -7,7 +7,6 @@ said) is said in the file.
 
 import hashlib
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -18,6 +17,7 @@ from feedback_nlp.errors import FileFormatError, TaxonomyError, shorten_list
 from feedback_nlp.patterns import check_pattern
 from feedback_nlp.records import LANGUAGES, REPORT_LANGUAGES
 from feedback_nlp.resources import resource
+from feedback_nlp.toml_lists import loads_toml
 
 THEME_ID = re.compile(r"[a-z][a-z0-9_]{0,40}(\.[a-z][a-z0-9_]{0,40})?")
 _THEME_KEYS = {"id", "names", "definition", "examples", "phrases", "general", "unsaid"}
@@ -176,7 +176,7 @@ def _load(path: Path) -> Taxonomy:
 @cache
 def _parse(raw: bytes, stem: str, file: str) -> Taxonomy:
     try:
-        content = tomllib.loads(raw.decode("utf-8-sig"))
+        content = loads_toml(raw.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         raise TaxonomyError(f"{file} is not a TOML file in UTF-8: {error}.") from error
     rows = content.get("theme")

@@ -4,120 +4,42 @@ Nothing here changes a comment: words and clauses carry their position in the te
 """
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from typing import Any
 
 import numpy as np
 
-from feedback_nlp.clauses import SYMBOL, Clause, bears_meaning, cut_all, cut_clauses
+from feedback_nlp.clauses import cut_clauses
+from feedback_nlp.flat import begins
 from feedback_nlp.lexicon import UNIVERSAL, load_lexicon
-from feedback_nlp.parsed import STATUS_ORDER, ParsedBatch
+from feedback_nlp.meaning import bears_meaning
+from feedback_nlp.parsed import STATUS_ORDER, Clause, ParsedBatch, ParsedComment
 from feedback_nlp.patterns import PatternSet, normalise
 from feedback_nlp.pauses import no_garbage
-from feedback_nlp.records import LANGUAGES, UNKNOWN_LANGUAGE, Status
+from feedback_nlp.records import LANGUAGES, UNKNOWN_LANGUAGE
 from feedback_nlp.splitter import splitter
-from feedback_nlp.tokens import HALF_CHARACTER, spacy_pipeline, split_words, tokens
+from feedback_nlp.tokens import HALF_CHARACTER, spacy_pipeline, split_words
 
 __all__ = [
     "HALF_CHARACTER",
     "Clause",
     "ParsedComment",
     "parse",
-    "parse_batch",
     "question_asks",
     "spacy_pipeline",
     "split_words",
-    "whole_answer",
+    "whole_answers",
 ]
 
-_LETTERS = re.compile(r"[^\W\d_]+")
 _INVISIBLE = re.compile(r"[\s\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff\ufe0f]*")
-_MASHED = re.compile(r"(.)\1{4,}|[bcdfghjklmnpqrstvwxz]{7,}")
 _SHORT_WORD = re.compile(r"\w+|[^\w\s]")
 _LONGEST_ANSWER = 120
 _AT_ONCE = 2_000_000  # characters
 _OK, _BLANK, _UNINFORMATIVE, _UNKNOWN = range(len(STATUS_ORDER))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ParsedComment:
-    """One comment, split; what theme and polarity models read.
-
-    Attributes:
-        text: The comment as it came.
-        question: The wording that was asked, or "".
-        language: ISO 639-1 code, or ``unknown``.
-        status: ``ok``, or why it is set aside.
-        words: Its words in lower case.
-        starts: First character of each word.
-        ends: One past the last character of each word.
-        clauses: Its clauses, in order; together they hold every word once.
-        says_nothing: The whole answer is "nothing" or the like: the question decides its meaning.
-        memory: What models have found in it already and others may need, such as its opinions.
-    """
-
-    text: str
-    question: str = ""
-    language: str = UNKNOWN_LANGUAGE
-    status: Status = "ok"
-    words: tuple[str, ...] = ()
-    starts: tuple[int, ...] = ()
-    ends: tuple[int, ...] = ()
-    clauses: tuple[Clause, ...] = ()
-    says_nothing: bool = False
-    memory: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
-
-    def clause_of(self, word: int) -> int:
-        """Return the number of the clause that holds a word."""
-        return bisect_left(self.clauses, (word + 1,)) - 1
-
-    def span(self, start: int, end: int, skip: frozenset[str] = frozenset()) -> tuple[int, int]:
-        """Return the characters from word ``start`` to before ``end``, marks at the rim cut.
-
-        Args:
-            start: The first word.
-            end: One past the last word.
-            skip: Words that are cut at the beginning like marks, such as "and".
-        """
-        while start < end - 1 and (
-            self.words[start] in skip or not bears_meaning(self.words[start])
-        ):
-            start += 1
-        while end - 1 > start and not bears_meaning(self.words[end - 1]):
-            end -= 1
-        return self.starts[start], self.ends[end - 1]
-
-
 @no_garbage()
 def parse(
-    texts: Sequence[str],
-    languages: Sequence[str],
-    questions: Sequence[str] | None = None,
-) -> list[ParsedComment]:
-    """Return the comments split into words, sentences and clauses, with their status.
-
-    Args:
-        texts: The comments.
-        languages: One code for each; ``unknown`` where it is not known.
-        questions: The wording that was asked for each; "" where it is not known.
-
-    Example:
-        >>> first, second = parse(["Lekker, maar te duur.", "  "], ["nl", "unknown"])
-        >>> [first.text[slice(*first.span(c.start, c.end))] for c in first.clauses], second.status
-        (['Lekker', 'maar te duur'], 'blank')
-    """
-    asked = questions if questions is not None else [""] * len(texts)
-    return [
-        _parse_one(text, language, question)
-        for text, language, question in zip(texts, languages, asked, strict=True)
-    ]
-
-
-@no_garbage()
-def parse_batch(
     texts: Sequence[str],
     languages: Sequence[str],
     questions: Sequence[str] | None = None,
@@ -130,7 +52,7 @@ def parse_batch(
         questions: The wording that was asked for each; "" where it is not known.
 
     Example:
-        >>> first, second = parse_batch(["Lekker, maar te duur.", "  "], ["nl", "unknown"])
+        >>> first, second = parse(["Lekker, maar te duur.", "  "], ["nl", "unknown"])
         >>> [first.text[slice(*first.span(c.start, c.end))] for c in first.clauses], second.status
         (['Lekker', 'maar te duur'], 'blank')
     """
@@ -170,8 +92,9 @@ def _parse_alike(texts: Sequence[str], language: str, questions: Sequence[str]) 
     )
     pointless = ~blank & ~split.meaning
     nothing = np.zeros(len(texts), dtype=np.bool_)
-    for row in np.flatnonzero(~blank & (split.lettered <= _longest_answer(language))).tolist():
-        says = whole_answer(texts[row], language)
+    short = (~blank & (split.lettered <= _longest_answer(language))).nonzero()[0].tolist()
+    answers = whole_answers([texts[row] for row in short], language)
+    for row, says in zip(short, answers, strict=True):
         nothing[row] = "nothing" in says
         pointless[row] |= "no_answer" in says or (
             nothing[row] and question_asks(questions[row], language) is None
@@ -186,55 +109,39 @@ def _parse_alike(texts: Sequence[str], language: str, questions: Sequence[str]) 
         status=status,
         says_nothing=nothing,
         words=split.words,
-        clauses=cut_all(split.words, language, status == _OK),
+        clauses=cut_clauses(split.words, language, status == _OK),
     )
 
 
-def _parse_one(text: str, language: str, question: str) -> ParsedComment:
-    if _INVISIBLE.fullmatch(text):
-        return ParsedComment(text=text, question=question, language=language, status="blank")
-    found = tokens(text, language)
-    says = whole_answer(text, language)
-    status: Status = "ok"
-    pointless = "nothing" in says and question_asks(question, language) is None
-    if pointless or "no_answer" in says or not _has_meaning(text):
-        status = "uninformative"
-    elif language == UNKNOWN_LANGUAGE and not SYMBOL.search(text):
-        status = "unknown_language"
-    return ParsedComment(
-        text=text,
-        question=question,
-        language=language,
-        status=status,
-        words=tuple(found.words),
-        starts=tuple(found.starts),
-        ends=tuple(found.ends),
-        clauses=cut_clauses(found, language) if status == "ok" else (),
-        says_nothing="nothing" in says,
-    )
-
-
-def whole_answer(text: str, language: str) -> set[str]:
-    """Return ``nothing`` and/or ``no_answer`` if the whole answer is one of those phrases.
+def whole_answers(texts: Sequence[str], language: str) -> list[set[str]]:
+    """Return ``nothing`` and/or ``no_answer`` for each text that is such a phrase as a whole.
 
     Example:
-        >>> whole_answer("Niks!", "nl")
-        {'nothing'}
+        >>> whole_answers(["Niks!", "Niks dan lof"], "nl")
+        [{'nothing'}, set()]
     """
-    if len(text) > _LONGEST_ANSWER:
-        return set()
-    patterns = _answers(language)
-    if sum(stretch[0].isalnum() for stretch in text.split()) > _longest_answer(language):
-        return set()  # most comments: the words below are no fewer
-    words = _simple_words(text)
-    said = [word for word in words if bears_meaning(word)]
-    samples = (said, words) if said != words else (said,)
-    return {
-        hit.label
-        for answers in patterns
-        for sample in samples
-        for hit in answers.find_whole(sample)
-    }
+    found: list[set[str]] = [set() for _ in texts]
+    samples, of = [], []
+    for row, text in enumerate(texts):
+        if len(text) <= _LONGEST_ANSWER:
+            words = _simple_words(text)
+            said = [word for word in words if bears_meaning(word)]
+            both = [said, words] if said != words else [said]
+            samples += both
+            of += [row] * len(both)
+    if not samples:
+        return found
+    place: dict[str, int] = {}
+    word = [place.setdefault(w, len(place)) for sample in samples for w in sample]
+    numbers = np.array(word, dtype=np.int64)
+    first = begins(np.array([len(sample) for sample in samples], dtype=np.int64))
+    for answers in _answers(language):
+        hits = answers.find_all(list(place), numbers, first)
+        sample = np.searchsorted(first, hits.start, side="right") - 1
+        whole = (hits.start == first[sample]) & (hits.end == first[sample + 1])
+        for at, label in zip(sample[whole].tolist(), hits.label[whole].tolist(), strict=True):
+            found[of[at]].add(hits.labels[label])
+    return found
 
 
 def _longest_answer(language: str) -> int:
@@ -259,8 +166,7 @@ def question_asks(question: str, language: str) -> str | None:
         return None
     codes = [language, *LANGUAGES] if language in LANGUAGES else list(LANGUAGES)
     for code in dict.fromkeys(codes):
-        hits = _questions(code).find(_simple_words(question))
-        labels = {hit.label for hit in hits}
+        labels = _questions(code).labels_in(_simple_words(question))
         if len(labels) == 1:
             return labels.pop().removeprefix("asks_")
         if labels:
@@ -295,9 +201,3 @@ def _answers_in(language: str) -> PatternSet:
 def _simple_words(text: str) -> list[str]:
     """Split a short text alike in all languages, which takes none of spaCy's pipelines."""
     return [normalise(part) for part in _SHORT_WORD.findall(text)]
-
-
-def _has_meaning(text: str) -> bool:
-    """Tell a comment from junk: it has letters that are not mashed keys, or an emoji."""
-    words = _LETTERS.finditer(text[:2000].lower())
-    return any(not _MASHED.search(word.group()) for word in words) or bool(SYMBOL.search(text))

@@ -8,8 +8,8 @@ import pytest
 from click.testing import CliRunner
 
 from feedback_nlp import make_sample, write_table
-from feedback_nlp.analysis import first_rating, segment_columns
 from feedback_nlp.cli import app
+from feedback_nlp.columns import first_rating, segment_columns
 from feedback_nlp.errors import ColumnError, FileFormatError
 from feedback_nlp.exports import read_comments
 from feedback_nlp.exports.places import folder_made_whole

@@ -240,12 +240,12 @@ def test_stopping_an_analysis_leaves_cursor_line_and_disk_clean(number, code, tm
 
 
 def test_tagging_tells_how_many_comments_are_done():
-    texts = [f"Order {n} came late" for n in range(1500)] + ["Too expensive"] * 700
+    texts = [f"Order {n} came late" for n in range(2500)] + ["Too expensive"] * 700
     comments = pd.DataFrame({"comment_id": range(len(texts)), "text": texts, "language": "en"})
     told = []
     tagger = load_tagger("rules")
     with_it = tagger.tag_frame(comments, progress=lambda *at: told.append(at))
-    assert told == [(0, 2200), (1000, 2200), (2200, 2200)]
+    assert told == [(0, 3200), (2000, 3200), (3200, 3200)]
     without = tagger.tag_frame(comments)
     pd.testing.assert_frame_equal(with_it.comments, without.comments)
     pd.testing.assert_frame_equal(with_it.mentions, without.mentions)

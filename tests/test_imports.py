@@ -43,6 +43,23 @@ def test_help_loads_nothing_heavy(arguments):
     assert json.loads(printed.splitlines()[-1]) == []
 
 
+LIGHT = """
+import sys
+from feedback_nlp import load_tagger
+tagged = load_tagger()("De levering was snel maar de klantenservice reageert traag.")
+parts = {"drivers", "exports", "privacy", "report", "scores", "words"}
+print(*sorted({f"feedback_nlp.{part}" for part in parts} & set(sys.modules)))
+print(*sorted({"babel", "matplotlib", "py3langid", "sklearn", "wordcloud"} & set(sys.modules)))
+print(len(tagged.mentions))
+"""
+
+
+def test_a_tagger_loads_what_it_needs():
+    ours, others, mentions = run(LIGHT).splitlines()
+    assert (ours, others) == ("", "")
+    assert int(mentions) == 2
+
+
 def test_public_names_are_there_and_documented():
     for name in feedback_nlp.__all__:
         assert getattr(feedback_nlp, name).__doc__, name
@@ -53,18 +70,19 @@ def test_public_names_can_be_listed():
     assert "scores" in dir(feedback_nlp)
 
 
-def test_names_come_from_where_type_checkers_look_for_them():
-    source = ast.parse(Path(feedback_nlp.__file__).read_text("utf-8"))
+@pytest.mark.parametrize("package", [feedback_nlp, feedback_nlp.tagging])
+def test_names_come_from_where_type_checkers_look_for_them(package):
+    source = ast.parse(Path(package.__file__).read_text("utf-8"))
     checked = {
         name.name: str(part.module)
         for part in ast.walk(source)
         if isinstance(part, ast.ImportFrom) and part.module not in ("typing", "feedback_nlp.lazy")
         for name in part.names
     }
-    assert sorted(checked) == sorted(feedback_nlp.__all__)
+    assert sorted(checked) == package.__all__
     homes = {
-        name: f"feedback_nlp.{module}"
-        for module, names in feedback_nlp._HOMES.items()
+        name: f"{package.__name__}.{module}"
+        for module, names in package._HOMES.items()
         for name in names
     }
     assert homes == checked
@@ -81,6 +99,7 @@ def test_a_name_that_is_not_there_is_an_attribute_error():
         from feedback_nlp import nothing  # noqa: F401
 
 
-def test_no_public_name_is_that_of_a_module():
-    modules = {path.stem for path in Path(feedback_nlp.__file__).parent.iterdir()}
-    assert not modules & set(feedback_nlp.__all__)
+@pytest.mark.parametrize("package", [feedback_nlp, feedback_nlp.tagging])
+def test_no_public_name_is_that_of_a_module(package):
+    modules = {path.stem for path in Path(package.__file__).parent.iterdir()}
+    assert not modules & set(package.__all__)

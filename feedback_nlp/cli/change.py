@@ -107,7 +107,7 @@ def _measured(
     asked: dict[str, Any],
     chosen: dict[str, Any],
 ) -> "pd.DataFrame":
-    from feedback_nlp.analysis import segment_columns
+    from feedback_nlp.columns import segment_columns
     from feedback_nlp.drivers import theme_before_after
 
     unaffected = asked["unaffected"]
@@ -122,7 +122,7 @@ def _measured(
 
 def _column(comments: "pd.DataFrame", name: str) -> str:
     """Return the column of the table for a header of the export."""
-    from feedback_nlp.analysis import segment_columns
+    from feedback_nlp.columns import segment_columns
 
     return segment_columns(comments, [name])[0]
 

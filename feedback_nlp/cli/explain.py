@@ -98,7 +98,7 @@ def drivers(
     **options: Any,
 ) -> None:  # fmt: skip
     """Print the points of the score that go with each theme of EXPORT: one row a theme."""
-    from feedback_nlp.analysis import segment_columns
+    from feedback_nlp.columns import segment_columns
     from feedback_nlp.drivers import driver_table, with_unexplained
     from feedback_nlp.drivers.impact.table import check_controls
     from feedback_nlp.exports.places import check_table

@@ -90,7 +90,7 @@ def _columns(
     comments: "pd.DataFrame", predictors: tuple[str, ...], given: list[str]
 ) -> tuple[list[str], str]:
     """Return the columns of the sub-ratings, and the rating that they are to explain."""
-    from feedback_nlp.analysis import first_rating
+    from feedback_nlp.columns import first_rating
     from feedback_nlp.exports.columns import match_column
 
     names = [match_column(name, comments.columns, "--predictor") for name in predictors]

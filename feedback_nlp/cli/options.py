@@ -9,6 +9,7 @@ import click
 from click.core import ParameterSource
 
 from feedback_nlp.errors import ColumnError, shorten_list
+from feedback_nlp.pauses import no_garbage
 from feedback_nlp.showing import counted
 from feedback_nlp.terminal import Steps, print_table, say
 
@@ -100,7 +101,7 @@ def read(options: dict[str, Any], steps: Steps | None = None, *, for_tagging: bo
         steps: The steps of the command; reading is the next of them.
         for_tagging: Raise if there are no comments in it.
     """
-    from feedback_nlp.analysis import check_has_text
+    from feedback_nlp.columns import check_has_text
     from feedback_nlp.exports import read_comments
 
     quiet = options.pop("quiet")
@@ -161,9 +162,10 @@ def with_periods(comments: Any, names: Sequence[str], option: str) -> Any:
 
 def tagger_of(options: dict[str, Any]) -> Any:
     """Return the tagger that the options name."""
-    from feedback_nlp.tagging import load_tagger
+    with no_garbage():  # modules and word lists are all needed
+        from feedback_nlp.tagging import load_tagger
 
-    return load_tagger(options.pop("model"), taxonomy=options.pop("taxonomy"))
+        return load_tagger(options.pop("model"), taxonomy=options.pop("taxonomy"))
 
 
 def rating_of(options: Mapping[str, Any], comments: Any, *, needed: bool = True) -> str:
@@ -174,7 +176,7 @@ def rating_of(options: Mapping[str, Any], comments: Any, *, needed: bool = True)
         comments: The comments that were read.
         needed: Without it a file needs no rating, and one that is not named is ``nps``.
     """
-    from feedback_nlp.analysis import first_rating
+    from feedback_nlp.columns import first_rating
 
     named = next(iter(options["ratings"] or {}), None)
     return named or (first_rating(comments) if needed else "nps")

@@ -128,7 +128,7 @@ def _tagged(
     output: str | None, force: bool, by: tuple[str, ...], options: dict[str, Any], steps: Steps
 ) -> tuple[Any, Any, str, list[str] | None, bool]:
     """Read and tag the export; return its two tables, the rating, the segments, and ``--quiet``."""
-    from feedback_nlp.analysis import segment_columns
+    from feedback_nlp.columns import segment_columns
     from feedback_nlp.exports.places import check_table
 
     check_table(output, force=force, sources=options["export"])

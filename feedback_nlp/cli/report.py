@@ -53,7 +53,7 @@ def report(
     **options: Any,
 ) -> None:  # fmt: skip
     """Write a report from FOLDER, which analyze wrote: in another language, of another rating."""
-    from feedback_nlp.analysis import first_rating, segment_columns
+    from feedback_nlp.columns import first_rating, segment_columns
     from feedback_nlp.exports.places import check_free
     from feedback_nlp.report import build_report
     from feedback_nlp.report.writing import check_ending

@@ -111,7 +111,7 @@ def _targets(path: str | None) -> "tuple[Target, ...]":
 
 
 def _all_ratings(comments: "pd.DataFrame") -> list[str]:
-    from feedback_nlp.analysis import PREFERRED, first_rating
+    from feedback_nlp.columns import PREFERRED, first_rating
     from feedback_nlp.schema import rating_scales
 
     known = rating_scales(comments)
@@ -123,7 +123,7 @@ def _table(
 ) -> "pd.DataFrame":
     import pandas as pd
 
-    from feedback_nlp.analysis import segment_columns
+    from feedback_nlp.columns import segment_columns
     from feedback_nlp.scores import score_table
 
     by = segment_columns(comments, chosen["by"])
@@ -147,7 +147,7 @@ def _table(
 def _sheets(
     comments: "pd.DataFrame", ratings: Sequence[str], chosen: dict[str, Any]
 ) -> "list[ScoreSheet]":
-    from feedback_nlp.analysis import segment_columns
+    from feedback_nlp.columns import segment_columns
     from feedback_nlp.scores import score_sheet
 
     by = segment_columns(comments, chosen["by"])
@@ -166,7 +166,7 @@ def _weighted(comments: "pd.DataFrame", column: str | None) -> "tuple[pd.DataFra
     """Return the table with its weights as numbers, and their column."""
     if column is None:
         return comments, None
-    from feedback_nlp.analysis import with_numbers
+    from feedback_nlp.columns import with_numbers
 
     return with_numbers(comments, column)
 

@@ -79,7 +79,7 @@ def tag(
 
 def _tagged(engine: str, output: str | None, options: dict[str, Any], **how: Any) -> "TaggedParts":
     """Tag the export with an engine, and show on stderr how far it is."""
-    from feedback_nlp.analysis import check_has_text
+    from feedback_nlp.columns import check_has_text
     from feedback_nlp.engines.local import work_beside
     from feedback_nlp.engines.partition import tagger_spec
 

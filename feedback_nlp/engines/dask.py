@@ -1,13 +1,14 @@
 """Tagging a Dask DataFrame: the same function on each of its partitions."""
 
-from itertools import chain
+from collections import Counter
+from functools import reduce
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from feedback_nlp.engines.partition import tag_partition
 from feedback_nlp.errors import MissingDependencyError
-from feedback_nlp.language import FloatArray, language_mix, typical_texts
+from feedback_nlp.language import FloatArray, mix_of, typical_texts
 
 if TYPE_CHECKING:
     from dask.dataframe import DataFrame
@@ -52,13 +53,13 @@ def tag_dask(
     return comments, mentions
 
 
-def _typical(comments: pd.DataFrame) -> list[str]:
+def _typical(comments: pd.DataFrame) -> "Counter[str]":
     """Return the texts of a partition that may be among those that tell the mix of languages."""
-    return list(typical_texts(set(comments["text"].fillna("").astype("str"))))
+    return typical_texts(Counter(comments["text"].fillna("").astype("str").tolist()))
 
 
-def _mix_of(texts: list[list[str]]) -> FloatArray:
-    return language_mix(chain.from_iterable(texts))
+def _mix_of(texts: "list[Counter[str]]") -> FloatArray:
+    return mix_of(reduce(lambda one, other: typical_texts(one + other), texts, Counter()))
 
 
 def _table(tagging: object, name: str) -> pd.DataFrame:

@@ -5,6 +5,7 @@ Rows travel as Arrow batches and are tagged by the function that every engine us
 collected; what comes back to the driver is counts (``spark_counts``).
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, cast
 
@@ -13,7 +14,7 @@ import pandas as pd
 
 from feedback_nlp.engines.partition import tag_partition
 from feedback_nlp.errors import ColumnError, MissingDependencyError
-from feedback_nlp.language import MIX_TEXTS, language_mix, stable_hash, typical_texts
+from feedback_nlp.language import MIX_TEXTS, mix_of, stable_hash, typical_texts
 from feedback_nlp.records import LANGUAGES
 
 if TYPE_CHECKING:
@@ -111,10 +112,12 @@ def language_mix_spark(df: "DataFrame", *, text: str = "text") -> "FloatArray":
         df: One row a comment.
         text: Column with the comments.
     """
-    name = "text"
-    texts = df.select(df[text].cast("string").alias(name)).na.fill("")
-    chosen = texts.mapInArrow(_typical_of_partition, "hash string, text string")
-    few = chosen.distinct().orderBy("hash", "text").limit(MIX_TEXTS)
+    from pyspark.sql import functions as f
+
+    texts = df.select(f.col(text).cast("string").alias("text")).na.fill("")
+    chosen = texts.mapInArrow(_typical_of_partition, "hash string, text string, n long")
+    summed = chosen.groupBy("hash", "text").agg(f.sum("n").alias("n"))
+    few = summed.orderBy("hash", "text").limit(MIX_TEXTS)
     made = few.repartition(1).mapInArrow(_mix_of_partition, "mix array<double>").collect()
     return np.array(made[0]["mix"], dtype=np.float64) if made else np.zeros(len(LANGUAGES))
 
@@ -187,19 +190,23 @@ def _typical_of_partition(batches: "Batches") -> "Batches":
     """Return the texts of a partition that may be among those that tell the mix."""
     import pyarrow as pa
 
-    kept: set[str] = set()
+    kept = Counter[str]()
     for batch in batches:
-        kept = set(typical_texts(kept | set(batch.column(0).to_pylist())))
-    chosen = sorted(kept)
-    hashes = [stable_hash(text).hex() for text in chosen]
-    yield pa.RecordBatch.from_arrays(
-        [pa.array(hashes, pa.string()), pa.array(chosen, pa.string())], names=["hash", "text"]
-    )
+        kept = typical_texts(kept + Counter(batch.column(0).to_pylist()))
+    hashes = [stable_hash(text).hex() for text in kept]
+    columns = [
+        pa.array(hashes, pa.string()), pa.array(list(kept), pa.string()),
+        pa.array(list(kept.values()), pa.int64()),
+    ]  # fmt: skip
+    yield pa.RecordBatch.from_arrays(columns, names=["hash", "text", "n"])
 
 
 def _mix_of_partition(batches: "Batches") -> "Batches":
     import pyarrow as pa
 
-    texts = [text for batch in batches for text in batch.column("text").to_pylist()]
-    mix = language_mix(texts).tolist()
+    times = Counter[str]()
+    for batch in batches:
+        texts, n = batch.column("text").to_pylist(), batch.column("n").to_pylist()
+        times.update(dict(zip(texts, n, strict=True)))
+    mix = mix_of(times).tolist()
     yield pa.RecordBatch.from_arrays([pa.array([mix], pa.list_(pa.float64()))], names=["mix"])

@@ -1,6 +1,7 @@
 """The export put aside in the work folder, part by part, before the long work begins."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -19,7 +20,7 @@ from feedback_nlp.engines.tables import CategoriesOfAll, as_parquet, with_notes
 from feedback_nlp.engines.tagging_parts import part_name
 from feedback_nlp.errors import FileFormatError
 from feedback_nlp.exports.stream import ExportStream
-from feedback_nlp.language import language_mix, typical_texts
+from feedback_nlp.language import mix_of, typical_texts
 
 Stamps = list[tuple[int, int]]
 
@@ -52,10 +53,10 @@ def put_aside(
     categories = CategoriesOfAll()
     written: list[PutAside] = []
     head = pd.DataFrame()
-    texts: Collection[str] = ()
+    texts = Counter[str]()
     for number, part in enumerate(parts):
         categories.add(part)
-        texts = typical_texts({*texts, *part["text"].fillna("").astype("str")})
+        texts = typical_texts(texts + Counter(part["text"].fillna("").astype("str").tolist()))
         head = part.iloc[:0]
         ids = part["comment_id"].astype("str")
         file = folder.put(part_name("comments", number), as_parquet(part))
@@ -71,7 +72,7 @@ def put_aside(
     run: dict[str, Any] = {
         "format": FORMAT,
         "asked": asked,
-        "mix": language_mix(texts).tolist(),
+        "mix": mix_of(texts).tolist(),
         "sources": noted,
         "notes": export.info,
         "categories": categories.found(),

@@ -7,51 +7,44 @@ better than the threshold of the model, the sub-theme where one is likelier than
 nothing where it is not sure.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from feedback_nlp.records import Sentiment, Source
-from feedback_nlp.tagging.layers import (
+from feedback_nlp.parsed import STATUS_ORDER, Bools, Ints, ParsedBatch
+from feedback_nlp.tagging.layers import RuleLayer, Themes
+from feedback_nlp.tagging.opinions import Opinions, read_opinions
+from feedback_nlp.tagging.readings import (
+    SENTIMENT_ORDER,
     SIDES,
-    ClauseTable,
+    SOURCE_ORDER,
+    UNKNOWN,
     Floats,
-    Ints,
-    RuleLayer,
-    Themes,
-    rule_layer,
+    Found,
+    Readings,
 )
-from feedback_nlp.tagging.opinions import read_opinions
-from feedback_nlp.tagging.protocols import (
-    Judged,
-    Judgement,
-    Model,
-    Reading,
-    ThemeSpan,
-    Verdict,
-)
-from feedback_nlp.tagging.rules import joiners, rule_model
+from feedback_nlp.tagging.rule_layers import rule_layer
+from feedback_nlp.tagging.rules import read_rules
 from feedback_nlp.tagging.scorer import Scorer
+from feedback_nlp.tagging.stretches import evidence
+from feedback_nlp.tagging.turns import either, read_in_turns, says_something
 from feedback_nlp.tagging.weighing import (
     Weighing,
-    polarity_inputs,
-    sentiment_inputs,
-    status_inputs,
-    theme_inputs,
-    top_inputs,
+    polarity_columns,
+    sentiment_columns,
+    status_columns,
+    theme_columns,
+    top_columns,
 )
 from feedback_nlp.taxonomy import Taxonomy
 from feedback_nlp.text import ParsedComment
 
-SENTIMENT_ORDER: tuple[Sentiment, ...] = ("negative", "neutral", "positive", "mixed")
 # How many columns each step weighs (``weighing``), and how many classes it tells apart.
 STEPS: Mapping[str, tuple[int, int]] = {
     "top": (33, 1), "theme": (9, 1), "polarity": (66, 3), "sentiment": (36, 4), "status": (14, 1),
 }  # fmt: skip
-
-AT_ONCE = 10_000  # clauses; more are taken in turns
+_NEGATIVE, _POSITIVE = SENTIMENT_ORDER.index("negative"), SENTIMENT_ORDER.index("positive")
 
 
 def outputs_of(themes: Themes) -> list[str]:
@@ -65,61 +58,15 @@ def outputs_of(themes: Themes) -> list[str]:
     ]
 
 
-def in_turns(
-    comments: Sequence[ParsedComment], most: int = AT_ONCE
-) -> Iterator[Sequence[ParsedComment]]:
-    """Yield comments a part at a time, which bounds the memory.
-
-    Args:
-        comments: Parsed comments.
-        most: Clauses of a part, if it has more than one comment.
-    """
-    begin = clauses = 0
-    for at, comment in enumerate(comments):
-        clauses += len(comment.clauses)
-        if clauses > most and at > begin:
-            yield comments[begin:at]
-            begin, clauses = at, len(comment.clauses)
-    if begin < len(comments):
-        yield comments[begin:]
-
-
-def says_something(comment: ParsedComment) -> bool:
-    """Return whether a comment has clauses, and is more than "nothing"."""
-    return bool(comment.clauses) and not comment.says_nothing
-
-
-def read_those(
-    comments: Sequence[ParsedComment],
-    can: Sequence[bool],
-    read: Callable[[Sequence[ParsedComment]], list[Reading]],
-    rules: Model,
-    most: int = AT_ONCE,
-) -> list[Reading]:
-    """Return a model's reading of the comments that it can read, in turns; rules read the others.
-
-    Args:
-        comments: Parsed comments.
-        can: Which of them the model can read.
-        read: Reads a part of these.
-        rules: Read the others.
-        most: Clauses of a part.
-    """
-    chosen = [comment for comment, one in zip(comments, can, strict=True) if one]
-    readings = (reading for part in in_turns(chosen, most) for reading in read(part))
-    others = [comment for comment, one in zip(comments, can, strict=True) if not one]
-    rest = iter(rules.read(others))
-    return [next(readings) if one else next(rest) for one in can]
-
-
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Everything that is known of the clauses of a batch before anything is decided.
+    """Everything that is known of a batch before anything is decided.
 
     Attributes:
-        table: The clauses.
-        layer: What the rules say.
-        spans: The themes that the rules found, by comment.
+        batch: The comments.
+        opinions: The opinions in them.
+        readings: What the rules say of them.
+        layer: The same, laid out to be weighed.
         themes: Clause × theme, log-odds.
         tops: Clause × top theme, log-odds.
         polarity: Clause × polarity, log-odds.
@@ -127,9 +74,10 @@ class Scores:
         empty: Comment × 1, log-odds that it says nothing.
     """
 
-    table: ClauseTable
+    batch: ParsedBatch
+    opinions: Opinions
+    readings: Readings
     layer: RuleLayer
-    spans: Sequence[Sequence[ThemeSpan]]
     themes: Floats
     tops: Floats
     polarity: Floats
@@ -160,140 +108,140 @@ class CompactModel:
     sure: float
     nothing: float
 
-    def read(self, comments: Sequence[ParsedComment]) -> list[Reading]:
+    def read(self, comments: Sequence[ParsedComment]) -> Readings:
         """Return the themes of each comment, what is said of each, and of the whole."""
-        can = [says_something(comment) for comment in comments]
-        return read_those(comments, can, self._read, rule_model(self.taxonomy))
+        return read_in_turns(ParsedBatch.of(comments), self._read)
 
-    def score(self, comments: Sequence[ParsedComment]) -> Scores:
-        """Return the scores of comments that have clauses and say something."""
+    def score(self, batch: ParsedBatch) -> Scores:
+        """Return the scores of comments; only those that have clauses have any of clauses."""
         themes = Themes.of(self.taxonomy)
-        for comment in comments:
-            read_opinions(comment, remember=True)
-        readings = rule_model(self.taxonomy).read(comments)
-        spans = [reading.spans for reading in readings]
-        table = ClauseTable.of_comments(comments)
-        layer = rule_layer(table, spans, [reading.judged for reading in readings], themes)
-        n, clauses = len(comments), len(table)
-        scored = self.scorer.score(
-            [*table.words, *(comment.words for comment in comments)], [*table.of, *range(n)]
-        )
-        cuts = np.cumsum([len(themes.ids), len(themes.tops), len(SIDES), len(SIDES)])
-        theme, top, polarity, whole, empty = np.split(scored, cuts, axis=1)
+        opinions = read_opinions(batch)
+        readings = read_rules(batch, opinions, self.taxonomy)
+        of_themes, of_tops = len(themes.ids), len(themes.tops)
+        scored = self.scorer.score_batch(batch, of_themes + of_tops + len(SIDES))
+        clauses, comments = map(np.asfortranarray, scored)  # columns are worked on
         return Scores(
-            table=table,
-            layer=layer,
-            spans=spans,
-            themes=theme[:clauses],
-            tops=top[:clauses],
-            polarity=polarity[:clauses],
-            whole=whole[clauses:],
-            empty=empty[clauses:],
+            batch=batch,
+            opinions=opinions,
+            readings=readings,
+            layer=rule_layer(batch, readings, opinions, themes),
+            themes=clauses[:, :of_themes],
+            tops=clauses[:, of_themes : of_themes + of_tops],
+            polarity=clauses[:, of_themes + of_tops :],
+            whole=comments[:, : len(SIDES)],
+            empty=comments[:, len(SIDES) :],
         )
 
-    def _read(self, comments: Sequence[ParsedComment]) -> list[Reading]:
+    def _read(self, batch: ParsedBatch) -> Readings:
         themes = Themes.of(self.taxonomy)
-        scores = self.score(comments)
-        clause, theme, confidence = self._themes(scores, themes)
-        top = themes.top_of[theme]
-        inputs = polarity_inputs(scores.table, scores.layer, scores.polarity, (clause, top), themes)
-        polarity = self.steps["polarity"].probabilities(inputs)
-        named = {
-            (at, comment.clause_of(span.clause.start), span.theme): span
-            for at, (comment, spans) in enumerate(zip(comments, scores.spans, strict=True))
-            for span in spans
-        }
-        found: list[list[tuple[ThemeSpan, Judgement | None]]] = [[] for _ in comments]
-        for row, (place, number) in enumerate(zip(clause, theme, strict=True)):
-            at = int(scores.table.of[place])
-            within = int(place - scores.table.first[at])
-            name = themes.ids[number]
-            span = _span(comments[at], within, name, float(confidence[row]), named, at)
-            side = int(polarity[row].argmax())
-            likely = float(polarity[row, side])
-            said = Judgement(SIDES[side], likely) if likely >= self.sure else None
-            found[at].append((span, said))
-        verdicts = self.verdicts(scores)
+        scores = self.score(batch)
         nothing = self.says_nothing(scores)
-        return [
-            Reading((), Judged((), None), "uninformative")
-            if empty
-            else Reading([span for span, _ in pairs], Judged([said for _, said in pairs], verdict))
-            for pairs, verdict, empty in zip(found, verdicts, nothing, strict=True)
-        ]
-
-    def says_nothing(self, scores: Scores) -> NDArray[np.bool_]:
-        """Return which comments say nothing of what was asked: "see above", keys at random."""
-        inputs = status_inputs(
-            scores.table, scores.layer, scores.tops, scores.empty, Themes.of(self.taxonomy)
+        clause, theme, confidence = self._themes(scores, themes)
+        told = ~nothing[batch.clauses.comment[clause]]
+        clause, theme, confidence = clause[told], theme[told], confidence[told]
+        places = clause, themes.top_of[theme]
+        columns = polarity_columns(batch, scores.layer, scores.polarity, places, themes)
+        sides = self.steps["polarity"].likely(columns)
+        polarity, sure = self._surest(sides)
+        sentiment, balance = self.verdicts(scores)
+        read = Readings(
+            batch=batch,
+            themes=themes.ids,
+            found=_found(scores, clause, theme, confidence),
+            polarity=polarity,
+            polarity_confidence=sure,
+            sentiment=np.where(nothing, UNKNOWN, sentiment),
+            sentiment_score=np.where(nothing, np.nan, balance),
+            status=np.where(nothing, STATUS_ORDER.index("uninformative"), UNKNOWN),
         )
-        return self.steps["status"].probabilities(inputs) >= self.nothing
+        return either(read, scores.readings, says_something(batch))
+
+    def _surest(self, likely: Floats) -> tuple[Ints, Floats]:
+        """Return the likeliest class of each row, and how likely it is; −1, NaN if not sure."""
+        best, highest = likely.argmax(axis=1), likely.max(axis=1)
+        sure = highest >= self.sure
+        return np.where(sure, best, UNKNOWN), np.where(sure, highest, np.nan)
+
+    def says_nothing(self, scores: Scores) -> Bools:
+        """Return which comments say nothing of what was asked: "see above", keys at random."""
+        columns = status_columns(
+            scores.batch, scores.layer, scores.tops, scores.empty, Themes.of(self.taxonomy)
+        )
+        nothing: Bools = self.steps["status"].likely(columns) >= self.nothing
+        return nothing
 
     def _themes(self, scores: Scores, themes: Themes) -> tuple[Ints, Ints, Floats]:
         """Return clause, theme and confidence of what is named, in order of appearance."""
-        tops = self.steps["top"].probabilities(
-            top_inputs(scores.themes, scores.tops, scores.layer, themes)
+        columns = top_columns(scores.themes, scores.tops, scores.layer, themes)
+        tops = self.steps["top"].likely(columns)
+        spoken = tops >= np.array([self.thresholds[top] for top in themes.tops])
+        clause, theme = np.nonzero(spoken[:, themes.top_of])
+        columns = theme_columns(scores.themes, scores.layer, themes, (clause, theme))
+        likely = self.steps["theme"].likely(columns)
+        top = themes.top_of[theme]
+        chosen = self._choose(
+            likely, tops[clause, top], clause * len(tops) + top, themes.is_top[theme]
         )
-        subs = self.steps["theme"].probabilities(theme_inputs(scores.themes, scores.layer, themes))
-        clauses, numbers = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
-        for top, name in enumerate(themes.tops):
-            rows = np.flatnonzero(tops[:, top] >= self.thresholds[name])
-            members = np.flatnonzero(themes.top_of == top)
-            own = members.tolist().index(themes.ids.index(name))
-            chosen = self._choose(subs[np.ix_(rows, members)], tops[rows, top], own)
-            row, member = np.nonzero(chosen)
-            clauses.append(rows[row])
-            numbers.append(members[member])
-        where, what = np.concatenate(clauses), np.concatenate(numbers)
-        order = np.lexsort((what, where))
-        where, what = where[order], what[order]
-        return where, what, tops[where, themes.top_of[what]]
+        clause, theme, top = clause[chosen], theme[chosen], top[chosen]
+        return clause, theme, tops[clause, top]
 
-    def _choose(self, likely: Floats, top: Floats, own: int) -> NDArray[np.bool_]:
+    def _choose(self, likely: Floats, top: Floats, family: Ints, own: Bools) -> Bools:
         """Return which sub-themes of a top theme are named, else the top theme itself.
 
         Args:
-            likely: Clause × member of the top theme, the probability of each.
-            top: The probability of the top theme in each clause.
-            own: The column of the top theme.
+            likely: The probability of each theme in a clause whose top theme is spoken of there.
+            top: That of its top theme.
+            family: Which of these belong together: those of one top theme in one clause.
+            own: Which are the top theme itself.
         """
-        best = likely.max(axis=1, initial=0.0)[:, None]
+        order = np.argsort(family, kind="stable")
+        begin = np.flatnonzero(np.diff(family[order], prepend=-1))
+        of = np.empty_like(order)
+        of[order] = np.repeat(np.arange(len(begin)), np.diff(begin, append=len(order)))
+        best = np.zeros(len(begin))
+        np.maximum.at(best, of, likely)
         chosen = likely >= self.sub_share
-        chosen |= (likely == best) & (likely >= self.sub_share * top[:, None])
-        chosen[:, own] &= chosen.sum(axis=1) == 1
-        chosen[:, own] |= ~chosen.any(axis=1)
+        chosen |= (likely == best[of]) & (likely >= self.sub_share * top)
+        chosen &= ~own | (np.bincount(of, chosen)[of] == 1)
+        chosen |= own & (np.bincount(of, chosen)[of] == 0)
         return chosen
 
-    def verdicts(self, scores: Scores) -> list[Verdict | None]:
-        """Return the sentiment of each comment; ``None`` where none is sure enough."""
-        themes = Themes.of(self.taxonomy)
-        inputs = sentiment_inputs(
-            scores.table, scores.layer, scores.polarity, scores.tops, scores.whole, themes
-        )
-        likely = self.steps["sentiment"].probabilities(inputs)
-        best = likely.argmax(axis=1)
-        balance = np.round(likely[:, 2] - likely[:, 0], 4)
-        return [
-            Verdict(SENTIMENT_ORDER[at], float(score)) if row[at] >= self.sure else None
-            for row, at, score in zip(likely, best, balance, strict=True)
-        ]
+    def verdicts(self, scores: Scores) -> tuple[Ints, Floats]:
+        """Return the sentiment of each comment, as its place in ``SENTIMENT_ORDER``, and balance.
+
+        Returns:
+            −1 and NaN where none is sure enough.
+        """
+        columns = sentiment_columns(
+            scores.batch, scores.layer, scores.polarity, scores.tops, scores.whole,
+            Themes.of(self.taxonomy),
+        )  # fmt: skip
+        likely = self.steps["sentiment"].likely(columns)
+        best, _ = self._surest(likely)
+        balance = np.round(likely[:, _POSITIVE] - likely[:, _NEGATIVE], 4)
+        return best, np.where(best == UNKNOWN, np.nan, balance)
 
 
-def _span(
-    comment: ParsedComment,
-    clause: int,
-    theme: str,
-    confidence: float,
-    named: Mapping[tuple[int, int, str], ThemeSpan],
-    at: int,
-) -> ThemeSpan:
-    """Return where a theme is: where the rules found it, else the whole clause."""
-    known = named.get((at, clause, theme))
-    here = comment.clauses[clause]
-    if known is not None:
-        start, end, phrase = known.start, known.end, known.phrase
-    else:
-        start, end = comment.span(here.start, here.end, joiners(comment.language))
-        phrase = (here.start, here.end)
-    source: Source = "rule" if known is not None else "model"
-    return ThemeSpan(theme, confidence, start, end, here, phrase, source)
+def _found(scores: Scores, clause: Ints, theme: Ints, confidence: Floats) -> Found:
+    """Return themes with their evidence: where the rules found them, else the whole clause."""
+    batch, named = scores.batch, scores.readings.found
+    row = np.full(scores.themes.shape, UNKNOWN, dtype=np.int64)
+    whole = named.clause < 0
+    row[named.clause[~whole], named.theme[~whole]] = np.flatnonzero(~whole)
+    known = row[clause, theme]
+    first, last = batch.clauses.start[clause], batch.clauses.end[clause]
+    start, end = evidence(batch, first, last)
+    where = {"phrase_start": first, "phrase_end": last, "start": start, "end": end}
+    source = np.full(len(clause), SOURCE_ORDER.index("model"), dtype=np.int64)
+    by_rules = np.flatnonzero(known >= 0)
+    source[by_rules] = SOURCE_ORDER.index("rule")
+    for name, values in where.items():
+        values[by_rules] = getattr(named, name)[known[by_rules]]
+    return Found(
+        comment=batch.clauses.comment[clause],
+        theme=theme,
+        confidence=confidence,
+        clause=clause,
+        source=source,
+        **where,
+    )

@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from feedback_nlp.tagging.layers import ClauseTable, Floats, Ints
+from feedback_nlp.flat import Ints, stretches
+from feedback_nlp.parsed import Clauses, ParsedBatch
+from feedback_nlp.tagging.readings import Floats
+from feedback_nlp.tagging.stretches import first_highest
 from feedback_nlp.tagging.told import Told
 
 if TYPE_CHECKING:
@@ -88,19 +91,18 @@ def exact(inputs: Floats, weights: Floats) -> Floats:
     return rounded
 
 
-def weighing_inputs(whole: Floats, each: Floats, table: ClauseTable, outputs: Outputs) -> Floats:
+def weighing_inputs(whole: Floats, each: Floats, clauses: Clauses, outputs: Outputs) -> Floats:
     """Return comment × theme × columns, to tell whether the comment speaks of the theme.
 
     Args:
         whole: Comment × output, log-odds.
         each: Clause × output, log-odds.
-        table: The clauses.
+        clauses: The clauses; each comment has some.
         outputs: The outputs.
     """
     themes = len(outputs.parent)
     whole, each = np.clip(whole, -_LIMIT, _LIMIT), np.clip(each, -_LIMIT, _LIMIT)
-    best = np.full(whole.shape, -_LIMIT)
-    np.maximum.at(best, table.of, each)
+    best = highest_of(each, clauses)
     own = whole[:, :themes]
     ordered = np.sort(own, axis=1)
     rival = np.where(
@@ -117,56 +119,70 @@ def weighing_inputs(whole: Floats, each: Floats, table: ClauseTable, outputs: Ou
     )  # fmt: skip
 
 
-def best_clauses(each: Floats, table: ClauseTable, comment: Ints, theme: Ints) -> Ints:
+def highest_of(values: Floats, clauses: Clauses) -> Floats:
+    """Return the highest value of the clauses of each comment, column by column.
+
+    Args:
+        values: Clause × column.
+        clauses: The clauses; each comment has some.
+    """
+    if not len(values):
+        return np.zeros((0, values.shape[1]))
+    highest: Floats = np.maximum.reduceat(values, clauses.first[:-1], axis=0)
+    return highest
+
+
+def best_clauses(each: Floats, clauses: Clauses, comment: Ints, theme: Ints) -> Ints:
     """Return the clause of each comment that speaks most of a theme, the first of equals.
 
     Args:
         each: Clause × output, log-odds.
-        table: The clauses.
+        clauses: The clauses.
         comment: The comment of each row.
         theme: The theme of each row.
     """
-    ends = np.append(table.first[1:], len(table))
-    found = [
-        table.first[at] + int(each[table.first[at] : ends[at], what].argmax())
-        for at, what in zip(comment, theme, strict=True)
-    ]
-    return np.array(found, dtype=np.int64)
+    places, first = stretches(clauses.first, comment)
+    values = each[places, np.repeat(theme, np.diff(first))]
+    return places[first_highest(values, first[:-1])]
 
 
-def near_words(
-    table: ClauseTable, words: Sequence[str], worth: Floats, places: Places
-) -> "csr_matrix":
+def near_words(batch: ParsedBatch, worth: Floats, places: Places) -> "csr_matrix":
     """Return place × word: how near each word of the comment is to those that name the theme.
 
     Args:
-        table: The clauses.
-        words: All words of the comments, once each.
+        batch: The comments; the columns are their known words.
         worth: Word × theme: how much a word says of a theme, in log-odds.
         places: Themes in clauses.
     """
     from scipy.sparse import csr_matrix
 
-    number = {word: at for at, word in enumerate(words)}
-    strong = np.maximum(worth, 0.0) ** 2
-    columns: list[Ints] = []
-    values: list[Floats] = []
-    for comment, theme, clause in zip(places.comment, places.theme, places.clause, strict=True):
-        parsed = table.comments[comment]
-        own = np.array([number[word] for word in parsed.words], dtype=np.int64)
-        names = strong[own, theme]
-        near = np.ones(len(own))
-        if names.max() > 0:
-            near = np.convolve(names / names.max(), _KERNEL)[_REACH:-_REACH]
-        at = parsed.clauses[clause - table.first[comment]]
-        near[: at.start] *= _OTHER_CLAUSE
-        near[at.end :] *= _OTHER_CLAUSE
-        columns.append(own)
-        values.append(np.round(near / np.sqrt((near * near).sum()), 4))
-    ends = np.cumsum([0, *map(len, columns)])
-    flat = np.concatenate(columns) if columns else np.zeros(0, dtype=np.int64)
-    given = np.concatenate(values) if values else np.zeros(0)
-    return csr_matrix((given, flat, ends), shape=(len(places), len(words)))
+    at, first = stretches(batch.words.first, places.comment)
+    sizes = np.diff(first)
+    word, row = batch.words.word[at], np.repeat(np.arange(len(places)), sizes)
+    names = np.maximum(worth[word, places.theme[row]], 0.0) ** 2
+    if len(places):
+        highest = np.maximum.reduceat(names, first[:-1])
+        near = np.where(highest[row] > 0, _around(names / _or_one(highest)[row], row), 1.0)
+        near *= np.where(batch.clause_of[at] == places.clause[row], 1.0, _OTHER_CLAUSE)
+        lengths = np.sqrt(np.bincount(row, weights=near * near))
+        names = np.round(near / lengths[row], 4)
+    return csr_matrix((names, word, first), shape=(len(places), len(batch.words.known)))
+
+
+def _around(names: Floats, row: Ints) -> Floats:
+    """Return what is near each word: the sum over the words of its row, less the further."""
+    near = np.zeros(len(names))
+    for shift, share in zip(range(-_REACH, _REACH + 1), _KERNEL, strict=True):
+        size = max(0, len(names) - abs(shift))
+        here = slice(max(0, -shift), max(0, -shift) + size)
+        there = slice(max(0, shift), max(0, shift) + size)
+        near[here] += np.where(row[here] == row[there], share * names[there], 0.0)
+    return near
+
+
+def _or_one(values: Floats) -> Floats:
+    """Return values to divide by: 1 for those that are 0."""
+    return np.where(values > 0, values, 1.0)
 
 
 def said_columns(told: Told, each: Floats, places: Places, themes: int) -> Floats:
@@ -181,13 +197,15 @@ def said_columns(told: Told, each: Floats, places: Places, themes: int) -> Float
         places: Themes in clauses.
         themes: How many themes there are.
     """
-    table = told.table
-    ends = np.append(table.first[1:], len(table))
+    at, first = stretches(told.batch.clauses.first, places.comment)
+    row = np.repeat(np.arange(len(places)), np.diff(first))
     mean = np.zeros((len(places), told.said.shape[1]))
-    for row, (comment, theme) in enumerate(zip(places.comment, places.theme, strict=True)):
-        here = slice(table.first[comment], ends[comment])
-        share = np.exp(each[here, theme] - each[here, theme].max())
-        mean[row] = (told.said[here] * (share / share.sum())[:, None]).sum(axis=0)
+    if len(places):
+        odds = each[at, places.theme[row]]
+        share = np.exp(odds - np.maximum.reduceat(odds, first[:-1])[row])
+        share /= np.bincount(row, weights=share)[row]
+        for column in range(mean.shape[1]):
+            mean[:, column] = np.bincount(row, weights=told.said[at, column] * share)
     which = np.eye(themes)[places.theme]
     return np.hstack([told.said[places.clause], mean, told.whole[places.comment], which])
 

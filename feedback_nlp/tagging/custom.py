@@ -7,22 +7,26 @@ model does.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from feedback_nlp.errors import FeedbackError, ModelError
-from feedback_nlp.tagging.compact import AT_ONCE, CompactModel, Scores, read_those, says_something
+from feedback_nlp.parsed import Bools, Ints, ParsedBatch, ParsedComment
+from feedback_nlp.tagging.compact import CompactModel, Scores
 from feedback_nlp.tagging.described import Descriptions, Space, taxonomy_texts
 from feedback_nlp.tagging.folder import read_tensors
-from feedback_nlp.tagging.layers import SIDES, Floats, Ints, RuleLayer, Themes, rule_layer
-from feedback_nlp.tagging.likeness import COLUMNS, Bools, Known, Loan, Stretches, borrow, likeness
-from feedback_nlp.tagging.protocols import Judged, Judgement, Reading, ThemeSpan
-from feedback_nlp.tagging.rules import RulePolarity, rule_model
-from feedback_nlp.tagging.weighing import Weighing, polarity_inputs, theme_inputs
+from feedback_nlp.tagging.judging import judge
+from feedback_nlp.tagging.layers import RuleLayer, Themes
+from feedback_nlp.tagging.likeness import COLUMNS, Compared, Known, Loan, borrow, likeness
+from feedback_nlp.tagging.readings import SOURCE_ORDER, UNKNOWN, Floats, Found, Readings
+from feedback_nlp.tagging.rule_layers import rule_layer
+from feedback_nlp.tagging.rules import read_rules, rule_model
+from feedback_nlp.tagging.stretches import evidence, sentences, with_own_words
+from feedback_nlp.tagging.turns import AT_ONCE, read_those, says_something
+from feedback_nlp.tagging.weighing import Weighing, polarity_columns, theme_columns
 from feedback_nlp.taxonomy import Taxonomy
-from feedback_nlp.text import ParsedComment
 
 FILE = "custom.safetensors"
 _AT_ONCE = 400_000  # clauses times themes; more are taken in turns, which bounds the memory
@@ -80,29 +84,37 @@ class CustomModel:
         loan = borrow(texts, described, general_of(taxonomy), known)
         return cls(taxonomy, compact, learnt, known, described, loan)
 
-    def read(self, comments: Sequence[ParsedComment]) -> list[Reading]:
+    def read(self, comments: Sequence[ParsedComment]) -> Readings:
         """Return the themes of each comment, what is said of each, and of the whole."""
-        can = [says_something(comment) for comment in comments]
+        batch = ParsedBatch.of(comments)
         most = min(AT_ONCE, _AT_ONCE // len(self.taxonomy.themes))
-        return read_those(comments, can, self._read, rule_model(self.taxonomy), most)
+        can = says_something(batch)
+        return read_those(batch, can, self._read, rule_model(self.taxonomy), most)
 
-    def _read(self, comments: Sequence[ParsedComment]) -> list[Reading]:
+    def _read(self, comments: ParsedBatch) -> Readings:
         themes = Themes.of(self.taxonomy)
         scores = self.compact.score(comments)
-        named = rule_model(self.taxonomy).read(comments)
-        layer = rule_layer(
-            scores.table, [one.spans for one in named], [one.judged for one in named], themes
-        )
+        batch, opinions = with_own_words(scores.batch), scores.opinions
+        named = read_rules(batch, opinions, self.taxonomy)
+        layer = rule_layer(batch, named, opinions, themes)
         likely = self.probabilities(scores, layer)
         chosen = _choose(likely, themes, self.learnt.threshold)
-        clause, theme = np.nonzero(_without_general(chosen, general_of(self.taxonomy), scores))
-        found = self._spans(scores, [one.spans for one in named], likely, (clause, theme))
-        judged = self._judge(scores, found, (clause, theme), themes)
-        verdicts = self.compact.verdicts(scores)
-        return [
-            Reading(spans, Judged(said, verdict))
-            for spans, said, verdict in zip(found, judged, verdicts, strict=True)
-        ]
+        chosen = _without_general(chosen, general_of(self.taxonomy), batch)
+        found = self._found(batch, named.found, likely, np.nonzero(chosen))
+        polarity, sure = judge(batch, found, opinions, self.taxonomy)
+        judged = replace(named, found=found, polarity=polarity, polarity_confidence=sure)
+        layer = rule_layer(batch, judged, opinions, themes)
+        places = found.clause, themes.top_of[found.theme]
+        columns = polarity_columns(batch, layer, scores.polarity, places, themes)
+        sides = self.compact.steps["polarity"].likely(columns)
+        sentiment, score = self.compact.verdicts(scores)
+        return replace(
+            judged,
+            polarity=sides.argmax(axis=1),
+            polarity_confidence=sides.max(axis=1),
+            sentiment=sentiment,
+            sentiment_score=score,
+        )
 
     def probabilities(self, scores: Scores, layer: RuleLayer) -> Floats:
         """Return how likely each clause speaks of each theme.
@@ -111,57 +123,44 @@ class CustomModel:
             scores: What the compact model makes of the comments.
             layer: What the phrases of the taxonomy find in them.
         """
-        stretches = stretches_of(self.compact, scores, layer.found)
+        clauses = compared(self.compact, scores, layer.found)
         general = general_of(self.taxonomy)
-        columns = likeness(stretches, self.descriptions, self.loan, self.known, general)
+        columns = likeness(clauses, self.descriptions, self.loan, self.known, general)
         return self.learnt.weighing.probabilities(columns)
 
-    def _spans(
-        self,
-        scores: Scores,
-        named: Sequence[Sequence[ThemeSpan]],
-        likely: Floats,
-        places: tuple[Ints, Ints],
-    ) -> list[list[ThemeSpan]]:
-        """Return the themes of each comment: where a phrase names them, else the clause."""
-        table = scores.table
-        known = {
-            (at, comment.clause_of(span.clause.start), span.theme): span
-            for at, (comment, spans) in enumerate(zip(table.comments, named, strict=True))
-            for span in spans
-        }
-        found: list[list[ThemeSpan]] = [[] for _ in table.comments]
-        for place, number in zip(*places, strict=True):
-            at = int(table.of[place])
-            comment, within = table.comments[at], int(place - table.first[at])
-            theme, sure = self.taxonomy.ids[number], float(likely[place, number])
-            span, here = known.get((at, within, theme)), comment.clauses[within]
-            if span is not None:
-                one = ThemeSpan(theme, sure, span.start, span.end, here, span.phrase)
-            else:
-                words = comment.words[here.start : here.end]
-                first = here.start + self.descriptions.nearest_word(words, int(number))
-                ends = comment.span(here.start, here.end)
-                one = ThemeSpan(theme, sure, *ends, here, (first, first + 1), "model")
-            found[at].append(one)
-        return found
+    def _found(
+        self, batch: ParsedBatch, named: Found, likely: Floats, places: tuple[Ints, ...]
+    ) -> Found:
+        """Return themes in clauses: where a phrase names them, else in all of the clause.
 
-    def _judge(
-        self,
-        scores: Scores,
-        found: Sequence[Sequence[ThemeSpan]],
-        places: tuple[Ints, Ints],
-        themes: Themes,
-    ) -> list[list[Judgement | None]]:
-        """Return what is said of each theme: as the compact model weighs what the rules say."""
-        table = scores.table
-        said = RulePolarity(self.taxonomy).judge(table.comments, found)
-        layer = rule_layer(table, found, said, themes)
-        rows = places[0], themes.top_of[places[1]]
-        inputs = polarity_inputs(table, layer, scores.polarity, rows, themes)
-        likely = self.compact.steps["polarity"].probabilities(inputs)
-        best = iter([Judgement(SIDES[int(row.argmax())], float(row.max())) for row in likely])
-        return [[next(best) for _ in spans] for spans in found]
+        Args:
+            batch: The comments.
+            named: What the phrases of the taxonomy name.
+            likely: Clause × theme.
+            places: The clause and the theme of each.
+        """
+        clause, theme = places
+        row = np.full(likely.shape, UNKNOWN, dtype=np.int64)
+        row[named.clause, named.theme] = np.arange(len(named))
+        known = row[clause, theme]
+        by_phrase, silent = np.flatnonzero(known >= 0), np.flatnonzero(known < 0)
+        first = np.zeros_like(clause)
+        first[silent] = self.descriptions.nearest_words(batch, clause[silent], theme[silent])
+        begin, stop = batch.clauses.start[clause], batch.clauses.end[clause]
+        start, end = evidence(batch, begin, stop, joined=False)
+        where = {"phrase_start": first, "phrase_end": first + 1, "start": start, "end": end}
+        for name, values in where.items():
+            values[by_phrase] = getattr(named, name)[known[by_phrase]]
+        source = np.full(len(clause), SOURCE_ORDER.index("model"), dtype=np.int64)
+        source[by_phrase] = named.source[known[by_phrase]]
+        return Found(
+            comment=batch.clauses.comment[clause],
+            theme=theme,
+            confidence=likely[clause, theme],
+            clause=clause,
+            source=source,
+            **where,
+        )
 
 
 def general_of(taxonomy: Taxonomy) -> Bools:
@@ -190,7 +189,7 @@ def known_themes(compact: CompactModel, mean: Floats, scores: Floats) -> Known:
     return Known(compact.scorer, described, general_of(compact.taxonomy), scores)
 
 
-def stretches_of(compact: CompactModel, scores: Scores, named: Floats) -> Stretches:
+def compared(compact: CompactModel, scores: Scores, named: Floats) -> Compared:
     """Return clauses as they are compared.
 
     Args:
@@ -198,9 +197,9 @@ def stretches_of(compact: CompactModel, scores: Scores, named: Floats) -> Stretc
         scores: What it makes of them.
         named: Clause × theme of the user's: 1 where a phrase names it.
     """
-    inputs = theme_inputs(scores.themes, scores.layer, Themes.of(compact.taxonomy))
-    likely = compact.steps["theme"].probabilities(inputs)
-    return Stretches(scores.table.words, scores.table.of, likely, scores.themes, named)
+    columns = theme_columns(scores.themes, scores.layer, Themes.of(compact.taxonomy))
+    likely = compact.steps["theme"].likely(columns)
+    return Compared(with_own_words(scores.batch), likely, scores.themes, named)
 
 
 def _choose(likely: Floats, themes: Themes, threshold: float) -> Bools:
@@ -212,11 +211,9 @@ def _choose(likely: Floats, themes: Themes, threshold: float) -> Bools:
     return chosen
 
 
-def _without_general(chosen: Bools, general: Bools, scores: Scores) -> Bools:
+def _without_general(chosen: Bools, general: Bools, batch: ParsedBatch) -> Bools:
     """Return what is named, themes without a subject only in sentences that name nothing else."""
-    table = scores.table
-    within = [clause.sentence for comment in table.comments for clause in comment.clauses]
-    _, sentence = np.unique(np.column_stack([table.of, within]), axis=0, return_inverse=True)
+    sentence = sentences(batch)
     named = np.bincount(sentence, weights=chosen[:, ~general].any(axis=1))
     return chosen & ~((named[sentence] > 0)[:, None] & general)
 

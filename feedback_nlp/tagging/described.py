@@ -11,8 +11,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from feedback_nlp.flat import Ints, runs
+from feedback_nlp.parsed import ParsedBatch
 from feedback_nlp.tagging.embeddings import Embeddings
-from feedback_nlp.tagging.layers import Floats, Ints
+from feedback_nlp.tagging.readings import Floats
+from feedback_nlp.tagging.stretches import first_highest
 from feedback_nlp.taxonomy import Taxonomy, Theme
 
 _GRID = 2.0**14
@@ -171,33 +174,46 @@ class Descriptions:
         """Return row × theme: how like its nearest example."""
         return np.stack([(rows @ each.T).max(axis=1) for each in self.examples], axis=1)
 
-    def shared_words(self, stretches: Sequence[Sequence[str]]) -> Floats:
-        """Return stretch × theme: how like the theme's words are the two that are most like them.
+    def shared_words(self, batch: ParsedBatch) -> Floats:
+        """Return clause × theme: how like the theme's words are the two that are most like them.
 
         Args:
-            stretches: The words of each, in lower case.
+            batch: The comments; all of their known words are looked at.
         """
-        found = self._word_rows({word for words in stretches for word in words})
-        out = np.zeros((len(stretches), len(self.whole)))
-        for at, words in enumerate(stretches):
-            out[at] = np.sort([found[word] for word in dict.fromkeys(words)], axis=0)[-2:].sum(
-                axis=0
-            )
+        clauses, count = batch.clauses, len(batch.words.known)
+        at, first = runs(clauses.start, clauses.end - clauses.start)
+        clause = np.repeat(np.arange(len(clauses)), np.diff(first))
+        clause, word = np.divmod(np.unique(clause * count + batch.words.word[at]), max(count, 1))
+        begin = np.flatnonzero(np.diff(clause, prepend=-1))
+        rows = self._word_rows(batch.words.known)
+        out = np.zeros((len(clauses), len(self.whole)))
+        for theme, like in enumerate(rows.T):
+            values = like[word]
+            best = first_highest(values, begin)
+            out[:, theme] = values[best]
+            values[best] = -np.inf
+            other = np.maximum.reduceat(values, begin) if len(begin) else values
+            out[:, theme] += np.where(np.isfinite(other), other, 0.0)
         return out
 
-    def nearest_word(self, words: Sequence[str], theme: int) -> int:
-        """Return which word is nearest to a word of a theme.
+    def nearest_words(self, batch: ParsedBatch, clause: Ints, theme: Ints) -> Ints:
+        """Return which word of a clause is nearest to a word of a theme, counted over the batch.
 
         Args:
-            words: In lower case, at least one.
-            theme: The number of the theme.
+            batch: The comments; all of their known words are looked at.
+            clause: The number of each clause.
+            theme: The number of each theme.
         """
-        rows = self._word_rows(set(words))
-        return int(np.argmax([rows[word][theme] for word in words]))
+        start, end = batch.clauses.start[clause], batch.clauses.end[clause]
+        at, first = runs(start, end - start)
+        rows = self._word_rows(batch.words.known)
+        values = rows[batch.words.word[at], np.repeat(theme, np.diff(first))]
+        return at[first_highest(values, first[:-1])]
 
-    def _word_rows(self, words: set[str]) -> dict[str, Floats]:
+    def _word_rows(self, words: Sequence[str]) -> Floats:
+        """Return word × theme: how like the theme's words each is."""
         found = {word: row for word in words if (row := self._seen.get(word)) is not None}
-        new = sorted(words - set(found))
+        new = sorted({word for word in words if word not in found})
         for start in range(0, len(new), _AT_ONCE):
             part = new[start : start + _AT_ONCE]
             like = _counted(self.space, self.space.embeddings.sums(part)) @ self.words.T
@@ -208,7 +224,7 @@ class Descriptions:
         if len(self._seen) + len(new) > _REMEMBERED:
             self._seen.clear()
         self._seen.update((word, found[word]) for word in new)
-        return found
+        return np.array([found[word] for word in words]).reshape(-1, len(self.whole))
 
 
 def _counted(space: Space, sums: Floats) -> Floats:

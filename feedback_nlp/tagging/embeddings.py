@@ -6,7 +6,8 @@ network to run: tens of thousands of comments a second. The vectors were fitted 
 the taggers.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from feedback_nlp.errors import FileFormatError, ModelError
+from feedback_nlp.flat import Ints, begins
 from feedback_nlp.resources import resource
 from feedback_nlp.text import HALF_CHARACTER
 
@@ -26,6 +28,8 @@ TOKENIZER_FILE = "tokenizer.json"
 _AT_ONCE = 4096  # comments; more are taken in turns, which bounds the memory
 _REMEMBERED = 50_000  # words whose pieces are kept for the next comments
 _WORD = 40  # longer ones are not kept
+_BEGINS = "▁"  # before each word, in the pieces of the tokenizer
+_LATIN = 0x250  # the letters of Latin alphabets are below
 
 
 class Embeddings:
@@ -92,15 +96,12 @@ class Embeddings:
     def _sums(self, texts: list[str]) -> npt.NDArray[np.float64]:
         from scipy.sparse import csr_array
 
-        pieces = self._cut(texts)
-        ends = np.cumsum([0, *map(len, pieces)])
-        flat = np.fromiter(chain.from_iterable(pieces), np.int64, ends[-1])
+        flat, ends = self._pieces(texts)
         used, places = np.unique(flat, return_inverse=True)
         # Scales have 11 bits and weights 8: their sums are exact in 64, so no order, batch or
         # machine changes them.
         scales = csr_array((self._scale[flat], places, ends), shape=(len(texts), len(used)))
-        sums: npt.NDArray[np.float64] = scales @ self._vectors[used].astype(np.float64)
-        return sums
+        return np.asarray(scales @ self._vectors[used].astype(np.float64))
 
     def _rows(self, texts: list[str]) -> npt.NDArray[np.float64]:
         sums = self._sums(texts)
@@ -110,20 +111,51 @@ class Embeddings:
         )
         return rows
 
-    def _cut(self, texts: list[str]) -> list[list[int]]:
-        """Return the pieces of each text; words seen before are not cut again."""
+    def _pieces(self, texts: list[str]) -> tuple[Ints, Ints]:
+        """Return the pieces of some texts, one text after another, and where each text begins."""
         rows = [text.lower().split() for text in texts]
         if len(self._seen) > _REMEMBERED:
             self._seen = {}
         seen = self._seen  # another thread may start a new one
         new = list({word for row in rows for word in row if word not in seen})
-        cut = self._tokenizer.encode_batch_fast(new, add_special_tokens=False)
-        fresh = {word: one.ids for word, one in zip(new, cut, strict=True)}
+        fresh = dict(zip(new, self._cut(new), strict=True))
         seen.update((word, ids) for word, ids in fresh.items() if len(word) <= _WORD)
-        return [
+        cut = [
             [piece for word in row for piece in (fresh if word in fresh else seen)[word]]
             for row in rows
         ]
+        sizes = np.fromiter(map(len, cut), np.int64, len(cut))
+        return np.fromiter(chain.from_iterable(cut), np.int64, sizes.sum()), begins(sizes)
+
+    def _cut(self, words: Sequence[str]) -> list[list[int]]:
+        """Return the pieces of some words; those of plain letters take the short way, the same."""
+        letters = self._plain
+        plain = [set(word) <= letters.keys() for word in words]
+        rest = [word for word, short in zip(words, plain, strict=True) if not short]
+        others = iter(self._tokenizer.encode_batch_fast(rest, add_special_tokens=False))
+        table = str.maketrans(letters)
+        tokenize = self._tokenizer.model.tokenize
+        return [
+            [piece.id for piece in tokenize(_BEGINS + word.translate(table))]
+            if short
+            else next(others).ids
+            for word, short in zip(words, plain, strict=True)
+        ]
+
+    @cached_property
+    def _plain(self) -> dict[str, str]:
+        """What the tokenizer makes of the letters and digits that do not cut a word, one by one."""
+        normal = {
+            letter: self._tokenizer.normalizer.normalize_str(letter)
+            for letter in map(chr, range(_LATIN))
+            if letter.isalnum()
+        }
+        cut = self._tokenizer.pre_tokenizer.pre_tokenize_str
+        return {
+            letter: text
+            for letter, text in normal.items()
+            if [piece for piece, _ in cut(text)] == [_BEGINS + text]
+        }
 
 
 def load_embeddings(folder: str | Path | None = None) -> Embeddings:

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from feedback_nlp.tagging.layers import Floats
-from feedback_nlp.tagging.scorer import Features, Scorer, Vocabulary, parts_of_word
+from feedback_nlp.tagging.features import Features
+from feedback_nlp.tagging.readings import Floats
+from feedback_nlp.tagging.scorer import Scorer
+from feedback_nlp.tagging.vocabulary import Vocabulary, parts_of_word
 from feedback_nlp.tagging.weighing import Weighing
 
 if TYPE_CHECKING:

@@ -16,8 +16,10 @@ from numpy.typing import NDArray
 from feedback_nlp.errors import FeedbackError, ModelError
 from feedback_nlp.tagging.compact import STEPS, CompactModel, outputs_of
 from feedback_nlp.tagging.embeddings import Embeddings, load_embeddings
+from feedback_nlp.tagging.features import Features
 from feedback_nlp.tagging.layers import Themes
-from feedback_nlp.tagging.scorer import Features, Scorer, Vocabulary
+from feedback_nlp.tagging.scorer import Scorer
+from feedback_nlp.tagging.vocabulary import Vocabulary
 from feedback_nlp.tagging.weighing import Weighing
 from feedback_nlp.taxonomy import Taxonomy, load_taxonomy
 

@@ -6,12 +6,13 @@ import pandas as pd
 
 from feedback_nlp.errors import ColumnError
 from feedback_nlp.language import FloatArray, detect_languages
+from feedback_nlp.parsed import ParsedBatch
 from feedback_nlp.records import LANGUAGES
 from feedback_nlp.schema import check_comments
-from feedback_nlp.text import HALF_CHARACTER, ParsedComment, parse
+from feedback_nlp.text import parse
 
 
-def parse_frame(comments: pd.DataFrame) -> list[ParsedComment]:
+def parse_frame(comments: pd.DataFrame) -> ParsedBatch:
     """Return the comments of a table parsed, as ``Tagger.tag_frame`` reads them.
 
     Args:
@@ -43,11 +44,13 @@ def fields_of(
 def _check_whole(texts: Sequence[str]) -> None:
     """Raise if a text has half a character, which no table or file can hold."""
     for row, text in enumerate(texts, start=1):
-        if not text.isascii() and HALF_CHARACTER.search(text):
+        try:
+            text.encode()
+        except UnicodeEncodeError:
             raise ColumnError(
                 f"Column 'text' has half a character (a lone surrogate) in row {row}; "
                 "replace it first: text.encode('utf-8', 'replace').decode()."
-            )
+            ) from None
 
 
 def _column(comments: pd.DataFrame, name: str, default: str) -> list[str]:

@@ -109,6 +109,8 @@ def verdicts(batch: ParsedBatch, opinions: Opinions) -> tuple[Ints, Floats]:
 def asked(batch: ParsedBatch) -> Ints:
     """Return 1 where the question asked for what was good, −1 for what was not, else 0."""
     worth: dict[str | None, int] = {"negative": -1, "positive": 1, None: 0}
+    if not any(batch.questions):
+        return np.zeros(len(batch), dtype=np.int64)
     pairs = list(zip(batch.questions, batch.languages, strict=True))
     known = {pair: worth[question_asks(*pair)] for pair in set(pairs)}
     return np.fromiter(map(known.__getitem__, pairs), np.int64, len(pairs))

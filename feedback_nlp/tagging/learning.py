@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
+from feedback_nlp.flat import stretches
+from feedback_nlp.parsed import Bools, Ints, ParsedBatch
 from feedback_nlp.tagging.contexts import (
     Outputs,
     Places,
@@ -19,9 +20,10 @@ from feedback_nlp.tagging.contexts import (
     weighing_inputs,
 )
 from feedback_nlp.tagging.embeddings import Embeddings
+from feedback_nlp.tagging.features import Features
 from feedback_nlp.tagging.fitting import fit_columns, fit_weighing, learn_vocabulary
-from feedback_nlp.tagging.layers import ClauseTable, Floats, Ints
-from feedback_nlp.tagging.scorer import Features
+from feedback_nlp.tagging.readings import Floats
+from feedback_nlp.tagging.stretches import clause_words, comment_words, evidence, first_highest
 from feedback_nlp.tagging.thresholds import best_thresholds, spread
 from feedback_nlp.tagging.told import Told
 from feedback_nlp.tagging.weighing import Weighing
@@ -29,7 +31,6 @@ from feedback_nlp.tagging.weighing import Weighing
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
-Bools = NDArray[np.bool_]
 PARTS = 5
 STRENGTHS = (0.2, 0.6, 2.0)
 SCALES = (16.0, 12.0, 3.0, 0.5)  # of words, pairs, parts, meaning: times ``scorer.Features``
@@ -65,20 +66,18 @@ class Material:
     def __init__(self, told: Told, embeddings: Embeddings) -> None:
         from scipy.sparse import csr_matrix, diags, hstack
 
-        table = told.table
-        texts = [comment.words for comment in table.comments]
+        texts = comment_words(told.batch)
         rare = 1 if len(texts) < _MANY else 2
         vocabulary = learn_vocabulary(texts, words=1 + rare, pairs=2 + rare, parts=2 + rare)
         self.told = told
         self.features = Features(vocabulary, embeddings)
-        self.words = list(dict.fromkeys(word for text in texts for word in text))
         self.spelt = len(vocabulary) + embeddings.width
         sizes = [len(vocabulary.words), len(vocabulary.pairs), len(vocabulary.parts)]
         self.scale = np.repeat(SCALES, [*sizes, embeddings.width])
         self._scaled = diags(self.scale)
         self.of_comments = self._matrix(texts)
-        self.of_clauses = self._matrix(table.words)
-        self.of_words = self._matrix([(word,) for word in self.words])
+        self.of_clauses = self._matrix(clause_words(told.batch))
+        self.of_words = self._matrix([(word,) for word in told.batch.words.known])
         self.comments = hstack([self.of_comments, csr_matrix(told.comments * TOLD)]).tocsr()
         self.clauses = hstack([self.of_clauses, csr_matrix(told.clauses * TOLD)]).tocsr()
 
@@ -149,7 +148,8 @@ def learn_themes(
     wanted = labels.themes @ outputs.members.T.astype(int) > 0
     strength = choose_strength(material, wanted[:, : len(themes)], labels.group, seed)
     unseen = score_unseen(material, labels, wanted, strength, seed)
-    inputs = weighing_inputs(unseen.whole, unseen.each, material.told.table, outputs)
+    clauses = material.told.batch.clauses
+    inputs = weighing_inputs(unseen.whole, unseen.each, clauses, outputs)
     part = deal(labels.group, PARTS, seed + 1)
     likely = spread(inputs, labels.themes, part, lambda x, y: fit_weighing(x, y), parts=PARTS)
     each = np.arange(len(likely))
@@ -185,11 +185,12 @@ def score_unseen(
     """Return scores of all comments, each by what was learnt without its part."""
     from scipy.sparse import csr_matrix, vstack
 
-    table = material.told.table
+    batch = material.told.batch
+    clauses = batch.clauses
     themes = labels.themes.shape[1]
     part = deal(labels.group, PARTS, seed)
     whole = np.zeros(wanted.shape)
-    each = np.zeros((len(table), wanted.shape[1]))
+    each = np.zeros((len(clauses), wanted.shape[1]))
     comment, theme = labels.polarity[:, 0], labels.polarity[:, 1]
     clause = np.zeros(len(comment), dtype=np.int64)
     near: list[csr_matrix] = []
@@ -198,26 +199,31 @@ def score_unseen(
         train, test = np.flatnonzero(part != out), np.flatnonzero(part == out)
         columns = fit_columns(material.comments[train], wanted[train], strength=strength)
         whole[test] = material.comments[test] @ columns[:-1] + columns[-1]
-        here = np.flatnonzero(part[table.of] == out)
+        here = np.flatnonzero(part[clauses.comment] == out)
         each[here] = material.clauses[here] @ columns[:-1] + columns[-1]
         mine = np.flatnonzero(part[comment] == out)
-        clause[mine] = best_clauses(each, table, comment[mine], theme[mine])
+        clause[mine] = best_clauses(each, clauses, comment[mine], theme[mine])
         narrow = mine[labels.polarity[mine, 3] >= 0]
-        clause[narrow] = marked_clauses(table, labels.polarity[narrow])
+        clause[narrow] = marked_clauses(batch, labels.polarity[narrow])
         worth = material.of_words @ columns[: material.spelt, :themes]
         places = Places(comment[mine], theme[mine], clause[mine])
-        near.append(near_words(table, material.words, worth, places))
+        near.append(near_words(batch, worth, places))
         rows.append(mine)
     back = np.argsort(np.concatenate(rows))
     return Unseen(whole, each, Places(comment, theme, clause), vstack(near).tocsr()[back])
 
 
-def marked_clauses(table: ClauseTable, polarity: Ints) -> Ints:
-    """Return the clause of each place that shares most characters with its label."""
-    found = []
-    for comment, _, _, start, end in polarity:
-        parsed = table.comments[comment]
-        spans = [parsed.span(clause.start, clause.end) for clause in parsed.clauses]
-        shared = [min(end, last) - max(start, first) for first, last in spans]
-        found.append(table.first[comment] + int(np.argmax(shared)))
-    return np.array(found, dtype=np.int64)
+def marked_clauses(batch: ParsedBatch, polarity: Ints) -> Ints:
+    """Return the clause of each place that shares most characters with its label.
+
+    Args:
+        batch: The comments.
+        polarity: The rows of ``Labels.polarity`` whose labels are narrower than a comment.
+    """
+    clauses = batch.clauses
+    first, last = evidence(batch, clauses.start, clauses.end, joined=False)
+    at, begin = stretches(clauses.first, polarity[:, 0])
+    row = np.repeat(np.arange(len(polarity)), np.diff(begin))
+    start, end = polarity[row, 3], polarity[row, 4]
+    shared = np.minimum(end, last[at]) - np.maximum(start, first[at])
+    return at[first_highest(shared.astype(np.float64), begin[:-1])]

@@ -13,8 +13,8 @@ from feedback_nlp.tagging.contexts import (
     weighing_inputs,
 )
 from feedback_nlp.tagging.fitting import fit_columns, fit_weighing
-from feedback_nlp.tagging.layers import SIDES, Floats
 from feedback_nlp.tagging.learning import PARTS, Labels, LearntThemes, Material, Unseen, deal
+from feedback_nlp.tagging.readings import SIDES, Floats
 from feedback_nlp.tagging.thresholds import spread
 from feedback_nlp.tagging.weighing import Weighing
 
@@ -99,18 +99,18 @@ def learning_curve(
     least = np.array([learnt.thresholds[theme] for theme in themes])
     part = deal(labels.group, PARTS, seed)
     order = np.random.default_rng(seed).permutation(len(part))
-    table, curve = material.told.table, []
+    clauses, curve = material.told.batch.clauses, []
     for share in SHARES:
         whole = np.zeros(wanted.shape)
-        each = np.zeros((len(table), wanted.shape[1]))
+        each = np.zeros((len(clauses), wanted.shape[1]))
         for out in range(PARTS):
             train = order[part[order] != out]
             train = train[: round(share * len(train))]
-            test, here = part == out, part[table.of] == out
+            test, here = part == out, part[clauses.comment] == out
             columns = fit_columns(material.comments[train], wanted[train], strength=learnt.strength)
             whole[test] = material.comments[test] @ columns[:-1] + columns[-1]
             each[here] = material.clauses[here] @ columns[:-1] + columns[-1]
-        inputs = weighing_inputs(whole, each, table, outputs)
+        inputs = weighing_inputs(whole, each, clauses, outputs)
         found = learnt.weighing.probabilities(inputs) >= least
         both = 2 * (found & labels.themes).sum() / max(1, found.sum() + labels.themes.sum())
         curve.append((len(train), float(both)))

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
+from feedback_nlp.parsed import Bools, ParsedBatch
 from feedback_nlp.tagging.described import Descriptions, Texts, on_grid, words_of
-from feedback_nlp.tagging.layers import Floats, Ints
+from feedback_nlp.tagging.features import Spelt, counts_of
+from feedback_nlp.tagging.readings import Floats
 from feedback_nlp.tagging.scorer import Scorer
 
-Bools = NDArray[np.bool_]
 COLUMNS = (
     "whole", "margin", "example", "words", "words_margin", "comment", "borrowed", "profile",
     "profile_margin", "any", "themes", "named", "other_named", "named_alike", "general",
@@ -103,26 +103,24 @@ def _profile(texts: Sequence[Texts], known: Known) -> Floats:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretches:
+class Compared:
     """The clauses of a batch as they are compared.
 
     Attributes:
-        words: The words of each clause.
-        of: The number of the comment of each.
+        batch: The comments; their known words all occur in them.
         likely: Clause × known theme, probabilities.
         scores: The same as log-odds.
         named: Clause × theme: 1 where a phrase names it.
     """
 
-    words: Sequence[Sequence[str]]
-    of: Ints
+    batch: ParsedBatch
     likely: Floats
     scores: Floats
     named: Floats
 
 
 def likeness(
-    clauses: Stretches, described: Descriptions, loan: Loan, known: Known, general: Bools
+    clauses: Compared, described: Descriptions, loan: Loan, known: Known, general: Bools
 ) -> Floats:
     """Return clause × theme × ``COLUMNS``.
 
@@ -134,13 +132,16 @@ def likeness(
         general: Which themes have no subject.
     """
     space = described.space
-    sums = space.embeddings.sums([" ".join(words) for words in clauses.words])
-    comments = np.zeros((clauses.of.max(initial=-1) + 1, sums.shape[1]))
-    np.add.at(comments, clauses.of, sums)
-    rows, around = space.place(sums), space.place(comments)[clauses.of]
+    of = clauses.batch.clauses.comment
+    spelt = Spelt.clauses(clauses.batch)
+    counts = counts_of(spelt.word, spelt.first, len(spelt.known))
+    sums: Floats = counts @ space.embeddings.sums(spelt.known)
+    comments = np.zeros((len(clauses.batch), sums.shape[1]))
+    np.add.at(comments, of, sums)
+    rows, around = space.place(sums), space.place(comments)[of]
     whole = rows @ described.whole.T
     one = np.ones_like(whole)
-    words = described.shared_words(clauses.words)
+    words = described.shared_words(clauses.batch)
     borrowed = np.log((on_grid(clauses.likely) @ loan.shares.T + _LEAST) / _LEAST)
     profile = _cosine(known.centred(clauses.scores), loan)
     named = clauses.named

@@ -7,13 +7,13 @@ import numpy as np
 import pandas as pd
 
 from feedback_nlp.errors import ColumnError, ModelError, TaxonomyError, not_found
+from feedback_nlp.parsed import ParsedBatch, ParsedComment
 from feedback_nlp.schema import POLARITIES, respondent_ids, theme_names
 from feedback_nlp.tagging.frames import parse_frame
 from feedback_nlp.tagging.learning import PARTS, Labels
 from feedback_nlp.tagging.tagger import Tagging
 from feedback_nlp.tagging.trained import can_be_read
 from feedback_nlp.taxonomy import THEME_ID, Taxonomy, Theme
-from feedback_nlp.text import ParsedComment
 
 FEWEST = 20  # comments that anything can be learnt from
 _WHOLE = 0.8  # a label that covers this share of a comment is one of the comment
@@ -30,7 +30,7 @@ class OwnLabels:
         marked: Most labels are narrower than their comment.
     """
 
-    comments: list[ParsedComment]
+    comments: ParsedBatch
     labels: Labels
     left_out: int
     marked: bool
@@ -82,8 +82,8 @@ def read_own(gold: Tagging, taxonomy: Taxonomy) -> OwnLabels:
     """
     parsed = parse_frame(gold.comments)
     mentions = checked_mentions(gold, taxonomy)
-    kept = np.array([can_be_read(comment) for comment in parsed], dtype=bool)
-    comments = [comment for comment in parsed if can_be_read(comment)]
+    kept = can_be_read(parsed)
+    comments = parsed.take(np.flatnonzero(kept))
     if len(comments) < FEWEST:
         raise ModelError(
             f"There are {len(comments)} labelled comments with something to read, in one of the "
@@ -96,7 +96,7 @@ def read_own(gold: Tagging, taxonomy: Taxonomy) -> OwnLabels:
     themes = np.zeros((len(comments), len(number)), dtype=bool)
     themes[mentions["at"], mentions["theme"].map(number)] = True
     _check_contrast(themes, taxonomy)
-    lengths = np.array([len(comment.text) for comment in comments])[mentions["at"]]
+    lengths = np.array([len(text) for text in comments.texts])[mentions["at"]]
     narrow = ((mentions["end"] - mentions["start"]) < _WHOLE * lengths).to_numpy()
     polarity = _polarity(mentions.assign(narrow=narrow), number)
     group = _groups(gold.comments[kept], comments)

@@ -1,8 +1,8 @@
 """What a model is: the seam between the tagger and what reads comments.
 
 A model reads parsed comments in batches and never changes them. Rules, the compact model and
-transformers all stand behind ``Model``, so that everything after it is the same. ``TwoSteps`` makes
-one of a model that finds themes and a model that judges them.
+trained ones all stand behind ``Model``, so that everything after it is the same. What is said of
+one comment is a record; of a batch all of it is a few arrays (``readings``).
 """
 
 from collections.abc import Sequence
@@ -78,38 +78,6 @@ class Reading:
 class Model(Protocol):
     """Reads comments."""
 
-    def read(self, comments: Sequence[ParsedComment]) -> list[Reading]:
+    def read(self, comments: Sequence[ParsedComment]) -> Sequence[Reading]:
         """Return what each comment says, alike in any batch."""
         ...
-
-
-class ThemeModel(Protocol):
-    """Finds themes."""
-
-    def find_themes(self, comments: Sequence[ParsedComment]) -> list[list[ThemeSpan]]:
-        """Return the themes of each comment, in order of appearance; none for a status not ok."""
-        ...
-
-
-class PolarityModel(Protocol):
-    """Judges what is said of a theme, and of everything."""
-
-    def judge(
-        self, comments: Sequence[ParsedComment], spans: Sequence[Sequence[ThemeSpan]]
-    ) -> list[Judged]:
-        """Return the polarity of each theme span and of each whole comment."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class TwoSteps:
-    """A model of two: one finds themes, the other judges them."""
-
-    themes: ThemeModel
-    polarity: PolarityModel
-
-    def read(self, comments: Sequence[ParsedComment]) -> list[Reading]:
-        """Return what each comment says."""
-        spans = self.themes.find_themes(comments)
-        judged = self.polarity.judge(comments, spans)
-        return [Reading(*pair) for pair in zip(spans, judged, strict=True)]

@@ -1,15 +1,14 @@
 """What a model says of a batch of comments, as flat arrays, and as a record for each comment."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import overload
 
 import numpy as np
 import numpy.typing as npt
 
-from feedback_nlp.clauses import Clause
-from feedback_nlp.parsed import STATUS_ORDER, Bools, Ints, ParsedBatch, stretches
+from feedback_nlp.parsed import STATUS_ORDER, Bools, Clause, Ints, ParsedBatch, stretches
 from feedback_nlp.records import Polarity, Sentiment, Source
 from feedback_nlp.tagging.protocols import Judged, Judgement, Reading, ThemeSpan, Verdict
 
@@ -52,6 +51,22 @@ class Found:
     def take(self, rows: Ints | Bools) -> "Found":
         """Return some of them, in the order of ``rows``."""
         return Found(**{name: getattr(self, name)[rows] for name in self.__dataclass_fields__})
+
+    def moved(self, comment: Ints, words: Ints, clauses: Ints) -> "Found":
+        """Return the same in a batch where the comments have other numbers.
+
+        Args:
+            comment: The number of the comment of each there.
+            words: How far its words are moved.
+            clauses: How far its clauses are moved.
+        """
+        return replace(
+            self,
+            comment=comment,
+            clause=np.where(self.clause < 0, UNKNOWN, self.clause + clauses),
+            phrase_start=self.phrase_start + words,
+            phrase_end=self.phrase_end + words,
+        )
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -173,21 +188,13 @@ class Readings(Sequence[Reading]):
         rows = np.arange(len(self))[rows]
         where, first = stretches(self.first, rows)
         batch = self.batch.take(rows)
-        found = self.found.take(where)
+        comment = np.repeat(np.arange(len(rows)), np.diff(first))
         words = batch.words.first[:-1] - self.batch.words.first[rows]
         clauses = batch.clauses.first[:-1] - self.batch.clauses.first[rows]
-        comment = np.repeat(np.arange(len(rows)), np.diff(first))
-        moved = {name: getattr(found, name) for name in found.__dataclass_fields__}
-        moved |= {
-            "comment": comment,
-            "clause": np.where(found.clause < 0, UNKNOWN, found.clause + clauses[comment]),
-            "phrase_start": found.phrase_start + words[comment],
-            "phrase_end": found.phrase_end + words[comment],
-        }
         return Readings(
             batch=batch,
             themes=self.themes,
-            found=Found(**moved),
+            found=self.found.take(where).moved(comment, words[comment], clauses[comment]),
             polarity=self.polarity[where],
             polarity_confidence=self.polarity_confidence[where],
             sentiment=self.sentiment[rows],

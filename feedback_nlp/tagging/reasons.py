@@ -4,15 +4,15 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from feedback_nlp.parsed import ParsedBatch, ParsedComment
 from feedback_nlp.reasons import Reason, Reasons, WordShare
 from feedback_nlp.records import Polarity
 from feedback_nlp.tagging.compact import CompactModel
-from feedback_nlp.tagging.layers import SIDES, Floats
-from feedback_nlp.tagging.opinions import find_opinions
+from feedback_nlp.tagging.opinions import read_opinions
 from feedback_nlp.tagging.protocols import Model, Reading, ThemeSpan
+from feedback_nlp.tagging.readings import SIDES, Floats
 from feedback_nlp.tagging.scorer import Scorer
 from feedback_nlp.tagging.trained import TrainedModel
-from feedback_nlp.text import ParsedComment
 
 
 def reasons_of(model: Model, comment: ParsedComment, reading: Reading) -> Reasons:
@@ -56,8 +56,9 @@ def _rule_shares(
     said = np.zeros(len(comment.words))
     about[slice(*span.phrase)] = 1.0
     sign = {"negative": -1.0, "positive": 1.0}.get(side or "", 0.0)
-    for opinion in find_opinions(comment):
-        said[opinion.start : opinion.end] = sign * opinion.value
+    opinions = read_opinions(ParsedBatch.of([comment]))
+    for start, end, value in zip(opinions.start, opinions.end, opinions.value, strict=True):
+        said[start:end] = sign * value
     return about, said
 
 

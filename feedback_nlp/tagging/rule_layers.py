@@ -25,14 +25,15 @@ def rule_layer(
     """
     found = readings.found
     clause, theme = clause_of(batch, found), found.theme
-    named = np.zeros((len(batch.clauses), len(themes.ids)))
+    named = np.zeros((len(batch.clauses), len(themes.ids)), order="F")
     named[clause, theme] = 1.0
     known = np.flatnonzero(readings.polarity != UNKNOWN)
+    known = known[np.argsort(readings.polarity_confidence[known])]  # the surest is written last
     judged = np.zeros_like(named)
     judged[clause[known], theme[known]] = 1.0
-    said = np.zeros((len(batch.clauses), len(themes.tops), len(SIDES)))
+    said = np.zeros((len(batch.clauses), len(themes.tops), len(SIDES)), order="F")
     places = clause[known], themes.top_of[theme[known]], readings.polarity[known]
-    np.maximum.at(said, places, readings.polarity_confidence[known])
+    said[places] = readings.polarity_confidence[known]
     marks = clause_marks(batch, opinions)
     verdicts = np.zeros((len(batch), 1 + len(SENTIMENT_ORDER)))
     clear = np.flatnonzero(readings.sentiment != UNKNOWN)
@@ -51,7 +52,7 @@ def clause_marks(batch: ParsedBatch, opinions: Opinions) -> Floats:
         opinions: The opinions and function words in them.
     """
     clauses, value = batch.clauses, opinions.value
-    marks = np.zeros((len(clauses), len(MARKS)))
+    marks = np.zeros((len(clauses), len(MARKS)), order="F")
     place = batch.clause_of[opinions.start]
     worth = {"praise": value * (value > 0), "blame": -value * (value < 0), "neutral": value == 0}
     for name, weights in worth.items():

@@ -2,121 +2,90 @@
 
 A linear model, kept so that it is fast and can be shown. A stretch (a clause, a comment) has as
 features its words, pairs of neighbouring words, the parts of each word (three to five letters),
-and what it and its whole comment mean (``embeddings``). What a word adds is worked out once and
-remembered, so a score is a sum of numbers, one a word. What a word adds is rounded, so that
-sums over words are exact: no batch or order changes them.
+and what it and its whole comment mean (``features``, ``embeddings``). What a word adds is worked
+out once and remembered, so a score is a sum of numbers, one a word. What a word adds is rounded, so
+that sums over words are exact: no batch or order changes them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, pairwise
-from typing import TYPE_CHECKING
+from functools import cached_property
+from itertools import repeat
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
 
-from feedback_nlp.tagging.embeddings import Embeddings
+from feedback_nlp.flat import Ints
+from feedback_nlp.parsed import ParsedBatch
+from feedback_nlp.tagging.features import (
+    CONTEXT,
+    MEANING,
+    WORD,
+    Features,
+    Floats,
+    Spelt,
+    counts_of,
+    of_comments,
+    rounded_unit,
+)
 
-if TYPE_CHECKING:
-    from scipy.sparse import csr_matrix
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 _GRID = 2.0**16  # what a word adds is a multiple of its inverse, so that sums are exact
 _UNIT_GRID = 2.0**14  # as are vectors of length one, and their weights
 _REMEMBERED = 50_000  # words
-_WORD = 0.125  # a whole word or a pair, against 1 for all the parts of a word
-MEANING = 2.0
-CONTEXT = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """What is known of a text by its spelling.
+class Memory:
+    """Rows of numbers that are worked out once for each word; threads may share it."""
 
-    Attributes:
-        words: Words, in order of their columns.
-        pairs: Two neighbouring words with a blank between them.
-        parts: Three to five letters of a word, ``<`` at its beginning, ``>`` at its end.
-    """
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._place: dict[str, int] = {}
+        self._rows: Floats = np.zeros((0, 0))
 
-    words: tuple[str, ...]
-    pairs: tuple[str, ...]
-    parts: tuple[str, ...]
+    def __reduce__(self) -> tuple[type["Memory"], tuple[()]]:
+        """Return what a copy is made of: it begins with nothing."""
+        return Memory, ()
 
-    def __len__(self) -> int:
-        return len(self.words) + len(self.pairs) + len(self.parts)
-
-
-def parts_of_word(word: str) -> set[str]:
-    """Return the parts of a word.
-
-    Example:
-        >>> sorted(parts_of_word("at"))
-        ['<at', '<at>', 'at>']
-    """
-    if len(word) < 2:
-        return set()
-    whole = f"<{word[:40]}>"
-    return {whole[at : at + size] for size in (3, 4, 5) for at in range(len(whole) - size + 1)}
-
-
-class Features:
-    """The features of stretches of words, as a sparse matrix to learn from.
-
-    Columns are those of the vocabulary, then meaning, then the meaning of the comment.
-    """
-
-    def __init__(self, vocabulary: Vocabulary, embeddings: Embeddings) -> None:
-        self.vocabulary = vocabulary
-        self.embeddings = embeddings
-        self.word_at = {word: at for at, word in enumerate(vocabulary.words)}
-        first = len(self.word_at)
-        self.pair_at = {pair: at for at, pair in enumerate(vocabulary.pairs, start=first)}
-        first += len(self.pair_at)
-        self.part_at = {part: at for at, part in enumerate(vocabulary.parts, start=first)}
-
-    def of_word(self, word: str) -> tuple[list[int], list[float]]:
-        """Return the columns of one word, and its values in them."""
-        parts = sorted(self.part_at[part] for part in parts_of_word(word) if part in self.part_at)
-        columns, values = parts, [1.0 / np.sqrt(len(parts))] * len(parts) if parts else []
-        if word in self.word_at:
-            columns, values = [self.word_at[word], *columns], [_WORD, *values]
-        return columns, values
-
-    def of_pairs(self, words: Sequence[str]) -> list[int]:
-        """Return the columns of the pairs of neighbouring words."""
-        known = self.pair_at
-        return [known[p] for a, b in pairwise(words) if (p := f"{a} {b}") in known]
-
-    def matrix(self, stretches: Sequence[Sequence[str]], comments: Sequence[int]) -> "csr_matrix":
-        """Return one row a stretch.
+    def rows(
+        self, words: Sequence[str], width: int, work_out: Callable[[Sequence[str]], Floats]
+    ) -> tuple[Floats, Ints]:
+        """Return rows, and which of them is that of each word.
 
         Args:
-            stretches: The words of each.
-            comments: The number of the comment that each is of.
+            words: The words.
+            width: How many numbers a row has; always the same.
+            work_out: Returns one row for each of the words that are not remembered.
         """
-        from scipy.sparse import csr_matrix, hstack
+        with self._lock:
+            self._rows = self._rows.reshape(-1, width)
+            place = self._place
+            at = np.fromiter(map(place.get, words, repeat(-1)), np.int64, len(words))
+            new = np.flatnonzero(at < 0)
+            if len(new):
+                fresh = work_out([words[number] for number in new.tolist()])
+                if len(place) + len(new) > _REMEMBERED:
+                    self._begin_anew(words, at)
+                size = len(self._place)
+                self._make_room(size + len(new), width)
+                at[new] = np.arange(size, size + len(new))
+                self._rows[size : size + len(new)] = fresh
+                for number in new.tolist():
+                    self._place[words[number]] = int(at[number])
+            return self._rows, at
 
-        known = {word: self.of_word(word) for word in set(chain.from_iterable(stretches))}
-        columns: list[int] = []
-        values: list[float] = []
-        ends = [0]
-        for words in stretches:
-            each = 1.0 / np.sqrt(max(1, len(words)))
-            for word in words:
-                columns += known[word][0]
-                values += [value * each for value in known[word][1]]
-            pairs = self.of_pairs(words)
-            columns += pairs
-            values += [_WORD * each] * len(pairs)
-            ends.append(len(columns))
-        shape = (len(stretches), len(self.vocabulary))
-        counted = csr_matrix((values, columns, ends), shape=shape)
-        counted.sum_duplicates()
-        sums = self.embeddings.sums([" ".join(words) for words in stretches])
-        own, context, of = meanings(sums, comments)
-        return hstack([counted, csr_matrix(own), csr_matrix(context[of])]).tocsr()
+    def _begin_anew(self, words: Sequence[str], at: Ints) -> None:
+        """Forget all but some words, which get other places."""
+        kept = np.flatnonzero(at >= 0)
+        self._rows = self._rows[at[kept]]
+        at[kept] = np.arange(len(kept))
+        self._place = dict(zip([words[n] for n in kept.tolist()], range(len(kept)), strict=True))
+
+    def _make_room(self, size: int, width: int) -> None:
+        if size > len(self._rows):
+            rows = np.zeros((max(size, 2 * len(self._rows)), width))
+            rows[: len(self._rows)] = self._rows
+            self._rows = rows
 
 
 @dataclass(frozen=True)
@@ -138,9 +107,11 @@ class Scorer:
     scale: Floats
     meaning: Floats
     intercept: Floats
-    _seen: dict[str, Floats] = field(default_factory=dict, repr=False)
+    _memory: Memory = field(default_factory=Memory, repr=False, compare=False)
 
-    def score(self, stretches: Sequence[Sequence[str]], comments: Sequence[int]) -> Floats:
+    def score(
+        self, stretches: Spelt | Iterable[Sequence[str]], comments: Sequence[int] | Ints
+    ) -> Floats:
         """Return one row a stretch, one column an output, in log-odds.
 
         Args:
@@ -148,16 +119,67 @@ class Scorer:
             comments: The number of the comment that each is of; a comment's stretches together
                 are its context.
         """
-        sums = self._sums(stretches)
+        spelt = Spelt.of(stretches)
         n = len(self.outputs)
-        lengths = np.sqrt(np.maximum([len(words) for words in stretches], 1))
-        own, context, of = meanings(sums[:, n:], comments)
-        weights = np.round(self.meaning * _UNIT_GRID)
-        width = self.features.embeddings.width
-        said = np.round(own * _UNIT_GRID) @ weights[:width]
-        said += (np.round(context * _UNIT_GRID) @ weights[width:])[of]
-        scores: Floats = sums[:, :n] / lengths[:, None] + said / _UNIT_GRID**2 + self.intercept
-        return scores
+        sums = self._sums(spelt)
+        of, pair = self.features.pairs_of(spelt)
+        sums[:, :n] += self._of_pairs(of, pair, len(spelt), slice(None))
+        around, of = of_comments(sums[:, n:], np.asarray(comments, dtype=np.int64))
+        said = self._said(sums[:, n:], MEANING, slice(None))
+        said += self._said(around, CONTEXT, slice(None))[of]
+        return self._scores(sums, said, spelt.sizes, slice(None))
+
+    def score_batch(self, batch: ParsedBatch, of_clauses: int) -> tuple[Floats, Floats]:
+        """Return scores of the clauses of a batch, and of its comments as one stretch each.
+
+        The context of both is the comment. A comment without clauses counts as one without words.
+
+        Args:
+            batch: Parsed comments.
+            of_clauses: How many outputs, the first of all, are scored for clauses; the others are
+                scored for comments.
+
+        Returns:
+            Clause × the first outputs, comment × the others, in log-odds.
+        """
+        n, clauses = len(self.outputs), batch.clauses
+        here, there = slice(of_clauses), slice(of_clauses, n)
+        spelt = Spelt.clauses(batch)
+        sums = self._sums(spelt)
+        members = counts_of(np.arange(len(clauses)), clauses.first, len(clauses))
+        whole = np.asarray(members @ sums)
+        of_clause, of_comment = self._pairs(batch, spelt)
+        sums[:, here] += self._of_pairs(*of_clause, len(spelt), here)
+        whole[:, there] += self._of_pairs(*of_comment, len(batch), there)
+        around = self._said(whole[:, n:], CONTEXT, slice(None))
+        said = self._said(sums[:, n:], MEANING, here)
+        said += around[:, here][clauses.comment]
+        of_whole = self._said(whole[:, n:], MEANING, there) + around[:, there]
+        sizes = np.diff(spelt.first[clauses.first])
+        return (
+            self._scores(sums, said, spelt.sizes, here),
+            self._scores(whole, of_whole, sizes, there),
+        )
+
+    def _pairs(
+        self, batch: ParsedBatch, spelt: Spelt
+    ) -> tuple[tuple[Ints, Ints], tuple[Ints, Ints]]:
+        """Return the pairs of neighbouring words that are known: where each is, and which it is.
+
+        Args:
+            batch: The comments.
+            spelt: Their clauses.
+
+        Returns:
+            Those within a clause, and those within a comment, which may be of two clauses.
+        """
+        table, first = self.features.pairs, spelt.first
+        at, pair = table.find(table.numbers_of(spelt.known)[spelt.word])
+        clause = np.repeat(np.arange(len(spelt)), spelt.sizes)[at]
+        comment = batch.clauses.comment[clause]
+        same = at + 1 < first[clause + 1]
+        both = at + 1 < first[batch.clauses.first[comment + 1]]
+        return (clause[same], pair[same]), (comment[both], pair[both])
 
     def contributions(self, words: Sequence[str], output: str) -> Floats:
         """Return what each word of a stretch adds to the score of one output.
@@ -165,96 +187,74 @@ class Scorer:
         A pair's part is shared by its two words; the context of the comment is left out.
         """
         at = self.outputs.index(output)
-        rows = self._rows(words)
-        n = len(self.outputs)
-        width = self.features.embeddings.width
+        n, width = len(self.outputs), self.features.embeddings.width
+        table, places = self._memory.rows(words, n + width, self._add_up)
+        rows = table[places]
         length = np.sqrt(max(1, len(words)))
         vector = rows[:, n:].sum(axis=0)
         norm = float(np.sqrt((vector * vector).sum())) or 1.0
         added: Floats = rows[:, at] / length
         added += MEANING * rows[:, n:] @ self.meaning[:width, at] / norm
-        for here, pair in enumerate(pairwise(words)):
-            column = self.features.pair_at.get(" ".join(pair))
-            if column is not None:
-                worth = _WORD * float(self.weights[column, at]) * self.scale[at] / length
-                added[here : here + 2] += worth / 2
+        here, pair = self.features.pairs.find(self.features.pairs.numbers_of(words))
+        weights = self.weights[self.features.first_pair + pair, at].astype(np.float64)
+        worth = WORD * weights * self.scale[at] / length
+        np.add.at(added, here, worth / 2)
+        np.add.at(added, here + 1, worth / 2)
         return added
 
-    def _sums(self, stretches: Sequence[Sequence[str]]) -> Floats:
-        """Return the sums over words and pairs: outputs first, then the vector."""
-        from scipy.sparse import csr_array
-
-        place: dict[str, int] = {}
-        columns = [place.setdefault(word, len(place)) for words in stretches for word in words]
-        ends = np.cumsum([0, *map(len, stretches)])
-        counts = csr_array(
-            (np.ones(len(columns)), columns, ends), shape=(len(stretches), len(place))
-        )
-        sums: Floats = counts @ self._rows(list(place))
-        pairs = [self.features.of_pairs(words) for words in stretches]
-        used, which = np.unique([*chain.from_iterable(pairs)], return_inverse=True)
-        if len(used):
-            worth = self.weights[used.astype(int)] * (_WORD * self.scale)
-            ends = np.cumsum([0, *map(len, pairs)])
-            shape = (len(stretches), len(used))
-            sums[:, : len(self.outputs)] += csr_array(
-                (np.ones(len(which)), which, ends), shape=shape
-            ) @ _on_grid(worth)
+    def _sums(self, spelt: Spelt) -> Floats:
+        """Return the sums over words: outputs first, then the vector."""
+        width = len(self.outputs) + self.features.embeddings.width
+        rows, places = self._memory.rows(spelt.known, width, self._add_up)
+        sums: Floats = counts_of(places[spelt.word], spelt.first, len(rows)) @ rows
         return sums
 
-    def _rows(self, words: Sequence[str]) -> Floats:
-        """Return what each word adds: outputs first, then its vector."""
-        found = {word: row for word in words if (row := self._seen.get(word)) is not None}
-        new = [word for word in dict.fromkeys(words) if word not in found]
-        if new:
-            fresh = dict(zip(new, self._add_up(new), strict=True))
-            found |= fresh
-            if len(self._seen) + len(new) > _REMEMBERED:
-                self._seen.clear()  # what this call needs is in ``found``
-            self._seen.update(fresh)
-        rows = np.zeros((len(words), len(self.outputs) + self.features.embeddings.width))
-        for at, word in enumerate(words):
-            rows[at] = found[word]
-        return rows
-
-    def _add_up(self, words: Sequence[str]) -> Floats:
-        """Return what each of some words adds, worked out from its parts."""
+    def _of_pairs(self, of: Ints, pair: Ints, stretches: int, outputs: slice) -> Floats:
+        """Return stretch × output: what pairs add, given which stretch each is of."""
         from scipy.sparse import csr_array
 
-        columns: list[int] = []
-        values: list[float] = []
-        ends = [0]
-        for word in words:
-            here, worth = self.features.of_word(word)
-            columns += here
-            values += worth
-            ends.append(len(columns))
-        used, which = np.unique(np.array(columns, dtype=np.int64), return_inverse=True)
-        counts = csr_array((values, which, ends), shape=(len(words), len(used)))
+        worth = self._worth[:, outputs]
+        counts = csr_array((np.ones(len(of)), (of, pair)), shape=(stretches, len(worth)))
+        return np.asarray(counts @ worth)
+
+    @cached_property
+    def _worth(self) -> Floats:
+        """What each pair adds to each output."""
+        first = self.features.first_pair
+        pairs = self.weights[first : first + len(self.features.vocabulary.pairs)]
+        return _on_grid(pairs * (WORD * self.scale))
+
+    def _said(self, sums: Floats, worth: float, outputs: slice) -> Floats:
+        """Return what meanings add to some outputs, in units of which sums are exact.
+
+        Args:
+            sums: What the vectors of words add up to.
+            worth: ``MEANING`` of stretches, or ``CONTEXT`` of their comments.
+            outputs: Which outputs.
+        """
+        width = self.features.embeddings.width
+        weights = self.meaning[width:] if worth == CONTEXT else self.meaning[:width]
+        said: Floats = rounded_unit(sums, worth * _UNIT_GRID) @ np.round(
+            weights[:, outputs] * _UNIT_GRID
+        )
+        return said
+
+    def _scores(self, sums: Floats, said: Floats, sizes: Ints, outputs: slice) -> Floats:
+        lengths = np.sqrt(np.maximum(sizes, 1))[:, None]
+        added = sums[:, : len(self.outputs)][:, outputs] / lengths
+        added += said / _UNIT_GRID**2
+        added += self.intercept[outputs]
+        return added
+
+    def _add_up(self, words: Sequence[str]) -> Floats:
+        """Return what each of some words adds: outputs first, then its vector."""
+        from scipy.sparse import csr_array
+
+        spelt = self.features.of_words(words)
+        used, which = np.unique(spelt.indices, return_inverse=True)
+        counts = csr_array((spelt.data, which, spelt.indptr), shape=(len(words), len(used)))
         added = np.asarray(counts @ (self.weights[used] * self.scale))
         return _on_grid(np.hstack([added, self.features.embeddings.sums(words)]))
-
-
-def meanings(sums: Floats, comments: Sequence[int]) -> tuple[Floats, Floats, Ints]:
-    """Return vectors of stretches and of comments, all of a fixed length, and which is of which.
-
-    Args:
-        sums: The sum of the vectors of each stretch's words.
-        comments: The number of its comment.
-    """
-    from scipy.sparse import csr_array
-
-    numbers, of = np.unique(np.asarray(comments, dtype=np.int64), return_inverse=True)
-    rows = np.arange(len(of))
-    members = csr_array((np.ones(len(of)), (of, rows)), shape=(len(numbers), len(of)))
-    whole = np.asarray(members @ sums)
-    return MEANING * _unit(sums), CONTEXT * _unit(whole), of
-
-
-def _unit(sums: Floats) -> Floats:
-    lengths = np.sqrt((sums * sums).sum(axis=1, keepdims=True))
-    unit: Floats = np.divide(sums, lengths, out=np.zeros_like(sums), where=lengths > 0)
-    return unit
 
 
 def _on_grid(values: Floats) -> Floats:

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from feedback_nlp.display import Tone, dot, parts_bar, section, small, table
 from feedback_nlp.display.comments import Found, comment_text, polarity_html
 from feedback_nlp.markup import escape_html
-from feedback_nlp.privacy import mask_visible
 from feedback_nlp.showing import count, counted, share, shortened
 
 THEMES = 12
@@ -108,6 +107,8 @@ def _first(
 
 def _masked(text: str, mentions: pd.DataFrame) -> tuple[str, list[Found]]:
     """Return a comment without personal data, cut where it is long, and the mentions in it."""
+    from feedback_nlp.privacy import mask_visible
+
     spans = list(zip(mentions["start"].tolist(), mentions["end"].tolist(), strict=True))
     masked, moved = mask_visible(text, spans)
     cut = shortened(masked, LONGEST)

@@ -1,15 +1,17 @@
 """Stretches of words in a batch: where evidence begins and ends, which clauses stand together."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from functools import cache
 from itertools import repeat
 
 import numpy as np
 
-from feedback_nlp.clauses import bears_meaning
 from feedback_nlp.lexicon import load_lexicon
+from feedback_nlp.meaning import bears_meaning
 from feedback_nlp.parsed import Bools, Ints, ParsedBatch
 from feedback_nlp.records import LANGUAGES
+from feedback_nlp.tagging.readings import Floats
 
 
 def evidence(
@@ -58,8 +60,53 @@ def sentences(batch: ParsedBatch) -> Ints:
 
 def words_that_are(batch: ParsedBatch, wanted: Collection[str]) -> Ints:
     """Return the places in the batch of all words that are one of some."""
-    flags = np.fromiter((word in wanted for word in batch.words.known), np.bool_)
+    known = batch.words.known
+    flags = np.fromiter(map(wanted.__contains__, known), np.bool_, len(known))
     return np.flatnonzero(flags[batch.words.word])
+
+
+def clause_words(batch: ParsedBatch) -> list[tuple[str, ...]]:
+    """Return the words of each clause."""
+    clauses = batch.clauses
+    return _words_between(batch, clauses.start, clauses.end)
+
+
+def comment_words(batch: ParsedBatch) -> list[tuple[str, ...]]:
+    """Return the words of each comment."""
+    first = batch.words.first
+    return _words_between(batch, first[:-1], first[1:])
+
+
+def _words_between(batch: ParsedBatch, start: Ints, end: Ints) -> list[tuple[str, ...]]:
+    words = tuple(map(batch.words.known.__getitem__, batch.words.word.tolist()))
+    return [words[a:b] for a, b in zip(start.tolist(), end.tolist(), strict=True)]
+
+
+def with_own_words(batch: ParsedBatch) -> ParsedBatch:
+    """Return comments whose known words all occur in them."""
+    used, word = np.unique(batch.words.word, return_inverse=True)
+    known = list(map(batch.words.known.__getitem__, used.tolist()))
+    return replace(batch, words=replace(batch.words, known=known, word=word))
+
+
+def first_highest(values: Floats, begin: Ints) -> Ints:
+    """Return the place of the highest value of each stretch, the first of equals.
+
+    Args:
+        values: The values, stretch after stretch; none is empty.
+        begin: Where each stretch begins.
+
+    Example:
+        >>> first_highest(np.array([1.0, 3.0, 3.0, 2.0]), np.array([0, 3])).tolist()
+        [1, 3]
+    """
+    if not len(begin):
+        return begin
+    sizes = np.diff(begin, append=len(values))
+    highest = np.repeat(np.maximum.reduceat(values, begin), sizes)
+    places = np.where(values == highest, np.arange(len(values)), len(values))
+    first: Ints = np.minimum.reduceat(places, begin)
+    return first
 
 
 @cache

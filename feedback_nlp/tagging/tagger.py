@@ -1,10 +1,10 @@
 """The tagger: comments in, themes with polarity and evidence out.
 
-There is one way through: a batch of comments is parsed, the model reads it, the records are made.
-One comment is a batch of one, a table is many batches, so all give the same answer.
+There is one way through: a batch of comments is parsed and the model reads it, all in flat arrays;
+records or columns are made of these. One comment is a batch of one, a table is many batches, so all
+give the same answer.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -12,25 +12,26 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Literal, overload
 
+import numpy as np
 import pandas as pd
 
 from feedback_nlp.language import FloatArray, detect_languages
+from feedback_nlp.parsed import STATUS_ORDER
 from feedback_nlp.pauses import no_garbage
 from feedback_nlp.reasons import Reasons
-from feedback_nlp.records import LANGUAGES, UNKNOWN_LANGUAGE, Mention, TaggedComment
-from feedback_nlp.schema import (
-    SENTIMENTS,
-    STATUSES,
-    mentions_table,
-    with_info,
-)
+from feedback_nlp.records import Mention, TaggedComment
+from feedback_nlp.schema import with_info
 from feedback_nlp.tagging.frames import fields_of
 from feedback_nlp.tagging.protocols import Model, Reading
+from feedback_nlp.tagging.readings import Readings
 from feedback_nlp.tagging.shown import tagging_html
+from feedback_nlp.tagging.tables import Kept, tagged_tables
 from feedback_nlp.taxonomy import Taxonomy
-from feedback_nlp.text import ParsedComment, parse
+from feedback_nlp.text import parse
 
-BATCH_SIZE = 1_000
+BATCH_SIZE = 2_000
+_CHARACTERS = 1_000_000  # of a batch, if it has more than one comment
+_Key = tuple[str, str, str]
 Progress = Callable[[int, int], None]
 
 
@@ -161,27 +162,34 @@ class Tagger:
             mix: For a part of a larger table: the mix of languages of the whole, of
                 ``language_mix``.
             progress: Is told how many comments are done, and how many there are: at the start and
-                after each batch of 1,000 different comments. What it raises ends the tagging.
+                after each batch of 2,000 different comments of one language. What it raises ends
+                the tagging.
 
         Raises:
             ColumnError: ``comment_id`` or ``text`` is missing, an id is doubled, or a text has half
                 a character.
         """
-        if progress is not None:
-            progress(0, len(comments))
-        texts, questions, languages = fields_of(comments, mix)
-        comments = comments.astype({"comment_id": "str"})
-        keys = list(zip(texts, questions, languages, strict=True))
-        times = Counter(keys)
-        unique, done = list(times), 0
-        tagged: dict[tuple[str, str, str], TaggedComment] = {}
-        for at in range(0, len(unique), BATCH_SIZE):
-            batch = unique[at : at + BATCH_SIZE]
-            tagged.update(zip(batch, self._tag([_Row(*key) for key in batch]), strict=True))
-            if progress is not None:
-                done += sum(times[key] for key in batch)
-                progress(done, len(keys))
-        return self._tables(comments, [tagged[key] for key in keys], languages)
+        tell = progress or (lambda done, total: None)
+        tell(0, len(comments))
+        with no_garbage():
+            texts, questions, languages = fields_of(comments, mix)
+            comments = comments.astype({"comment_id": "str"})
+            place: dict[_Key, int] = {}
+            keys = zip(texts, questions, languages, strict=True)
+            number = np.array([place.setdefault(key, len(place)) for key in keys], dtype=np.int64)
+            times, different = np.bincount(number, minlength=len(place)), list(place)
+            batches = list(_batches(different))
+        parts, done = [], 0
+        for numbers in batches:
+            keys_here = [different[at] for at in numbers]
+            parts.append(Kept.of(np.array(numbers), self._read(*zip(*keys_here, strict=True))))
+            done += int(times[numbers].sum())
+            tell(done, len(comments))
+        with no_garbage():
+            tables = tagged_tables(
+                comments, Kept.joined(parts), number, texts, languages, self.taxonomy.ids
+            )
+        return Tagging(tables[0], with_info(tables[1], self.taxonomy.noted()))
 
     def save(self, folder: str | Path, *, force: bool = False) -> Path:
         """Write a trained tagger to a new folder, whole or not at all; ``load_tagger`` reads it.
@@ -203,40 +211,26 @@ class Tagger:
         """What a trained tagger learnt from and how good it is, in Markdown; "" for others."""
         return str(getattr(self.model, "card", ""))
 
-    def _tables(
-        self, comments: pd.DataFrame, tagged: Sequence[TaggedComment], languages: Sequence[str]
-    ) -> Tagging:
-        ids = comments["comment_id"].astype("str").tolist()
-        rows = [
-            (comment_id, one.text, mention)
-            for comment_id, one in zip(ids, tagged, strict=True)
-            for mention in one.mentions
-        ]
-        out = comments.assign(
-            language=pd.Categorical(list(languages), categories=[*LANGUAGES, UNKNOWN_LANGUAGE]),
-            status=pd.Categorical([one.status for one in tagged], categories=list(STATUSES)),
-            sentiment=pd.Categorical(
-                [one.sentiment for one in tagged], categories=list(SENTIMENTS)
-            ),
-            sentiment_score=pd.array([one.sentiment_score for one in tagged], dtype="float64"),
-        )
-        out.attrs.update(comments.attrs)
-        return Tagging(
-            out, with_info(mentions_table(rows, self.taxonomy.ids), self.taxonomy.noted())
-        )
-
     @no_garbage()
+    def _read(
+        self, texts: Sequence[str], questions: Sequence[str], languages: Sequence[str]
+    ) -> Readings:
+        """Return what is said of some comments."""
+        batch = parse(texts, languages, questions)
+        return Readings.of(self.model.read(batch), batch, self.taxonomy.ids)
+
     def _tag(self, rows: Sequence[_Row]) -> list[TaggedComment]:
         texts = [row.text for row in rows]
         wanted = [row.language for row in rows]
         missing = [t for t, language in zip(texts, wanted, strict=True) if language is None]
         found = iter(detect_languages(missing))
         languages = [next(found) if language is None else language for language in wanted]
-        parsed = parse(texts, languages, [row.question for row in rows])
-        read = self.model.read(parsed)
+        readings = self._read(texts, [row.question for row in rows], languages)
         return [
-            _record(row, comment, found, partial(self._explain, row.question))
-            for row, comment, found in zip(rows, parsed, read, strict=True)
+            _record(row, language, status, read, partial(self._explain, row.question))
+            for row, language, status, read in zip(
+                rows, languages, readings.batch.status.tolist(), readings, strict=True
+            )
         ]
 
     def _explain(self, question: str, tagged: TaggedComment) -> Reasons:
@@ -247,9 +241,29 @@ class Tagger:
         return reasons_of(self.model, parsed[0], self.model.read(parsed)[0])
 
 
+def _batches(keys: Sequence[_Key]) -> Iterator[list[int]]:
+    """Yield the numbers of different comments, batch by batch.
+
+    Args:
+        keys: Text, question and language of each; the language of a batch is one.
+    """
+    alike: dict[str, list[int]] = {}
+    for number, (_, _, language) in enumerate(keys):
+        alike.setdefault(language, []).append(number)
+    for numbers in alike.values():
+        begin = size = 0
+        for at, number in enumerate(numbers):
+            size += len(keys[number][0])
+            if at > begin and (at - begin == BATCH_SIZE or size > _CHARACTERS):
+                yield numbers[begin:at]
+                begin, size = at, len(keys[number][0])
+        yield numbers[begin:]
+
+
 def _record(
     row: _Row,
-    parsed: ParsedComment,
+    language: str,
+    status: int,
     read: Reading,
     explainer: Callable[[TaggedComment], Reasons],
 ) -> TaggedComment:
@@ -270,8 +284,8 @@ def _record(
     return TaggedComment(
         text=row.text,
         mentions=mentions,
-        language=parsed.language,
-        status=read.status or parsed.status,
+        language=language,
+        status=read.status or STATUS_ORDER[status],
         sentiment=verdict.sentiment if verdict else None,
         sentiment_score=verdict.score if verdict else None,
         comment_id=row.comment_id,

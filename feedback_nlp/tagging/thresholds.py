@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from feedback_nlp.tagging.layers import Floats, Ints
+from feedback_nlp.flat import Ints
+from feedback_nlp.tagging.readings import Floats
 from feedback_nlp.tagging.weighing import Weighing
 
 Bools = NDArray[np.bool_]

@@ -4,18 +4,25 @@ The compact model that comes with the package, and the phrases of the user's tax
 row of numbers for each clause and for each comment, and what is said of anything in each clause.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from feedback_nlp.parsed import Ints, ParsedBatch
 from feedback_nlp.tagging.compact import CompactModel, Scores
-from feedback_nlp.tagging.layers import SIDES, ClauseTable, Floats, Ints, RuleLayer, Themes
-from feedback_nlp.tagging.protocols import ThemeSpan, Verdict
-from feedback_nlp.tagging.rules import RuleThemes
-from feedback_nlp.tagging.weighing import polarity_inputs, theme_inputs, top_inputs
+from feedback_nlp.tagging.judging import clause_of
+from feedback_nlp.tagging.layers import RuleLayer, Themes
+from feedback_nlp.tagging.readings import SIDES, Floats
+from feedback_nlp.tagging.rules import find_themes
+from feedback_nlp.tagging.stretches import with_own_words
+from feedback_nlp.tagging.weighing import (
+    Columns,
+    polarity_columns,
+    side_by_side,
+    theme_columns,
+    top_columns,
+)
 from feedback_nlp.taxonomy import Taxonomy
-from feedback_nlp.text import ParsedComment
 
 _ANY = Themes(("any",), ("any",), np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.bool_))
 _LIMIT = 9.0  # log-odds beyond this are alike
@@ -27,22 +34,24 @@ class Told:
     """What is known of some comments.
 
     Attributes:
-        table: Their clauses.
+        batch: The comments.
         clauses: Clause × column: log-odds of the themes of the compact model, phrases found.
         comments: Comment × column: the highest of its clauses.
         said: Clause × column: what is said of anything in it, then the log-odds of each polarity.
         likely: Clause × polarity: probabilities of the compact model.
         whole: Comment × polarity: log-odds, centred.
-        verdicts: The sentiment of each comment.
+        sentiment: Of each comment, as its place in ``SENTIMENT_ORDER``; −1 where it is unknown.
+        sentiment_score: Its balance; NaN where it is unknown.
     """
 
-    table: ClauseTable
+    batch: ParsedBatch
     clauses: Floats
     comments: Floats
     said: Floats
     likely: Floats
     whole: Floats
-    verdicts: list[Verdict | None]
+    sentiment: Ints
+    sentiment_score: Floats
 
 
 def columns_of(base: CompactModel, taxonomy: Taxonomy) -> int:
@@ -57,58 +66,48 @@ def base_columns(base: CompactModel) -> int:
     return len(base.steps["polarity"].weights) + len(SIDES)
 
 
-def tell(base: CompactModel, taxonomy: Taxonomy, comments: Sequence[ParsedComment]) -> Told:
+def tell(base: CompactModel, taxonomy: Taxonomy, batch: ParsedBatch) -> Told:
     """Return what is known of comments that have clauses and say something.
 
     Args:
         base: The model that comes with the package.
         taxonomy: The user's own, for its phrases.
-        comments: Parsed comments.
+        batch: Parsed comments.
     """
-    scores = base.score(comments)
+    scores = base.score(batch)
     themes = Themes.of(base.taxonomy)
-    table, layer = scores.table, scores.layer
-    tops = base.steps["top"].probabilities(top_inputs(scores.themes, scores.tops, layer, themes))
-    subs = base.steps["theme"].probabilities(theme_inputs(scores.themes, layer, themes))
+    layer = scores.layer
+    tops = base.steps["top"].likely(top_columns(scores.themes, scores.tops, layer, themes))
+    subs = base.steps["theme"].likely(theme_columns(scores.themes, layer, themes))
     odds = [scores.themes, scores.tops, _log_odds(tops), _log_odds(subs)]
     clauses = np.hstack(
         [
             np.clip(np.hstack(odds), -_LIMIT, _LIMIT) * _WORTH,
             layer.found,
-            _own_phrases(taxonomy, table),
+            _own_phrases(taxonomy, scores),
         ]
     )
-    whole = np.full((len(comments), clauses.shape[1]), -np.inf)
-    np.maximum.at(whole, table.of, clauses)
-    inputs = _polarity_inputs(table, layer, scores.polarity)
-    likely = base.steps["polarity"].probabilities(inputs)
-    said = np.hstack([inputs, np.log(np.maximum(likely, 1e-3))])
+    columns = _polarity_columns(scores)
+    likely = base.steps["polarity"].likely(columns)
+    said = np.hstack([side_by_side(columns), np.log(np.maximum(likely, 1e-3))])
     centred = scores.whole - scores.whole.mean(axis=1, keepdims=True)
+    sentiment, score = base.verdicts(scores)
+    by_rules, silent = scores.readings, batch.says_nothing
     return Told(
-        table=table,
+        batch=with_own_words(batch),
         clauses=clauses,
-        comments=whole,
+        comments=np.maximum.reduceat(clauses, batch.clauses.first[:-1], axis=0),
         said=np.clip(said, -_LIMIT, _LIMIT),
         likely=likely,
         whole=np.clip(centred, -_LIMIT, _LIMIT),
-        verdicts=_verdicts(base, scores),
+        sentiment=np.where(silent, by_rules.sentiment, sentiment),
+        sentiment_score=np.where(silent, by_rules.sentiment_score, score),
     )
 
 
-def _verdicts(base: CompactModel, scores: Scores) -> list[Verdict | None]:
-    """Return the sentiment of each comment; of "nothing" what the question makes of it."""
-    comments = scores.table.comments
-    silent = [comment for comment in comments if comment.says_nothing]
-    asked = iter([one.judged.verdict for one in base.read(silent)] if silent else [])
-    found = base.verdicts(scores)
-    return [
-        next(asked) if comment.says_nothing else verdict
-        for comment, verdict in zip(comments, found, strict=True)
-    ]
-
-
-def _polarity_inputs(table: ClauseTable, layer: RuleLayer, scores: Floats) -> Floats:
+def _polarity_columns(scores: Scores) -> Columns:
     """Return what is said in each clause, of whatever theme."""
+    layer = scores.layer
     of_any = RuleLayer(
         found=layer.found.max(axis=1, keepdims=True),
         judged=layer.judged.max(axis=1, keepdims=True),
@@ -116,21 +115,20 @@ def _polarity_inputs(table: ClauseTable, layer: RuleLayer, scores: Floats) -> Fl
         clause=layer.clause,
         comment=layer.comment,
     )
-    each: Ints = np.arange(len(table))
-    return polarity_inputs(table, of_any, scores, (each, np.zeros_like(each)), _ANY)
+    each: Ints = np.arange(len(layer.found))
+    places = each, np.zeros_like(each)
+    return polarity_columns(scores.batch, of_any, scores.polarity, places, _ANY)
 
 
-def _own_phrases(taxonomy: Taxonomy, table: ClauseTable) -> Floats:
+def _own_phrases(taxonomy: Taxonomy, scores: Scores) -> Floats:
     """Return clause × theme: 1 where a phrase of the taxonomy names it; no column without any."""
+    clauses = len(scores.batch.clauses)
     if not taxonomy.has_phrases:
-        return np.zeros((len(table), 0))
-    number = {theme: at for at, theme in enumerate(taxonomy.ids)}
-    found = np.zeros((len(table), len(number)))
-    spans: list[list[ThemeSpan]] = RuleThemes(taxonomy).find_themes(table.comments)
-    for at, (comment, here) in enumerate(zip(table.comments, spans, strict=True)):
-        for span in here:
-            found[table.first[at] + comment.clause_of(span.clause.start), number[span.theme]] = 1.0
-    return found
+        return np.zeros((clauses, 0))
+    found = find_themes(scores.batch, scores.opinions, taxonomy)
+    named = np.zeros((clauses, len(taxonomy.ids)))
+    named[clause_of(scores.batch, found), found.theme] = 1.0
+    return named
 
 
 def _log_odds(likely: Floats) -> Floats:

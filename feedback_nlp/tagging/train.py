@@ -7,7 +7,6 @@ import numpy as np
 
 from feedback_nlp.tagging.contexts import Outputs
 from feedback_nlp.tagging.fitting import make_scorer, prune
-from feedback_nlp.tagging.layers import SIDES, Floats
 from feedback_nlp.tagging.learning import (
     TOLD,
     LearntThemes,
@@ -16,6 +15,7 @@ from feedback_nlp.tagging.learning import (
 )
 from feedback_nlp.tagging.learning_polarity import LearntPolarity, learn_polarity, learning_curve
 from feedback_nlp.tagging.own_labels import OwnLabels, check_own, read_own, taxonomy_of
+from feedback_nlp.tagging.readings import SIDES, Floats
 from feedback_nlp.tagging.scorer import Scorer
 from feedback_nlp.tagging.store import facts_of, shipped_model
 from feedback_nlp.tagging.tagger import Tagger, Tagging

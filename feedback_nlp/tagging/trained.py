@@ -12,7 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from feedback_nlp.tagging.compact import CompactModel, read_those
+from feedback_nlp.flat import begins
+from feedback_nlp.parsed import Bools, ParsedBatch, ParsedComment
+from feedback_nlp.tagging.compact import CompactModel
 from feedback_nlp.tagging.contexts import (
     Outputs,
     Places,
@@ -23,14 +25,15 @@ from feedback_nlp.tagging.contexts import (
     said_columns,
     weighing_inputs,
 )
-from feedback_nlp.tagging.layers import SIDES, Floats
-from feedback_nlp.tagging.protocols import Judged, Judgement, Reading, ThemeSpan
+from feedback_nlp.tagging.features import Spelt
+from feedback_nlp.tagging.readings import SIDES, SOURCE_ORDER, UNKNOWN, Floats, Found, Readings
 from feedback_nlp.tagging.rules import rule_model
 from feedback_nlp.tagging.scorer import Scorer
+from feedback_nlp.tagging.stretches import evidence
 from feedback_nlp.tagging.told import Told, tell
+from feedback_nlp.tagging.turns import read_those
 from feedback_nlp.tagging.weighing import Weighing
 from feedback_nlp.taxonomy import Taxonomy
-from feedback_nlp.text import ParsedComment
 
 VIEWS = ("clause", "comment", "near")  # where words count for polarity
 
@@ -80,28 +83,29 @@ class TrainedModel:
     marked: bool
     card: str = ""
 
-    def read(self, comments: Sequence[ParsedComment]) -> list[Reading]:
+    def read(self, comments: Sequence[ParsedComment]) -> Readings:
         """Return the themes of each comment, what is said of each, and of the whole."""
-        can = [can_be_read(comment) for comment in comments]
-        return read_those(comments, can, self._read, rule_model(self.taxonomy))
+        batch = ParsedBatch.of(comments)
+        return read_those(batch, can_be_read(batch), self._read, rule_model(self.taxonomy))
 
-    def _read(self, comments: Sequence[ParsedComment]) -> list[Reading]:
+    def _read(self, comments: ParsedBatch) -> Readings:
         told = tell(self.base, self.taxonomy, comments)
-        words = list(dict.fromkeys(word for comment in comments for word in comment.words))
-        stretches = [*(c.words for c in comments), *told.table.words, *((word,) for word in words)]
-        scored = self.scorer.score(stretches, [0] * len(stretches))
-        parts = np.split(scored, [len(comments), len(comments) + len(told.table)])
+        batch = told.batch
+        stretches = _stretches(batch)
+        scored = self.scorer.score(stretches, np.zeros(len(stretches), dtype=np.int64))
+        parts = np.split(scored, [len(batch), len(batch) + len(batch.clauses)])
         outputs = Outputs.of(self.taxonomy.ids)
         size = len(outputs.names)
         whole = parts[0][:, :size] + exact(told.comments, self.told)
         each = parts[1][:, :size] + exact(told.clauses, self.told)
-        likely = self.weighing.probabilities(weighing_inputs(whole, each, told.table, outputs))
+        columns = weighing_inputs(whole, each, batch.clauses, outputs)
+        likely = self.weighing.probabilities(columns)
         places = self._named(likely, each, told)
         sides = told.likely[places.clause]
         if self.polarities is not None and len(places):
             themes = len(outputs.parent)
             worth = parts[2][:, :themes] - self.scorer.intercept[:themes]
-            near = near_words(told.table, words, worth, places)
+            near = near_words(batch, worth, places)
             of_comment, of_clause, of_word = (
                 part[:, size:].reshape(-1, len(VIEWS), len(SIDES)) for part in parts
             )
@@ -112,39 +116,56 @@ class TrainedModel:
         return self._readings(told, places, likely, sides)
 
     def _named(self, likely: Floats, each: Floats, told: Told) -> Places:
-        """Return what is named where: each theme once a comment, or in every clause that does."""
+        """Return what is named where: each theme once a comment, or in every clause that does.
+
+        They are in order of appearance.
+        """
         least = np.array([self.thresholds[theme] for theme in self.taxonomy.ids])
+        clauses = told.batch.clauses
         comment, theme = np.nonzero(likely >= least)
-        clause = best_clauses(each, told.table, comment, theme)
-        if not self.marked:
-            return Places(comment, theme, clause)
-        also = (likely >= least)[told.table.of] & (each[:, : len(least)] > 0)
-        also[clause, theme] = True
-        clause, theme = np.nonzero(also)
-        return Places(told.table.of[clause], theme, clause)
+        clause = best_clauses(each, clauses, comment, theme)
+        if self.marked:
+            also = (likely >= least)[clauses.comment] & (each[:, : len(least)] > 0)
+            also[clause, theme] = True
+            clause, theme = np.nonzero(also)
+        order = np.lexsort((theme, clause))
+        return Places(clauses.comment[clause[order]], theme[order], clause[order])
 
-    def _readings(self, told: Told, places: Places, likely: Floats, sides: Floats) -> list[Reading]:
-        found: list[list[tuple[ThemeSpan, Judgement]]] = [[] for _ in told.verdicts]
-        for row in np.lexsort((places.theme, places.clause)):
-            at, what = int(places.comment[row]), int(places.theme[row])
-            comment = told.table.comments[at]
-            clause = comment.clauses[int(places.clause[row] - told.table.first[at])]
-            span = ThemeSpan(
-                self.taxonomy.ids[what],
-                float(likely[at, what]),
-                *comment.span(clause.start, clause.end),
-                clause,
-                (clause.start, clause.end),
-                "model",
-            )
-            side = int(sides[row].argmax())
-            found[at].append((span, Judgement(SIDES[side], float(sides[row, side]))))
-        return [
-            Reading([span for span, _ in pairs], Judged([said for _, said in pairs], verdict))
-            for pairs, verdict in zip(found, told.verdicts, strict=True)
-        ]
+    def _readings(self, told: Told, places: Places, likely: Floats, sides: Floats) -> Readings:
+        batch, clause = told.batch, places.clause
+        first, last = batch.clauses.start[clause], batch.clauses.end[clause]
+        start, end = evidence(batch, first, last, joined=False)
+        return Readings(
+            batch=batch,
+            themes=self.taxonomy.ids,
+            found=Found(
+                comment=places.comment,
+                theme=places.theme,
+                confidence=likely[places.comment, places.theme],
+                clause=clause,
+                phrase_start=first,
+                phrase_end=last,
+                start=start,
+                end=end,
+                source=np.full(len(places), SOURCE_ORDER.index("model"), dtype=np.int64),
+            ),
+            polarity=sides.argmax(axis=1),
+            polarity_confidence=sides.max(axis=1),
+            sentiment=told.sentiment,
+            sentiment_score=told.sentiment_score,
+            status=np.full(len(batch), UNKNOWN, dtype=np.int64),
+        )
 
 
-def can_be_read(comment: ParsedComment) -> bool:
-    """Return whether a comment has clauses, as "nothing" has where the question explains it."""
-    return bool(comment.clauses)
+def _stretches(batch: ParsedBatch) -> Spelt:
+    """Return the comments of a batch, its clauses, and its known words one by one."""
+    words, clauses = batch.words, Spelt.clauses(batch)
+    single = np.arange(len(words.known))
+    sizes = [np.diff(words.first), clauses.sizes, np.ones_like(single)]
+    word = np.concatenate([words.word, clauses.word, single])
+    return Spelt(words.known, word, begins(np.concatenate(sizes)))
+
+
+def can_be_read(batch: ParsedBatch) -> Bools:
+    """Return which comments have clauses, as "nothing" has where the question explains it."""
+    return np.diff(batch.clauses.first) > 0

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from feedback_nlp.parsed import Bools
 from feedback_nlp.showing import counted
-from feedback_nlp.tagging.layers import SIDES, Floats
-from feedback_nlp.tagging.learning import PARTS, Bools, Labels, LearntThemes
+from feedback_nlp.tagging.learning import PARTS, Labels, LearntThemes
 from feedback_nlp.tagging.learning_polarity import LearntPolarity
 from feedback_nlp.tagging.measures import calibration_error
 from feedback_nlp.tagging.own_labels import OwnLabels
+from feedback_nlp.tagging.readings import SIDES, Floats
 from feedback_nlp.tagging.thresholds import best_thresholds
 from feedback_nlp.tagging.told import Told
 from feedback_nlp.taxonomy import Taxonomy

@@ -37,8 +37,8 @@ from feedback_nlp.tagging.folder import (
     write_text,
     write_vocabulary,
 )
-from feedback_nlp.tagging.layers import SIDES
 from feedback_nlp.tagging.protocols import Model
+from feedback_nlp.tagging.readings import SIDES
 from feedback_nlp.tagging.told import base_columns, columns_of
 from feedback_nlp.tagging.trained import VIEWS, Polarities, TrainedModel
 from feedback_nlp.taxonomy import Taxonomy, Theme, load_taxonomy

@@ -2,14 +2,23 @@
 
 Each function returns plain columns, the same for every theme, so that the step learnt on one
 taxonomy can be used with another. ``Weighing`` is that step: a logistic regression kept as arrays.
+A column that is the same for all themes of a clause has one number a clause, and so on: columns
+broadcast against one another.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from feedback_nlp.tagging.layers import MARKS, SIDES, ClauseTable, Floats, Ints, RuleLayer, Themes
+from feedback_nlp.flat import Ints
+from feedback_nlp.parsed import ParsedBatch
+from feedback_nlp.tagging.layers import MARKS, RuleLayer, Themes
+from feedback_nlp.tagging.readings import Floats
+from feedback_nlp.tagging.stretches import linked
 
+Columns = list[Floats]
 _LIMIT = 9.0  # log-odds beyond this are alike
 _DIGITS = 4
 # What may turn an opinion round, or tell that it is of another time, place or person.
@@ -27,43 +36,82 @@ class Weighing:
 
     def probabilities(self, inputs: Floats) -> Floats:
         """Return probabilities, rounded: inputs are (..., k), results (...) or (..., classes)."""
-        scores = (
-            np.stack([(inputs * column).sum(axis=-1) for column in self.weights.T], axis=-1)
-            + self.intercept
-        )
-        if scores.shape[-1] == 1:
-            likely: Floats = 1.0 / (1.0 + np.exp(-scores[..., 0]))
+        return self.likely(columns_of(inputs))
+
+    def likely(self, columns: Columns) -> Floats:
+        """Return probabilities, rounded.
+
+        Columns are added one by one, those of one shape together, so that no number depends on
+        how many others there are.
+
+        Args:
+            columns: As many as there are weights; they broadcast against one another.
+
+        Returns:
+            What the columns broadcast to, with one more axis for more than one class.
+        """
+        if len(self.intercept) == 1:
+            odds = _weighed(columns, self.weights[:, 0])
+            odds += self.intercept[0]
+            likely: Floats = 1.0 / (1.0 + np.exp(-odds))
         else:
+            scores = np.stack([_weighed(columns, one) for one in self.weights.T], axis=-1)
+            scores += self.intercept
             odds = np.exp(scores - scores.max(axis=-1, keepdims=True))
             likely = odds / odds.sum(axis=-1, keepdims=True)
         return np.round(likely, _DIGITS)
 
 
-def theme_inputs(scores: Floats, layer: RuleLayer, themes: Themes) -> Floats:
-    """Return clause × theme × columns, to tell which sub-theme it is.
+def _weighed(columns: Columns, weights: Floats) -> Floats:
+    sums: dict[tuple[int, ...], Floats] = {}
+    for column, weight in zip(columns, weights.tolist(), strict=True):
+        if column.shape in sums:
+            sums[column.shape] += weight * column
+        else:
+            sums[column.shape] = weight * column
+    widest, *others = sorted(sums.values(), key=np.size, reverse=True)
+    for one in others:
+        widest = widest + one
+    return widest
+
+
+def columns_of(inputs: Floats) -> Columns:
+    """Return the columns of inputs that stand side by side on the last axis."""
+    return list(np.moveaxis(inputs, -1, 0))
+
+
+def side_by_side(columns: Sequence[Floats]) -> Floats:
+    """Return columns side by side on a last axis, as they are learnt from."""
+    return np.stack(np.broadcast_arrays(*columns), axis=-1).astype(np.float64)
+
+
+def theme_columns(
+    scores: Floats, layer: RuleLayer, themes: Themes, places: tuple[Ints, Ints] | None = None
+) -> Columns:
+    """Return columns that tell which sub-theme it is, of clauses × themes or of some of these.
 
     Args:
         scores: Clause × theme, log-odds.
         layer: What the rules say.
         themes: The themes.
+        places: Clauses and themes, which broadcast; all by all without it.
     """
-    scores = np.clip(scores, -_LIMIT, _LIMIT)
-    named = layer.found
-    beside = themes.by_top(named)[:, themes.top_of] * (1 - named)
-    highest = scores.max(axis=1, keepdims=True)
-    each = np.ones_like(scores)
-    some = named.max(axis=1, keepdims=True) * each
-    return np.stack(
-        [
-            scores, named, layer.judged, beside, some, some * scores, named * scores,
-            (scores >= highest).astype(float), highest * each,
-        ],
-        axis=-1,
-    )  # fmt: skip
+    if places is None:
+        places = np.arange(len(scores))[:, None], np.arange(len(themes.ids))[None, :]
+    clause, theme = places
+    here = np.clip(scores[clause, theme], -_LIMIT, _LIMIT)
+    named = layer.found[clause, theme]
+    beside = themes.by_top(layer.found)[clause, themes.top_of[theme]] * (1 - named)
+    highest = np.clip(scores.max(axis=1), -_LIMIT, _LIMIT)[clause]
+    some = layer.found.max(axis=1)[clause]
+    return [
+        here, named, layer.judged[clause, theme], beside, some, some * here, named * here,
+        (here >= highest).astype(np.float64), highest,
+    ]  # fmt: skip
 
 
-def top_inputs(scores: Floats, tops: Floats, layer: RuleLayer, themes: Themes) -> Floats:
-    """Return clause × top theme × columns, to tell whether it is spoken of.
+def top_columns(scores: Floats, tops: Floats, layer: RuleLayer, themes: Themes) -> Columns:
+    """Return columns of clauses × top themes, to tell whether one is spoken of.
 
     Args:
         scores: Clause × theme, log-odds.
@@ -77,158 +125,174 @@ def top_inputs(scores: Floats, tops: Floats, layer: RuleLayer, themes: Themes) -
     odds = np.zeros_like(best)
     own = np.full_like(best, -_LIMIT)
     count = np.zeros_like(best)
-    for column, top in enumerate(themes.top_of):
-        odds[:, top] += np.exp(scores[:, column])
+    each = np.exp(scores)
+    for column, top in enumerate(themes.top_of.tolist()):
+        odds[:, top] += each[:, column]
         count[:, top] += layer.found[:, column]
         if themes.ids[column] == themes.tops[top]:
             own[:, top] = scores[:, column]
     together = np.log(np.maximum(odds, 1e-6))
     named, judged = themes.by_top(layer.found), themes.by_top(layer.judged)
-    each = np.ones_like(best)
-    some = named.max(axis=1, keepdims=True) * each
+    some = named.max(axis=1, keepdims=True)
     highest = best.max(axis=1, keepdims=True)
-    general = themes.general * each
+    general = themes.general.astype(np.float64)[None, :]
     clearest = tops.max(axis=1, keepdims=True)
-    turns = np.repeat(layer.clause[:, None, _TURNS], len(themes.tops), axis=1)
-    return np.stack(
-        [
-            best, together, named, judged, own, some, some * together, named * together,
-            (best >= highest).astype(float), highest * each, count,
-            general, general * named, general * some, general * together,
-            tops, tops * named, tops * some, (tops >= clearest).astype(float),
-            *np.moveaxis(turns, -1, 0), *np.moveaxis(turns * named[..., None], -1, 0),
-        ],
-        axis=-1,
-    )  # fmt: skip
+    turns = [layer.clause[:, [turn]] for turn in _TURNS]
+    return [
+        best, together, named, judged, own, some, some * together, named * together,
+        (best >= highest).astype(np.float64), highest, count,
+        general, general * named, general * some, general * together,
+        tops, tops * named, tops * some, (tops >= clearest).astype(np.float64),
+        *turns, *(turn * named for turn in turns),
+    ]  # fmt: skip
 
 
-def polarity_inputs(
-    table: ClauseTable, layer: RuleLayer, scores: Floats, places: tuple[Ints, Ints], themes: Themes
-) -> Floats:
-    """Return one row a theme in a clause, to tell what is said of it.
+def polarity_columns(
+    batch: ParsedBatch, layer: RuleLayer, scores: Floats, places: tuple[Ints, Ints], themes: Themes
+) -> Columns:
+    """Return columns with one number a theme in a clause, to tell what is said of it.
 
     Args:
-        table: The clauses.
+        batch: The comments.
         layer: What the rules say.
         scores: Clause × polarity, log-odds.
         places: The clause and the top theme of each row.
         themes: The themes.
     """
     clause, top = places
-    comment = table.of[clause]
-    marks = layer.clause
-    praise, blame, neutral = marks[:, 0], marks[:, 1], marks[:, 2]
-    silent = (praise + blame + neutral == 0)[:, None]
-    sides = marks[:, :2]
-    after = np.zeros_like(sides)
-    after[:-1] = sides[1:] * table.linked[:-1, None]
-    before = np.zeros_like(sides)
-    before[1:] = sides[:-1] * table.linked[:-1, None]
-    around = np.hstack([before, after]) * silent
-    of_comment = layer.comment[:, 5:8]
-    rest = (of_comment[comment, :2] - sides[clause]) / (1 + of_comment[comment].sum(1))[:, None]
-    said = layer.said[clause, top]
+    comment = batch.clauses.comment[clause]
+    marks = layer.clause.T[:, clause]
+    praise, blame, neutral = marks[:3]
+    around = _around(batch, layer.clause, clause) * (praise + blame + neutral == 0)
+    opinions = layer.comment.T[5:8]
+    rest = (opinions[:2, comment] - marks[:2]) / (1 + opinions.sum(axis=0))[comment]
+    said = np.stack([side[clause, top] for side in np.moveaxis(layer.said, -1, 0)])
+    others = layer.said.max(axis=1).T[:, clause]
+    some = said.max(axis=0)
     named = themes.by_top(layer.found)[clause, top]
-    others = (layer.said.max(axis=1) > 0)[clause].astype(float)
-    clauses = np.bincount(table.of, minlength=len(table.comments))
-    centred = np.clip(scores - scores.mean(axis=1, keepdims=True), -_LIMIT, _LIMIT)[clause]
-    turns = marks[clause][:, _TURNS]
-    balance = np.clip(praise - blame, -1.0, 1.0)[clause]
-    lean = said[:, 2] - said[:, 0]
-    text = centred[:, 2] - centred[:, 0]
-    return np.column_stack(
+    here = scores.T[:, clause]
+    centred = np.clip(here - here.mean(axis=0), -_LIMIT, _LIMIT)
+    turns = marks[_TURNS]
+    silent = layer.comment[:, 1:5].sum(axis=1) == 0
+    return _columns(
         [
-            centred,
-            sides[clause], neutral[clause], praise[clause] > 0, blame[clause] > 0,
-            praise[clause] > blame[clause], blame[clause] > praise[clause],
-            around[clause], rest, said, said > 0, named * (said.max(axis=1) == 0), 1 - named,
-            others, marks[clause, 3:], clauses[comment] == 1, themes.general[top],
-            layer.comment[comment, 0], layer.comment[comment, 1:5].sum(axis=1) == 0,
-            turns * balance[:, None], turns * lean[:, None], turns * text[:, None],
+            centred, praise, blame, neutral, praise > 0, blame > 0, praise > blame, blame > praise,
+            around, rest, said, said > 0, named * (some == 0), 1 - named,
+            others > 0, marks[3:], np.diff(batch.clauses.first)[comment] == 1,
+            themes.general[top], layer.comment[comment, 0], silent[comment],
+            turns * np.clip(praise - blame, -1.0, 1.0), turns * (said[2] - said[0]),
+            turns * (centred[2] - centred[0]),
         ]
-    ).astype(float)  # fmt: skip
+    )  # fmt: skip
 
 
-def sentiment_inputs(
-    table: ClauseTable,
+def _columns(parts: Iterable[NDArray[np.generic]]) -> Columns:
+    """Return columns, and the rows of arrays of two axes, as columns."""
+    given = [np.asarray(part, dtype=np.float64) for part in parts]
+    return [column for part in given for column in (part if part.ndim == 2 else [part])]
+
+
+def _around(batch: ParsedBatch, marks: Floats, clause: Ints) -> Floats:
+    """Return praise and blame in the clause before, and in that after, of the same sentence."""
+    sides = np.zeros((4, len(marks)))
+    joined = linked(batch)[:-1]
+    sides[:2, 1:] = marks[:-1, :2].T * joined
+    sides[2:, :-1] = marks[1:, :2].T * joined
+    around: Floats = sides[:, clause]
+    return around
+
+
+def sentiment_columns(
+    batch: ParsedBatch,
     layer: RuleLayer,
     scores: Floats,
     tops: Floats,
     whole: Floats,
     themes: Themes,
-) -> Floats:
-    """Return one row a comment, to tell its sentiment.
+) -> Columns:
+    """Return columns with one number a comment, to tell its sentiment.
 
     Args:
-        table: The clauses.
+        batch: The comments.
         layer: What the rules say.
         scores: Clause × polarity, log-odds.
         tops: Clause × top theme, log-odds.
         whole: Comment × polarity, log-odds of the comment as one stretch.
         themes: The themes.
     """
-    n = len(table.comments)
-    about = _subjects(table, layer, tops, themes)
+    about = _subjects(batch, layer, tops, themes)
     silent = layer.comment[:, 1:5].sum(axis=1) == 0
     logits = scores - scores.mean(axis=1, keepdims=True)
     odds = np.exp(logits - logits.max(axis=1, keepdims=True))
     odds /= odds.sum(axis=1, keepdims=True)
-    highest = np.zeros((n, len(SIDES)))
-    np.maximum.at(highest, table.of, odds)
-    mean = np.zeros((n, len(SIDES)))
-    np.add.at(mean, table.of, odds)
-    counts = np.bincount(table.of, minlength=n)[:, None]
-    mean /= np.maximum(counts, 1)
-    said = np.zeros((n, len(SIDES)))
-    np.add.at(said, table.of, layer.said.max(axis=1))
-    opinions = layer.comment[:, 5:8]
-    share = opinions / (1 + opinions.sum(axis=1, keepdims=True))
-    both = np.minimum(opinions[:, 0], opinions[:, 1])
-    return np.column_stack(
+    highest = _highest(batch, odds, 0.0)
+    counts = np.diff(batch.clauses.first)
+    many = np.maximum(counts, 1)
+    said = _sums(batch, layer.said.max(axis=1))
+    marks = layer.comment.T
+    opinions = marks[5:8]
+    both = np.minimum(opinions[0], opinions[1])
+    asks = _sums(batch, layer.clause[:, [MARKS.index("!"), MARKS.index("?")]]) > 0
+    return _columns(
         [
-            np.clip(whole - whole.mean(axis=1, keepdims=True), -_LIMIT, _LIMIT),
-            highest, mean, np.minimum(highest[:, 0], highest[:, 2]), layer.comment[:, :5], share,
-            said / (1 + said.sum(axis=1, keepdims=True)), np.minimum(said[:, 0], said[:, 2]) > 0,
-            both > 0, both, counts == 1, np.log(np.maximum(counts, 1)),
-            about, about[:, :3] * silent[:, None],
-            np.log([max(1, len(comment.words)) for comment in table.comments]),
-            [("!" in comment.words, "?" in comment.words) for comment in table.comments],
+            np.clip(whole - whole.mean(axis=1, keepdims=True), -_LIMIT, _LIMIT).T,
+            highest, _sums(batch, odds) / many, np.minimum(highest[0], highest[2]),
+            marks[:5], opinions / (1 + opinions.sum(axis=0)),
+            said / (1 + said.sum(axis=0)), np.minimum(said[0], said[2]) > 0,
+            both > 0, both, counts == 1, np.log(many),
+            about, about[:3] * silent, np.log(np.maximum(np.diff(batch.words.first), 1)), asks,
         ]
-    ).astype(float)  # fmt: skip
+    )  # fmt: skip
 
 
-def status_inputs(
-    table: ClauseTable, layer: RuleLayer, tops: Floats, empty: Floats, themes: Themes
-) -> Floats:
-    """Return one row a comment, to tell whether it says anything.
+def status_columns(
+    batch: ParsedBatch, layer: RuleLayer, tops: Floats, empty: Floats, themes: Themes
+) -> Columns:
+    """Return columns with one number a comment, to tell whether it says anything.
 
     Args:
-        table: The clauses.
+        batch: The comments.
         layer: What the rules say.
         tops: Clause × top theme, log-odds.
         empty: Comment × 1, log-odds that it says nothing.
         themes: The themes.
     """
-    about = _subjects(table, layer, tops, themes)
-    empty = np.clip(empty, -_LIMIT, _LIMIT)
-    silent = (layer.comment[:, 1:5].sum(axis=1) == 0)[:, None]
-    asked = np.zeros((len(table.comments), 1))
-    asked[table.of, 0] = layer.clause[:, MARKS.index("asked")]
-    words = np.log([[max(1, len(comment.words))] for comment in table.comments])
-    return np.hstack(
-        [empty, about, silent, silent * empty, silent * about, asked, asked * silent, words]
-    )
+    about = _subjects(batch, layer, tops, themes)
+    empty = np.clip(empty[:, 0], -_LIMIT, _LIMIT)
+    silent = layer.comment[:, 1:5].sum(axis=1) == 0
+    asked = np.zeros(len(batch))
+    asked[batch.clauses.comment] = layer.clause[:, MARKS.index("asked")]
+    return _columns(
+        [
+            empty, about, silent, silent * empty, silent * about, asked, asked * silent,
+            np.log(np.maximum(np.diff(batch.words.first), 1)),
+        ]
+    )  # fmt: skip
 
 
-def _subjects(table: ClauseTable, layer: RuleLayer, tops: Floats, themes: Themes) -> Floats:
+def _subjects(batch: ParsedBatch, layer: RuleLayer, tops: Floats, themes: Themes) -> Floats:
     """Return how likely each comment is about a subject, or about none in particular."""
-    n = len(table.comments)
     tops = np.clip(tops, -_LIMIT, _LIMIT)
-    subject, general = np.full((2, n), -_LIMIT)
-    if not themes.general.all():
-        np.maximum.at(subject, table.of, tops[:, ~themes.general].max(axis=1))
-    if themes.general.any():
-        np.maximum.at(general, table.of, tops[:, themes.general].max(axis=1))
-    named = np.zeros(n)
-    np.add.at(named, table.of, themes.by_top(layer.found)[:, ~themes.general].sum(axis=1))
-    return np.column_stack([subject, named > 0, np.log1p(named), general])
+    subject, general = (
+        _highest(batch, tops[:, which].max(axis=1, initial=-_LIMIT, keepdims=True), -_LIMIT)
+        for which in (~themes.general, themes.general)
+    )
+    found = themes.by_top(layer.found)[:, ~themes.general].sum(axis=1, keepdims=True)
+    named = _sums(batch, found)
+    return np.concatenate([subject, named > 0, np.log1p(named), general])
+
+
+def _sums(batch: ParsedBatch, values: Floats) -> Floats:
+    """Return column × comment: what the clauses of each comment add up to, one after another."""
+    of, n = batch.clauses.comment, len(batch)
+    return np.stack([np.bincount(of, column, n) for column in values.T])
+
+
+def _highest(batch: ParsedBatch, values: Floats, empty: float) -> Floats:
+    """Return column × comment: the highest of its clauses, or ``empty`` if it has none."""
+    first = batch.clauses.first
+    some = np.flatnonzero(np.diff(first))
+    highest = np.full((values.shape[1], len(batch)), empty)
+    if len(some):
+        highest[:, some] = np.maximum.reduceat(values.T, first[some], axis=1)
+    return highest

@@ -18,8 +18,8 @@ from feedback_nlp.records import TaggedComment
 from feedback_nlp.resources import resource
 from feedback_nlp.samples import make_sample
 from feedback_nlp.tagging import load_tagger
-from feedback_nlp.tagging.compact import in_turns
 from feedback_nlp.tagging.folder import CONFIG, VOCABULARY, WEIGHTS, read_folder, write_folder
+from feedback_nlp.tagging.turns import in_turns
 from feedback_nlp.text import parse
 
 TAGGER = load_tagger("compact")
@@ -100,10 +100,10 @@ def test_a_folder_gives_the_same_model_back(tmp_path):
 
 def test_comments_are_read_in_turns_by_how_long_they_are():
     parsed = parse(["Slow. Rude. Cold.", "Good", "Bad", "Late. Dear."], ["en"] * 4)
-    parts = [[one.text for one in part] for part in in_turns(parsed, 2)]
-    assert parts == [["Slow. Rude. Cold."], ["Good", "Bad"], ["Late. Dear."]]
-    assert [one for part in in_turns(parsed) for one in part] == parsed
-    assert list(in_turns([])) == []
+    parts = [rows.tolist() for rows in in_turns(parsed, 2)]
+    assert parts == [[0], [1, 2], [3]]
+    assert [rows.tolist() for rows in in_turns(parsed)] == [[0, 1, 2, 3]]
+    assert list(in_turns(parsed[:0])) == []
 
 
 @pytest.fixture

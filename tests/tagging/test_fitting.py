@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from sklearn.linear_model import LogisticRegression
 
 from feedback_nlp.tagging.embeddings import load_embeddings
+from feedback_nlp.tagging.features import Features
 from feedback_nlp.tagging.fitting import (
     fit_classes,
     fit_columns,
@@ -16,8 +17,8 @@ from feedback_nlp.tagging.fitting import (
     make_scorer,
     prune,
 )
-from feedback_nlp.tagging.scorer import Features, parts_of_word
 from feedback_nlp.tagging.thresholds import best_thresholds, by_comment, spread
+from feedback_nlp.tagging.vocabulary import parts_of_word
 
 TEXTS = [
     "the staff is kind", "kind and helpful staff", "such kind people", "rude staff",

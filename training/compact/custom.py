@@ -20,12 +20,13 @@ from pathlib import Path
 import numpy as np
 from examples import own_examples
 
+from feedback_nlp.parsed import ParsedBatch
 from feedback_nlp.tagging.custom import (
     FILE,
     Learnt,
+    compared,
     general_of,
     known_themes,
-    stretches_of,
     write_learnt,
 )
 from feedback_nlp.tagging.described import Descriptions, taxonomy_texts, unit
@@ -33,7 +34,8 @@ from feedback_nlp.tagging.fitting import fit_weighing
 from feedback_nlp.tagging.folder import read_folder
 from feedback_nlp.tagging.layers import Themes
 from feedback_nlp.tagging.likeness import COLUMNS, borrow, likeness
-from feedback_nlp.tagging.rules import RuleThemes
+from feedback_nlp.tagging.rules import find_themes
+from feedback_nlp.tagging.stretches import clause_words
 from feedback_nlp.tagging.thresholds import by_comment
 from feedback_nlp.taxonomy import Taxonomy, load_taxonomy
 from feedback_nlp.text import parse
@@ -70,10 +72,9 @@ class Reader:
     """Comments as the compact model sees them."""
 
     def __init__(self, compact, comments):
-        self.comments = comments
         self.compact = compact
         self.scores = compact.score(comments)
-        self.of = self.scores.table.of
+        self.of = self.scores.batch.clauses.comment
 
     def columns(self, taxonomy, known, named=None, hidden=None):
         """Return the columns of a taxonomy, which borrows nothing that is hidden."""
@@ -83,8 +84,8 @@ class Reader:
         loan = borrow(texts, described, general, known, hidden)
         if named is None:
             named = np.zeros((len(self.of), len(texts)))
-        stretches = stretches_of(self.compact, self.scores, named)
-        return likeness(stretches, described, loan, known, general)
+        clauses = compared(self.compact, self.scores, named)
+        return likeness(clauses, described, loan, known, general)
 
 
 def foreign(compact, folder, name, most, rng, part="train"):
@@ -95,14 +96,14 @@ def foreign(compact, folder, name, most, rng, part="train"):
     taxonomy = load_taxonomy(HERE / f"{name}.toml")
     rows = [rows[at] for at in rng.permutation(len(rows))[:most]]
     asked = [row.get("question") or "" for row in rows]
-    parsed = parse([row["text"] for row in rows], ["en"] * len(rows), asked)
-    kept = [at for at, one in enumerate(parsed) if one.clauses and not one.says_nothing]
+    parsed = ParsedBatch.of(parse([row["text"] for row in rows], ["en"] * len(rows), asked))
+    kept = np.flatnonzero((np.diff(parsed.clauses.first) > 0) & ~parsed.says_nothing)
     number = {theme: at for at, theme in enumerate(taxonomy.ids)}
     gold = np.zeros((len(kept), len(number)), dtype=bool)
     for row, at in enumerate(kept):
         said = {categories.get(a["category"]) for a in rows[at].get("aspects", ())}
         gold[row, [number[theme] for theme in said if theme]] = True
-    return Reader(compact, [parsed[at] for at in kept]), taxonomy, gold
+    return Reader(compact, parsed.take(kept)), taxonomy, gold
 
 
 def poorer(taxonomy, rng, *, definitions=0.7, examples=0.4, phrases=0.5):
@@ -148,14 +149,10 @@ def drawn(reader, examples, known, themes, taxonomy, rng):
         how[:, None] < 0.25, False,
         np.where(how[:, None] < 0.75, within[mine], (top[:, None] == top)[mine]),
     )  # fmt: skip
-    number = {theme: at for at, theme in enumerate(some.ids)}
     named = np.zeros((len(reader.of), len(mine)))
     if any(theme.phrases for theme in some.themes):
-        table = reader.scores.table
-        for at, spans in enumerate(RuleThemes(some).find_themes(reader.comments)):
-            for span in spans:
-                place = table.first[at] + reader.comments[at].clause_of(span.clause.start)
-                named[place, number[span.theme]] = 1.0
+        found = find_themes(reader.scores.batch, reader.scores.opinions, some)
+        named[found.clause, found.theme] = 1.0
     columns = reader.columns(some, known, named, hidden)
     rows = reader.of % SHARE == rng.integers(SHARE)
     _, of = np.unique(reader.of[rows], return_inverse=True)
@@ -204,8 +201,9 @@ def own_tasks(compact, taxonomy, rng):
     """Return tasks of our own comments, and what all of them have in common."""
     themes = Themes.of(taxonomy)
     examples = own_examples(ROOT / "data" / "labelled", "dev", taxonomy)
-    reader = Reader(compact, examples.table.comments)
-    sums = compact.scorer.features.embeddings.sums([" ".join(w) for w in examples.table.words])
+    reader = Reader(compact, examples.batch)
+    words = clause_words(examples.batch)
+    sums = compact.scorer.features.embeddings.sums([" ".join(each) for each in words])
     mean, scores = unit(sums).mean(axis=0), reader.scores.themes.mean(axis=0)
     known = known_themes(compact, mean, scores)
     tasks = [drawn(reader, examples, known, themes, taxonomy, rng) for _ in range(DRAWS)]

@@ -12,10 +12,14 @@ from pathlib import Path
 
 import numpy as np
 
+from feedback_nlp.parsed import ParsedBatch
 from feedback_nlp.tagging import read_labelled
-from feedback_nlp.tagging.compact import SENTIMENT_ORDER
-from feedback_nlp.tagging.layers import SIDES, ClauseTable, RuleLayer, Themes, rule_layer
-from feedback_nlp.tagging.rules import rule_model
+from feedback_nlp.tagging.layers import RuleLayer, Themes
+from feedback_nlp.tagging.opinions import read_opinions
+from feedback_nlp.tagging.readings import SENTIMENT_ORDER, SIDES
+from feedback_nlp.tagging.rule_layers import rule_layer
+from feedback_nlp.tagging.rules import read_rules
+from feedback_nlp.tagging.stretches import evidence
 from feedback_nlp.text import parse
 
 HERE = Path(__file__).parent
@@ -46,7 +50,7 @@ class Examples:
     """One set of comments.
 
     Attributes:
-        table, layer: Clauses, and what the rules say of them.
+        batch, layer: Comments, and what the rules say of their clauses.
         themes: Clause × theme; nothing but in our own comments.
         tops: Clause × top theme: how much the clause counts as one that speaks of it (1 or a
             share), as one that does not (−1), or as nothing (0) where nobody would have said so.
@@ -56,7 +60,7 @@ class Examples:
         empty: Whether each comment says nothing.
     """
 
-    table: ClauseTable
+    batch: ParsedBatch
     layer: RuleLayer
     themes: np.ndarray
     tops: np.ndarray
@@ -112,20 +116,21 @@ def _examples(rows, taxonomy, marked):
     themes = Themes.of(taxonomy)
     number = {theme: at for at, theme in enumerate(themes.ids)}
     parsed = parse(*([getattr(r, k) for r in rows] for k in ("text", "language", "question")))
-    kept = [at for at, one in enumerate(parsed) if one.clauses and not one.says_nothing]
-    rows, comments = [rows[at] for at in kept], [parsed[at] for at in kept]
-    readings = rule_model(taxonomy).read(comments)
-    table = ClauseTable.of_comments(comments)
-    layer = rule_layer(
-        table, [one.spans for one in readings], [one.judged for one in readings], themes
-    )
-    where = np.zeros((len(table), len(themes.ids)), dtype=bool)
+    parsed = ParsedBatch.of(parsed)
+    kept = np.flatnonzero((np.diff(parsed.clauses.first) > 0) & ~parsed.says_nothing)
+    rows, batch = [rows[at] for at in kept], parsed.take(kept)
+    opinions = read_opinions(batch)
+    layer = rule_layer(batch, read_rules(batch, opinions, taxonomy), opinions, themes)
+    size, first = len(batch.clauses), batch.clauses.first
+    where = np.zeros((size, len(themes.ids)), dtype=bool)
     polarity, weight = [], []
     named = themes.by_top(layer.found)
-    tops = -np.ones((len(table), len(themes.tops))) if marked else _unlabelled(rows, table, themes)
-    for at, (row, comment) in enumerate(zip(rows, comments, strict=True)):
-        clauses = table.first[at] + np.arange(len(comment.clauses))
-        spans = np.array([comment.span(c.start, c.end) for c in comment.clauses])
+    tops = -np.ones((size, len(themes.tops))) if marked else _unlabelled(rows, batch, themes)
+    start, end = evidence(batch, batch.clauses.start, batch.clauses.end, joined=False)
+    spans_of_all = np.column_stack([start, end])
+    for at, row in enumerate(rows):
+        clauses = np.arange(first[at], first[at + 1])
+        spans = spans_of_all[clauses]
         for theme, side, start, end in row.labels:
             top = themes.top_of[number[theme]]
             if marked:
@@ -147,7 +152,7 @@ def _examples(rows, taxonomy, marked):
                 weight += [1 / len(places)] * len(places)
     order = {name: at for at, name in enumerate(SENTIMENT_ORDER)}
     return Examples(
-        table=table,
+        batch=batch,
         layer=layer,
         themes=where,
         tops=tops,
@@ -158,11 +163,11 @@ def _examples(rows, taxonomy, marked):
     )
 
 
-def _unlabelled(rows, table, themes):
+def _unlabelled(rows, batch, themes):
     """Return −1 for the top themes that a set labels, where none of a comment's labels is odd."""
     known = {label[0].split(".")[0] for row in rows for label in row.labels}
-    tops = np.zeros((len(table), len(themes.tops)))
+    tops = np.zeros((len(batch.clauses), len(themes.tops)))
     tops[:, [at for at, top in enumerate(themes.tops) if top in known]] = -1.0
     tops[:, themes.general] = 0.0
-    tops[~np.array([row.whole and bool(row.labels) for row in rows])[table.of]] = 0.0
+    tops[~np.array([row.whole and bool(row.labels) for row in rows])[batch.clauses.comment]] = 0.0
     return tops

@@ -17,6 +17,7 @@ from scipy.sparse import hstack, vstack
 
 from feedback_nlp.tagging.compact import CompactModel, outputs_of
 from feedback_nlp.tagging.embeddings import load_embeddings
+from feedback_nlp.tagging.features import Features
 from feedback_nlp.tagging.fitting import (
     fit_classes,
     fit_columns,
@@ -27,15 +28,17 @@ from feedback_nlp.tagging.fitting import (
     prune,
 )
 from feedback_nlp.tagging.folder import write_folder
-from feedback_nlp.tagging.layers import SIDES, Themes
-from feedback_nlp.tagging.scorer import Features
+from feedback_nlp.tagging.layers import Themes
+from feedback_nlp.tagging.readings import SIDES
+from feedback_nlp.tagging.stretches import clause_words, comment_words
 from feedback_nlp.tagging.thresholds import best_thresholds, by_comment, spread
 from feedback_nlp.tagging.weighing import (
-    polarity_inputs,
-    sentiment_inputs,
-    status_inputs,
-    theme_inputs,
-    top_inputs,
+    polarity_columns,
+    sentiment_columns,
+    side_by_side,
+    status_columns,
+    theme_columns,
+    top_columns,
 )
 from feedback_nlp.taxonomy import load_taxonomy
 
@@ -56,13 +59,10 @@ SET_MARK = 3.0  # a column that says which set a row is of takes up how that set
 PRUNE = 0.01
 
 
-def documents(examples):
-    return [comment.words for comment in examples.table.comments]
-
-
 def matrix(features, examples, *, whole=False):
-    stretches = documents(examples) if whole else examples.table.words
-    of = range(len(stretches)) if whole else examples.table.of
+    batch = examples.batch
+    stretches = comment_words(batch) if whole else clause_words(batch)
+    of = range(len(stretches)) if whole else batch.clauses.comment
     return features.matrix(stretches, of)
 
 
@@ -135,27 +135,29 @@ class Scored:
 
     def __init__(self, examples, scorer, themes):
         self.examples = examples
-        table = examples.table
+        batch = examples.batch
         scores = scorer.score(
-            [*table.words, *documents(examples)], [*table.of, *range(len(table.comments))]
+            [*clause_words(batch), *comment_words(batch)],
+            [*batch.clauses.comment, *range(len(batch))],
         )
         cuts = np.cumsum([len(themes.ids), len(themes.tops), len(SIDES), len(SIDES)])
         named, tops, sides, whole, empty = np.split(scores, cuts, axis=1)
-        n = len(table)
+        n = len(batch.clauses)
         named, tops, sides, whole, empty = named[:n], tops[:n], sides[:n], whole[n:], empty[n:]
-        self.top = top_inputs(named, tops, examples.layer, themes)
-        self.theme = theme_inputs(named, examples.layer, themes)
+        layer = examples.layer
         places = examples.polarity[:, 0], examples.polarity[:, 1]
-        self.polarity = polarity_inputs(table, examples.layer, sides, places, themes)
-        self.sentiment = sentiment_inputs(table, examples.layer, sides, tops, whole, themes)
-        self.status = status_inputs(table, examples.layer, tops, empty, themes)
+        self.top = side_by_side(top_columns(named, tops, layer, themes))
+        self.theme = side_by_side(theme_columns(named, layer, themes))
+        self.polarity = side_by_side(polarity_columns(batch, layer, sides, places, themes))
+        self.sentiment = side_by_side(sentiment_columns(batch, layer, sides, tops, whole, themes))
+        self.status = side_by_side(status_columns(batch, layer, tops, empty, themes))
 
 
 def learn_steps(dev, neutral, themes):
     """Return the weighing of each step, and the thresholds; all of it by five parts of dev."""
     gold = dev.examples
     tops = gold.tops > 0
-    groups = gold.table.of
+    groups = gold.batch.clauses.comment
     likely = spread(dev.top, tops, groups, lambda x, y: fit_weighing(x, y))
     thresholds = best_thresholds(likely, tops, groups, themes.tops)
     mine, theirs = gold.sentiment >= 0, neutral.examples.sentiment >= 0
@@ -181,7 +183,7 @@ def learn_steps(dev, neutral, themes):
 def report(dev, likely, thresholds):
     """Print what the steps reach on parts of dev that they were not learnt from."""
     gold = dev.examples
-    of = gold.table.of
+    of = gold.batch.clauses.comment
     found = by_comment(likely, of) >= np.array(list(thresholds.values()))
     truth = by_comment(gold.tops > 0, of) > 0
     f1 = 2 * (found & truth).sum() / (found.sum() + truth.sum())
@@ -222,9 +224,9 @@ def main():
     neutral = other_examples(options.corpora, NEUTRAL, taxonomy, lambda at: not at % 5)
     print("comments are read", flush=True)
     vocabulary = join_vocabularies(
-        learn_vocabulary(own.table.words),
+        learn_vocabulary(clause_words(own.batch)),
         learn_vocabulary(
-            (words for one in others.values() for words in one.table.words),
+            (words for one in others.values() for words in clause_words(one.batch)),
             words=5, pairs=8, parts=8,
         ),
     )  # fmt: skip

@@ -6,7 +6,7 @@ finds it, the reason stays ``unclear``.
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 import pandas as pd
@@ -23,6 +23,7 @@ _OPPOSITE = 0.75  # of the scale of another rating, from the end where this one 
 _IRONIC = ("🙃", "🙄", "😒", "🤡", "🫠", "😏", "👏", "🤦")
 _QUOTED = re.compile(r"(?<!\w)[\"'“”„‘’«»]([^\"'“”„‘’«»\n]{2,30})[\"'“”‘’«»](?!\w)")
 _WORD = re.compile(r"\w+|[^\w\s]")
+_LOOKED_FOR = ("mocking", "contrast", "positive", "very_positive", "elsewhere", "past", "wishes")
 _MARKS = {",", ".", "!", "…", ":"}
 _LOUD = re.compile(r"!{2,}|(\w)\1{3,}", re.IGNORECASE)
 _FIGURE = re.compile(
@@ -109,7 +110,13 @@ def _praises(words: Sequence[str], codes: Sequence[str]) -> bool:
 
 
 def _has(words: Sequence[str], codes: Sequence[str], role: str) -> bool:
-    return any(_phrases(code, role).find(words) for code in codes)
+    return any(role in _roles_in(tuple(words), code) for code in codes)
+
+
+@lru_cache(maxsize=1000)
+def _roles_in(words: tuple[str, ...], language: str) -> frozenset[str]:
+    """Return what is found in a text; most are asked for several roles."""
+    return frozenset(_phrases(language).labels_in(words))
 
 
 def _codes(language: str) -> tuple[str, ...]:
@@ -150,12 +157,12 @@ def why_misread(text: str, language: str) -> str:
 
 
 @cache
-def _phrases(language: str, role: str) -> PatternSet:
-    """Return the phrases of a role, ready to be looked for."""
+def _phrases(language: str) -> PatternSet:
+    """Return the phrases of all roles, ready to be looked for."""
     lexicon = load_lexicon(language)
-    phrases = _MOCKING[language] if role == "mocking" else lexicon.words.get(role, ())
-    phrases = lexicon.opinion.get(role, phrases)
-    return PatternSet([(phrase, role) for phrase in phrases], _words, lexicon.keep_accents)
+    lists = {**lexicon.words, **lexicon.opinion, "mocking": _MOCKING[language]}
+    pairs = [(phrase, role) for role in _LOOKED_FOR for phrase in lists.get(role, ())]
+    return PatternSet(pairs, _words, lexicon.keep_accents)
 
 
 def opposite_ratings(

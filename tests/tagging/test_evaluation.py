@@ -14,7 +14,7 @@ from feedback_nlp.errors import ColumnError, FeedbackError
 from feedback_nlp.records import Mention
 from feedback_nlp.schema import mentions_table
 from feedback_nlp.tagging import Tagging
-from feedback_nlp.tagging.evaluate import (
+from feedback_nlp.tagging.evaluation import (
     dummy_tagging,
     evaluate,
     evaluate_tagging,
