@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from feedback_nlp.cli.hints import next_steps
+from feedback_nlp.cli.long_runs import long_run, tag_export, tagger_spec_of, told_how_to_go_on
 from feedback_nlp.cli.options import (
     BY,
     FORCE,
@@ -44,31 +45,44 @@ from feedback_nlp.terminal import Steps, at_width, plain, print_pairs, say
 @click.option(
     "--seed", default=0, show_default=True, type=SEED, help="Seed of bootstrap and clouds."
 )
+@long_run
 def analyze(
     out: str, by: tuple[str, ...], min_n: int, force: bool, title: str | None,
-    report_language: str, targets: str | None, max_comments: int, seed: int, **options: Any,
+    report_language: str, targets: str | None, max_comments: int, seed: int, engine: str,
+    resume: bool, **options: Any,
 ) -> None:  # fmt: skip
     """Do everything: read EXPORT, find themes, score, explain, and write the report to DIR."""
-    from feedback_nlp.analysis import STEPS
-    from feedback_nlp.analysis import analyze as run
-    from feedback_nlp.exports.places import check_not_read
+    from feedback_nlp.analysis import STEPS, Wanted
+    from feedback_nlp.engines.local import work_beside
+    from feedback_nlp.exports.places import check_not_read, parents_made
+    from feedback_nlp.large import analyze_parts
     from feedback_nlp.results import WRITES
     from feedback_nlp.scores import load_targets
     from feedback_nlp.wordings import wording_in
 
-    begun = perf_counter()
+    begun, quiet, workers = perf_counter(), options["quiet"], options.pop("workers")
     if not out.strip():
         raise FileFormatError("--out got no name. Name the folder to write.")
     check_not_read(options["export"], [Path(out) / name for name in WRITES])
-    tagger = tagger_of(options)
-    quiet = options["quiet"]
+    tagger = tagger_spec_of(options)
+    wanted = Wanted(
+        rating=next(iter(options["ratings"] or {}), None), by=by, title=title, min_n=min_n,
+        report_language=report_language, targets=load_targets(targets) if targets else None,
+        max_comments=max_comments, seed=seed,
+    )  # fmt: skip
     steps = Steps(1 + len(STEPS), quiet=quiet)
-    comments = read(options, steps)
-    with steps.follow() as progress:
-        done = run(
-            comments, out, tagger=tagger, rating=next(iter(options["ratings"] or {}), None), by=by,
-            title=title, report_language=report_language, min_n=min_n, seed=seed, force=force,
-            targets=load_targets(targets) if targets else None, max_comments=max_comments,
+    with (
+        told_how_to_go_on(),
+        parents_made(Path(out), WRITES, force=force),
+        tag_export(
+            engine, work_beside(out), options, steps, tagger=tagger, look=wanted.of,
+            workers=workers, resume=resume, force=force,
+        ) as tagged,
+        steps.follow() as progress,
+    ):  # fmt: skip
+        head = tagged.head
+        done = analyze_parts(
+            tagged, out, tagger=tagger.load(), wanted=wanted.of(head), force=force,
             progress=progress,
         )  # fmt: skip
     click.echo(at_width(plain(str(done.explanation))))
@@ -76,7 +90,7 @@ def analyze(
     click.echo(f"\n{report}")
     if not quiet:
         print_pairs("Summary", summary_of(done, WRITES, perf_counter() - begun))
-    next_steps(comments)
+    next_steps(head)
 
 
 @click.command()

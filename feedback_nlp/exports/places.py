@@ -96,6 +96,34 @@ def folder_made_whole(out: Path, names: Sequence[str], *, force: bool) -> Iterat
         _remove_empty(new_parents)
 
 
+@contextmanager
+def parents_made(out: Path, names: Sequence[str], *, force: bool) -> Iterator[None]:
+    """Check early that a folder can be written, and make the folders it will be in.
+
+    What was made goes again if nothing was put into it.
+
+    Args:
+        out: As for ``folder_made_whole``, like all that follows.
+        names: The files that will be written.
+        force: ``out`` may hold an earlier analysis.
+
+    Raises:
+        FileFormatError: ``out`` is in the way, or cannot be written.
+    """
+    _check_folder(out, names, force=force)
+    new = [folder for folder in out.parents if not folder.exists()]
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        yield
+    except OSError as error:
+        raise FileFormatError(
+            f"Cannot write to {error.filename or out.parent}: {error.strerror}. Choose another "
+            "folder with --out."
+        ) from error
+    finally:
+        _remove_empty(new)
+
+
 def _remove_empty(folders: Sequence[Path]) -> None:
     """Remove the folders that nothing was put into, innermost first."""
     for folder in folders:
