@@ -8,11 +8,7 @@ import json
 import sys
 from pathlib import Path
 
-import nbformat
 import pytest
-from IPython.core.interactiveshell import InteractiveShell
-from nbclient import NotebookClient
-from traitlets.config import Config
 
 FOLDER = Path(__file__).resolve().parent.parent / "notebooks"
 FIRST, *OTHERS = sorted(FOLDER.glob("*.ipynb"))
@@ -20,6 +16,9 @@ FIRST, *OTHERS = sorted(FOLDER.glob("*.ipynb"))
 
 @pytest.fixture
 def shell(monkeypatch):
+    from IPython.core.interactiveshell import InteractiveShell
+    from traitlets.config import Config
+
     monkeypatch.chdir(FOLDER)
     monkeypatch.setattr(sys, "path", list(sys.path))
     started = InteractiveShell(config=Config({"HistoryManager": {"enabled": False}}))
@@ -31,6 +30,9 @@ def shell(monkeypatch):
 
 @pytest.mark.slow
 def test_the_first_notebook_runs_in_a_kernel_of_its_own():
+    import nbformat
+    from nbclient import NotebookClient
+
     notebook = nbformat.read(FIRST, as_version=4)
     done = NotebookClient(notebook, timeout=120, resources={"metadata": {"path": FOLDER}}).execute()
     cells = [cell for cell in done.cells if cell.cell_type == "code"]
