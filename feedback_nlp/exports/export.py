@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from hashlib import file_digest
 from pathlib import Path
@@ -61,15 +62,18 @@ class Export:
         self._keep = keep
         self._kept: list[Rows] = []
         self._drawn = Sample(sampling.ENOUGH)
-        for source in self.sources:
-            self._marks.append(source.mark())
-            self._go_through(open_file(source, options, whole=keep))
+        with closed_on_error(self):
+            for source in self.sources:
+                self._marks.append(source.mark())
+                self._go_through(open_file(source, options, whole=keep))
         said = [note for reader in self._readers for note in reader.notes]
         self.notes = [*notes, *said, *content_notes(self.watches)]
         for watch in self.watches:
             watch.hashes = []
         self.set_aside = sum((reader.set_aside for reader in self._readers), Counter[str]())
-        self._kept = [self._rows(self._kept)] if keep else []
+        if keep:
+            self._kept = [self._rows(self._kept)]
+            self.close()
 
     @property
     def rows(self) -> int:
@@ -115,8 +119,10 @@ class Export:
         priority = priorities(0, self.rows, sampling.ENOUGH)
         return self.table.take(drawn(priority, sampling.ENOUGH))
 
-    def forget_sample(self) -> None:
-        """Let go of the rows that decided, once all is decided, unless these are all rows."""
+    def forget(self) -> None:
+        """Let go of what decided once all is decided: ids, and rows unless these are all."""
+        for watch in self.watches:
+            watch.ids = {}
         if self.rows > sampling.ENOUGH:
             self.__dict__.pop("sample", None)
         self._drawn = Sample(sampling.ENOUGH)
@@ -220,6 +226,16 @@ class Export:
         none = np.zeros(0, dtype=np.int64)
         frame = pd.DataFrame(columns=self.columns, dtype="str")
         return Rows(frame=frame, files=none, numbers=none, lines=none, stems=self.stems, words=[])
+
+
+@contextmanager
+def closed_on_error(export: Export) -> Iterator[None]:
+    """Let go of what was kept of standard input if anything goes wrong."""
+    try:
+        yield
+    except BaseException:
+        export.close()
+        raise
 
 
 def load_export(sources: Sequence[str | Path], options: Options) -> Export:

@@ -23,6 +23,7 @@ from feedback_nlp.exports import (
     sources,
     whole_files,
 )
+from feedback_nlp.exports.places import check_not_read
 from feedback_nlp.schema import info
 
 GOOD = "id,nps,Comment\n" + "".join(f"{i},{i % 11},It was fine {i}\n" for i in range(12))
@@ -123,7 +124,9 @@ def test_what_cannot_be_read_in_parts_has_a_limit(tmp_path, monkeypatch, name):
         frame.to_excel(tmp_path / name, index=False, engine="xlsxwriter")
     assert len(both(tmp_path / name)) == 12
     monkeypatch.setattr(whole_files, "MAX_WHOLE", 100)
-    with pytest.raises(FileFormatError, match=r"cannot be read in parts\. Export the answers as csv"):
+    with pytest.raises(
+        FileFormatError, match=r"cannot be read in parts\. Export the answers as csv"
+    ):
         open_export(tmp_path / name)
     assert len(read_comments(tmp_path / name)) == 12
 
@@ -223,3 +226,14 @@ def test_memory_does_not_grow_with_the_export(tmp_path):
     grown = 1024 * (peaks[1] - peaks[0]) / 300_000
     assert grown < 80  # bytes a row, of 170 in the file
     assert peaks[1] < 1.2 * peaks[0]
+
+
+def test_a_blank_name_is_not_this_folder():
+    refused("", "is blank")
+
+
+def test_no_result_overwrites_a_file_of_the_folder_that_is_read(folder):
+    for source in (str(folder), str(folder / "*.csv")):
+        with pytest.raises(FileFormatError, match="is the export that is read"):
+            check_not_read([source], [folder / "b.csv"])
+        check_not_read([source], [folder / "new.csv"])
