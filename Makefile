@@ -22,7 +22,7 @@ demo: $(VENV)/.run  ## Write a sample export, analyse it, say where the report i
 	@echo "Open this in a browser: $(CURDIR)/demo/report/report.html"
 
 test: $(VENV)/.dev  ## Run the whole suite: tests, examples in the documentation, notebooks
-	$(PY) -m pytest -n 2 tests feedback_nlp $(if $(NOTEBOOKS),--nbmake $(NOTEBOOKS))
+	$(PY) -m pytest -n 2 tests feedback_nlp
 
 check: $(VENV)/.dev  ## Everything that must be right before a change is in: format, lint, types, layers, spelling, tests
 	$(VENV)/bin/ruff format --check .

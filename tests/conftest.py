@@ -1,5 +1,6 @@
 """What the tests share: reproducible hypothesis runs, and the sample export."""
 
+import gc
 import os
 import time
 from pathlib import Path
@@ -10,6 +11,14 @@ from hypothesis import settings
 os.environ["MPLBACKEND"] = "Agg"
 settings.register_profile("same every time", derandomize=True, deadline=None)
 settings.load_profile("same every time")
+
+
+def pytest_collection_finish():
+    """Let the garbage collector pass over what was loaded for good, and come by less often."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
+
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -66,13 +66,9 @@ def test_several_files_and_pictures_at_once(folder, tmp_path):
     assert {path.name for path in tmp_path.iterdir()} == {*(n.name for n in names), "slides"}
 
 
-def test_it_is_the_report_that_analyze_wrote(folder, tmp_path):
+def test_it_is_the_report_that_analyze_wrote_with_its_run(folder, tmp_path):
     done("report", folder, "-o", tmp_path / "again.md", "--quiet")
     assert (tmp_path / "again.md").read_text() == (folder / "report.md").read_text()
-
-
-def test_the_run_of_the_analysis_is_in_the_report(folder, tmp_path):
-    done("report", folder, "-o", tmp_path / "again.md", "--quiet")
     assert "shop.csv (csv" in (tmp_path / "again.md").read_text().replace("\\", "")
 
 

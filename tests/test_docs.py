@@ -60,6 +60,9 @@ def test_commands_run_in_order(listed, folder):
     for command in listed:
         done = CliRunner().invoke(app, shlex.split(command)[1:])
         assert done.exit_code == 0, f"{command}\n{done.output}"
+        if command.startswith("feedback-nlp sample "):  # half of it will do
+            made = (folder / "export.csv").read_text("utf-8").splitlines(keepends=True)
+            (folder / "export.csv").write_text("".join(made[:301]), "utf-8")
 
 
 def test_readme_has_examples_of_both_kinds():

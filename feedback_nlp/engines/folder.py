@@ -18,7 +18,8 @@ from feedback_nlp.errors import FileFormatError
 
 LOCK, RUN, JOURNAL, DONE = "lock", "run.json", "journal.jsonl", "done.json"
 _OURS = re.compile(
-    r"lock|run\.json|journal\.jsonl|done\.json|(comments|marks|mentions)-\d+\.parquet|.+\.tmp"
+    r"lock|run\.json|journal\.jsonl|done\.json|(comments|marks|mentions)-\d+\.parquet"
+    r"|.+\.tmp(\..+)?"
 )
 
 

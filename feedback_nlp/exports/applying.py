@@ -16,10 +16,11 @@ from feedback_nlp.exports.contents import (
     texts_of,
 )
 from feedback_nlp.exports.dates import read_dates, serial_note
-from feedback_nlp.exports.export import Export, Rows
+from feedback_nlp.exports.export import Export
 from feedback_nlp.exports.identity import Conflicts, conflict_note
 from feedback_nlp.exports.planning import Plan
 from feedback_nlp.exports.rated import Ratings, RatingTally, read_ratings, refuse_misfits
+from feedback_nlp.exports.rows import Rows
 from feedback_nlp.exports.wordings import language_code
 from feedback_nlp.schema import INFO, Notes
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import dataclass, replace
+from contextlib import contextmanager
 from functools import cached_property
 from hashlib import file_digest
 from pathlib import Path
@@ -15,72 +15,10 @@ from feedback_nlp.errors import ColumnError, FileFormatError, shorten_list
 from feedback_nlp.exports import sampling
 from feedback_nlp.exports.files import AgainError, Block, FileReader, Options, stem
 from feedback_nlp.exports.opening import open_file
+from feedback_nlp.exports.rows import Rows, joined
 from feedback_nlp.exports.sampling import drawn, priorities
 from feedback_nlp.exports.sources import Source, find_sources
 from feedback_nlp.exports.watching import FileWatch, Sample, content_notes, rename_ids
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rows:
-    """Whole rows of an export, and where each of them is.
-
-    Attributes:
-        frame: All cells as text, numbered from 0.
-        files: The place of the file of each row among the files.
-        numbers: The number of each row in its file, from 1.
-        lines: The line or sheet row on which it starts.
-        stems: The name of each file, without ending.
-        words: What ``lines`` counts in each file.
-    """
-
-    frame: pd.DataFrame
-    files: np.ndarray
-    numbers: np.ndarray
-    lines: np.ndarray
-    stems: Sequence[str]
-    words: Sequence[str]
-
-    def where(self, row: int) -> str:
-        """Return where a row is, for messages."""
-        file = int(self.files[row])
-        of = f" of {self.stems[file]}" if len(self.stems) > 1 else ""
-        number, line, word = self.numbers[row], self.lines[row], self.words[file]
-        if word in ("row", "record"):
-            return f"row {number}{of}"
-        return f"row {number} ({word} {line}){of}"
-
-    def take(self, rows: np.ndarray) -> "Rows":
-        """Return some of the rows."""
-        return replace(
-            self,
-            frame=self.frame.take(rows).reset_index(drop=True),
-            files=self.files[rows],
-            numbers=self.numbers[rows],
-            lines=self.lines[rows],
-        )
-
-    def cut(self, start: int, end: int) -> "Rows":
-        """Return the rows from one place to before another."""
-        return replace(
-            self,
-            frame=self.frame.iloc[start:end].reset_index(drop=True),
-            files=self.files[start:end],
-            numbers=self.numbers[start:end],
-            lines=self.lines[start:end],
-        )
-
-
-def joined(parts: Sequence[Rows]) -> Rows:
-    """Return rows one below the other."""
-    if len(parts) == 1:
-        return parts[0]
-    return replace(
-        parts[0],
-        frame=pd.concat([part.frame for part in parts], ignore_index=True),
-        files=np.concatenate([part.files for part in parts]),
-        numbers=np.concatenate([part.numbers for part in parts]),
-        lines=np.concatenate([part.lines for part in parts]),
-    )
 
 
 class Export:
@@ -124,15 +62,18 @@ class Export:
         self._keep = keep
         self._kept: list[Rows] = []
         self._drawn = Sample(sampling.ENOUGH)
-        for source in self.sources:
-            self._marks.append(source.mark())
-            self._go_through(open_file(source, options, whole=keep))
+        with closed_on_error(self):
+            for source in self.sources:
+                self._marks.append(source.mark())
+                self._go_through(open_file(source, options, whole=keep))
         said = [note for reader in self._readers for note in reader.notes]
         self.notes = [*notes, *said, *content_notes(self.watches)]
         for watch in self.watches:
             watch.hashes = []
         self.set_aside = sum((reader.set_aside for reader in self._readers), Counter[str]())
-        self._kept = [self._rows(self._kept)] if keep else []
+        if keep:
+            self._kept = [self._rows(self._kept)]
+            self.close()
 
     @property
     def rows(self) -> int:
@@ -178,8 +119,10 @@ class Export:
         priority = priorities(0, self.rows, sampling.ENOUGH)
         return self.table.take(drawn(priority, sampling.ENOUGH))
 
-    def forget_sample(self) -> None:
-        """Let go of the rows that decided, once all is decided, unless these are all rows."""
+    def forget(self) -> None:
+        """Let go of what decided once all is decided: ids, and rows unless these are all."""
+        for watch in self.watches:
+            watch.ids = {}
         if self.rows > sampling.ENOUGH:
             self.__dict__.pop("sample", None)
         self._drawn = Sample(sampling.ENOUGH)
@@ -283,6 +226,16 @@ class Export:
         none = np.zeros(0, dtype=np.int64)
         frame = pd.DataFrame(columns=self.columns, dtype="str")
         return Rows(frame=frame, files=none, numbers=none, lines=none, stems=self.stems, words=[])
+
+
+@contextmanager
+def closed_on_error(export: Export) -> Iterator[None]:
+    """Let go of what was kept of standard input if anything goes wrong."""
+    try:
+        yield
+    except BaseException:
+        export.close()
+        raise
 
 
 def load_export(sources: Sequence[str | Path], options: Options) -> Export:

@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from feedback_nlp.exports.export import Export, Rows
+from feedback_nlp.exports.export import Export
 from feedback_nlp.exports.roles import Given, Roles
+from feedback_nlp.exports.rows import Rows
 from feedback_nlp.exports.sampling import mix
 from feedback_nlp.exports.watching import FileWatch, Hashes, hash_texts
 from feedback_nlp.exports.wordings import ID, RESPONDENT, plain

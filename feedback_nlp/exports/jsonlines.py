@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Collection, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from feedback_nlp.exports.files import BLOCK_ROWS, Block, FileReader
 from feedback_nlp.exports.headers import MAX_COLUMNS, name_columns
 
 MAX_LINE = 10_000_000
+_header = lru_cache(MAX_COLUMNS)(one_line)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -60,7 +62,8 @@ class JsonLinesFile(FileReader):
 
     def _block(self, gathered: "_Gathered") -> Block:
         for record in gathered.records:
-            self.keys.update(dict.fromkeys(record))
+            if not record.keys() <= self.keys.keys():
+                self.keys.update(dict.fromkeys(record))
         check_keys(self.keys, self.name)
         self.names = list(map(whole_characters, self.keys))
         return gathered.block(list(self.keys))
@@ -170,6 +173,10 @@ def flatten(record: dict[str, Any]) -> dict[str, Any]:
         >>> flatten({"id": 1, "answers": {"nps": 9, "why": "Fast"}})
         {'id': 1, 'answers.nps': 9, 'answers.why': 'Fast'}
     """
+    if dict not in set(map(type, record.values())):
+        plain = {_header(key): value for key, value in record.items()}
+        if len(plain) == len(record):
+            return plain
     out: dict[str, Any] = {}
     waiting = list(reversed(record.items()))
     while waiting:  # no recursion: objects may be nested a thousand deep
@@ -177,7 +184,7 @@ def flatten(record: dict[str, Any]) -> dict[str, Any]:
         if isinstance(value, dict):
             waiting += [(f"{key}.{inner}", v) for inner, v in reversed(value.items())]
             continue
-        name = one_line(key)
+        name = _header(key)
         if name in out:
             raise ColumnError(
                 f"There are two values called {name!r} once nested objects are joined by dots. "

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from feedback_nlp.errors import FileFormatError
 from feedback_nlp.exports.formats import STDIN
+from feedback_nlp.exports.sources import files_in
 from feedback_nlp.exports.writing import STDOUT, table_format
 
 _PICTURE = re.compile(r"charts/[\w-]+\.png")
@@ -48,7 +49,8 @@ def check_not_read(sources: Sequence[str], writes: Sequence[str | Path]) -> None
     Raises:
         FileFormatError: It is; nothing overwrites what it was made from.
     """
-    read = {Path(source).resolve() for source in sources if source != STDIN}
+    named = [source for source in sources if source != STDIN]
+    read = {path.resolve() for source in named for path in files_in(source)}
     for path in writes:
         if Path(path).resolve() in read:
             raise FileFormatError(

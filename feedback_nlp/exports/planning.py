@@ -13,10 +13,11 @@ from feedback_nlp.exports.columns import find_roles
 from feedback_nlp.exports.contents import new_names
 from feedback_nlp.exports.dates import day_leads, read_dates
 from feedback_nlp.exports.declared import parse_scale
-from feedback_nlp.exports.export import Export, Rows
+from feedback_nlp.exports.export import Export
 from feedback_nlp.exports.identity import IdPlan, decide_ids
 from feedback_nlp.exports.rated import read_ratings, refuse_misfits
 from feedback_nlp.exports.roles import Given, Roles
+from feedback_nlp.exports.rows import Rows
 from feedback_nlp.exports.scales import RatingPlan, decide_rating
 
 Scales = Mapping[str, str | Sequence[str]]

@@ -99,19 +99,36 @@ def find_sources(given: Sequence[str | Path]) -> tuple[list[Source], list[str]]:
     sources: list[Source] = []
     notes: list[str] = []
     for one in given:
-        path = Path(one)
+        if not str(one):
+            raise FileFormatError("The name of a file is blank. Name an export.")
         if str(one) == STDIN:
-            sources.append(Source(name="stdin", path=path, kept=_keep(sys.stdin.buffer)))
-        elif path.is_dir():
-            inside = sorted(entry for entry in path.iterdir() if not entry.is_dir())
-            sources += _exports(inside, f"The folder {path}", notes)
-        elif not path.exists() and any(sign in str(one) for sign in _PATTERN):
-            inside = [Path(name) for name in sorted(glob.glob(str(one), recursive=True))]
-            files = [entry for entry in inside if not entry.is_dir()]
-            sources += _exports(files, f"The pattern {str(one)!r}", notes)
+            sources.append(Source(name="stdin", path=Path(one), kept=_keep(sys.stdin.buffer)))
+        elif is_folder(one) or is_pattern(one):
+            sources += map(_source, _exports(one, notes))
         else:
-            sources.append(_source(path))
+            sources.append(_source(Path(one)))
     return sources, notes
+
+
+def is_folder(one: str | Path) -> bool:
+    """Return whether a source is a folder."""
+    return Path(one).is_dir()
+
+
+def is_pattern(one: str | Path) -> bool:
+    """Return whether a source is a pattern, and no file of that very name."""
+    return any(sign in str(one) for sign in _PATTERN) and not Path(one).exists()
+
+
+def files_in(one: str | Path) -> list[Path]:
+    """Return the files that a source stands for, exports or not, sorted by name."""
+    if is_folder(one):
+        inside = sorted(Path(one).iterdir())
+    elif is_pattern(one):
+        inside = [Path(name) for name in sorted(glob.glob(str(one), recursive=True))]
+    else:
+        return [Path(one)]
+    return [path for path in inside if not path.is_dir()]
 
 
 def is_export(path: Path) -> bool:
@@ -126,7 +143,9 @@ def is_export(path: Path) -> bool:
     return ending in FORMATS and not path.name.startswith((".", "~$"))
 
 
-def _exports(files: list[Path], where: str, notes: list[str]) -> list[Source]:
+def _exports(one: str | Path, notes: list[str]) -> list[Path]:
+    where = f"The folder {one}" if is_folder(one) else f"The pattern {str(one)!r}"
+    files = files_in(one)
     chosen = [path for path in files if is_export(path)]
     others = [path.name for path in files if not is_export(path)]
     if not chosen:
@@ -140,7 +159,7 @@ def _exports(files: list[Path], where: str, notes: list[str]) -> list[Source]:
             f"{where} has {len(others)} files that are no exports by their names and were not "
             f"read: {shorten_list(others, limit=3)}."
         )
-    return [_source(path) for path in chosen]
+    return chosen
 
 
 def _source(path: Path) -> Source:

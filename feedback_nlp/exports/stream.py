@@ -13,7 +13,7 @@ from pandas.api.types import union_categoricals
 
 from feedback_nlp.errors import FeedbackError, FileFormatError
 from feedback_nlp.exports.applying import Applied
-from feedback_nlp.exports.export import Export
+from feedback_nlp.exports.export import Export, closed_on_error
 from feedback_nlp.exports.files import Options
 from feedback_nlp.exports.identity import may_be_id
 from feedback_nlp.exports.own import OwnTable, own_file
@@ -229,10 +229,11 @@ def open_export(
         return ExportStream(OwnTable(own), part_rows)
     options = Options(sheet=sheet, encoding=encoding, delimiter=delimiter, set_aside=set_aside)
     export = Export(named, options, keep=False, is_id=partial(may_be_id, given=given))
-    plan = decide(export, given, scales=scales, day_first=day_first, set_aside=set_aside)
-    if not set_aside:
-        check_ratings(plan, export.sample)
-    export.forget_sample()
+    with closed_on_error(export):
+        plan = decide(export, given, scales=scales, day_first=day_first, set_aside=set_aside)
+        if not set_aside:
+            check_ratings(plan, export.sample)
+    export.forget()
     return ExportStream(_InParts(export, plan), part_rows)
 
 

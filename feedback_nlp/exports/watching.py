@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -153,15 +154,21 @@ class FileWatch:
 
 def hash_cells(column: pd.Series) -> Hashes:
     """Return a number of 64 bits for each cell, the same for the same text; 0 for a blank one."""
-    return hash_texts(column.to_numpy(dtype=object), column.eq("").to_numpy(dtype=bool))
+    hashes = hash_texts(column.to_numpy(dtype=object))
+    hashes[hashes == _blank()] = 0
+    return hashes
 
 
-def hash_texts(texts: NDArray[np.object_], blank: NDArray[np.bool_] | None = None) -> Hashes:
+def hash_texts(texts: NDArray[np.object_]) -> Hashes:
     """Return a number of 64 bits for each text, the same for the same one."""
     hashes: Hashes = pd.util.hash_array(texts, categorize=False)
-    if blank is not None:
-        hashes[blank] = 0
     return hashes
+
+
+@cache
+def _blank() -> np.uint64:
+    """Return the hash of a blank text."""
+    return np.uint64(hash_texts(np.array([""], dtype=object))[0])
 
 
 def _apart(hashes: Hashes, header: str) -> Hashes:

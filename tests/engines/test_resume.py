@@ -205,6 +205,7 @@ def test_a_part_that_is_not_what_the_journal_says_is_done_again(
         part.unlink()
     elif damage == "torn":
         (work / f"{part.name}.123.tmp").write_bytes(data[:100])
+        (work / ".output.tmp.k4x").write_bytes(data[:100])
     elif damage == "noise":
         with (work / JOURNAL).open("ab") as journal:
             journal.write(b'\x00\xff{"part": 4, "counts"\n[1]\n')

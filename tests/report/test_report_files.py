@@ -8,7 +8,6 @@ from dataclasses import replace
 import pytest
 from PIL import Image, ImageChops
 
-from feedback_nlp.report import build_report
 from feedback_nlp.report.blocks import Figure, Pair, ReasonBlock
 from feedback_nlp.report.images import _drawing_style, _png, pictures
 from feedback_nlp.report.svg import WIDE, text
@@ -85,13 +84,6 @@ def test_every_letter_of_the_four_languages_is_drawn(signs):
 def test_letters_with_marks_are_not_drawn_without_them():
     for marked, plain in zip("āčēģīķļņšūžøåéë", "acegiklnsuzoaee", strict=True):
         assert differ(drawn(marked), drawn(plain)), marked
-
-
-@pytest.mark.parametrize("language", ["nl", "nb", "lv"])
-def test_pictures_are_made_in_every_language(tables, language):
-    report = build_report(*tables, language=language, by=[])
-    slides = list(pictures(report))
-    assert len(slides) == len(list(figures_of(report)))
 
 
 def hostile(section, title):

@@ -20,7 +20,8 @@ from conftest import survey
 from sectioned import hard
 
 from feedback_nlp.report import build_report
-from feedback_nlp.report.blocks import Explore, Quote
+from feedback_nlp.report.blocks import Explore, Figure, Pair, Quote, ReasonBlock
+from feedback_nlp.report.images import pictures
 from feedback_nlp.report.page.html import to_html
 from feedback_nlp.report.svg import NARROW, WIDE
 from feedback_nlp.report.text import to_markdown
@@ -156,6 +157,26 @@ def test_the_same_sections_with_the_same_numbers_in_every_language(language):
 @pytest.mark.parametrize("language", ALL)
 def test_the_page_says_its_language(language):
     assert f'<html lang="{language}"' in to_html(built(language, "nps"))
+
+
+@pytest.mark.usefixtures("small_pictures")
+@pytest.mark.parametrize("language", OTHERS)
+def test_pictures_are_made_in_every_language(language):
+    report = built(language, "nps")
+    drawn = [name for name, content in pictures(report) if content.startswith(b"\x89PNG")]
+    figures = [
+        one for section in report.sections for block in section.blocks for one in figures_of(block)
+    ]
+    assert [name[3:] for name in drawn] == [f"{figure.id}.png" for figure in figures]
+
+
+def figures_of(block):
+    """Return the figures of a block."""
+    if isinstance(block, Pair):
+        return (block.left, block.right)
+    if isinstance(block, ReasonBlock):
+        return (block.figure,)
+    return (block,) if isinstance(block, Figure) else ()
 
 
 def cases():

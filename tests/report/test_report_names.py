@@ -49,7 +49,7 @@ def test_no_format_has_the_unsafe_signs_of_a_name(report, tmp_path):
     assert report.title == "Title"
 
 
-def test_every_picture_is_drawn_whatever_a_theme_is_called(report):
+def test_every_picture_is_drawn_whatever_a_theme_is_called(report, small_pictures):
     drawn = list(pictures(report))
     assert len(drawn) > 8
     assert all(content.startswith(b"\x89PNG") for _, content in drawn)
