@@ -180,7 +180,7 @@ class CompactModel:
         likely = self.steps["theme"].likely(columns)
         top = themes.top_of[theme]
         chosen = self._choose(
-            likely, tops[clause, top], clause * len(tops) + top, themes.is_top[theme]
+            likely, tops[clause, top], clause * len(themes.tops) + top, themes.is_top[theme]
         )
         clause, theme, top = clause[chosen], theme[chosen], top[chosen]
         return clause, theme, tops[clause, top]
