@@ -58,17 +58,17 @@ def ended(run):
 
 
 def undisturbed(export, out, options):
-    """Return the seconds until the export was read, and until the end."""
+    """Return the seconds until the first part was tagged, and until the end."""
     begun = time.monotonic()
     run = begin(export, out, options)
-    read = None
+    first = None
     while run.poll() is None:
-        if read is None and (work_beside(out) / "run.json").exists():
-            read = time.monotonic() - begun
+        if first is None and (work_beside(out) / "journal.jsonl").exists():
+            first = time.monotonic() - begun
         time.sleep(0.01)
     ended(run)
     seconds = time.monotonic() - begun
-    return read or seconds, seconds
+    return first or seconds, seconds
 
 
 def state_of(out):
@@ -121,15 +121,15 @@ def main():
     folder = Path(tempfile.mkdtemp(prefix="kill-"))
     export, wanted, out = (folder / f"{name}.csv" for name in ("export", "wanted", "mentions"))
     write_export(export, options.comments)
-    read, seconds = undisturbed(export, wanted, options)
+    first, seconds = undisturbed(export, wanted, options)
     print(
-        f"{options.comments:,} comments, undisturbed: {seconds:.1f} s ({read:.1f} s until the "
-        f"export was read), {rows_of(wanted):,} mentions\n"
+        f"{options.comments:,} comments, undisturbed: {seconds:.1f} s ({first:.1f} s until the "
+        f"first part was tagged), {rows_of(wanted):,} mentions\n"
     )
     print("| kill | after s | going on | comments done |\n|---|---|---|---|")
     draw, going_on, finished = random.Random(options.seed), Counter(), 0
     for number in range(1, options.kills + 1):
-        delay = draw.uniform(0, 2 * (read + seconds / 10))
+        delay = draw.uniform(0, 2 * first)
         while not killed(
             begin(export, out, options, resume=work_beside(out).exists()), export, out, delay
         ):
