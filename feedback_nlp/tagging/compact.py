@@ -7,7 +7,7 @@ better than the threshold of the model, the sub-theme where one is likelier than
 nothing where it is not sure.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,13 +23,12 @@ from feedback_nlp.tagging.readings import (
     Floats,
     Found,
     Readings,
-    either,
-    together,
 )
 from feedback_nlp.tagging.rule_layers import rule_layer
-from feedback_nlp.tagging.rules import RuleModel, read_rules
+from feedback_nlp.tagging.rules import read_rules
 from feedback_nlp.tagging.scorer import Scorer
 from feedback_nlp.tagging.stretches import evidence
+from feedback_nlp.tagging.turns import either, read_in_turns, says_something
 from feedback_nlp.tagging.weighing import (
     Weighing,
     polarity_columns,
@@ -47,8 +46,6 @@ STEPS: Mapping[str, tuple[int, int]] = {
 }  # fmt: skip
 _NEGATIVE, _POSITIVE = SENTIMENT_ORDER.index("negative"), SENTIMENT_ORDER.index("positive")
 
-AT_ONCE = 10_000  # clauses; more are taken in turns
-
 
 def outputs_of(themes: Themes) -> list[str]:
     """Return what the linear model scores: themes, top themes as such, polarity, sentiment."""
@@ -59,66 +56,6 @@ def outputs_of(themes: Themes) -> list[str]:
         *(f"comment:{side}" for side in SIDES),
         "comment:nothing",
     ]
-
-
-def in_turns(batch: ParsedBatch, most: int = AT_ONCE) -> Iterator[Ints]:
-    """Yield the numbers of comments a part at a time, which bounds the memory.
-
-    Args:
-        batch: Parsed comments.
-        most: Clauses of a part, if it has more than one comment.
-    """
-    first, begin = batch.clauses.first, 0
-    while begin < len(batch):
-        within = int(np.searchsorted(first, first[begin] + most, side="right")) - 1
-        end = min(max(within, begin + 1), len(batch))
-        yield np.arange(begin, end)
-        begin = end
-
-
-def says_something(batch: ParsedBatch) -> Bools:
-    """Return which comments have clauses, and are more than "nothing"."""
-    return (np.diff(batch.clauses.first) > 0) & ~batch.says_nothing
-
-
-def read_in_turns(
-    batch: ParsedBatch, read: Callable[[ParsedBatch], Readings], most: int = AT_ONCE
-) -> Readings:
-    """Return what is read of a batch, a part at a time.
-
-    Args:
-        batch: Parsed comments.
-        read: Reads a part.
-        most: Clauses of a part.
-    """
-    parts = list(in_turns(batch, most))
-    if len(parts) < 2:
-        return read(batch)
-    return together(batch, [(rows, read(batch.take(rows))) for rows in parts])
-
-
-def read_those(
-    batch: ParsedBatch,
-    can: Bools,
-    read: Callable[[ParsedBatch], Readings],
-    rules: RuleModel,
-    most: int = AT_ONCE,
-) -> Readings:
-    """Return a model's reading of the comments that it can read, in turns; rules read the others.
-
-    Args:
-        batch: Parsed comments.
-        can: Which of them the model can read.
-        read: Reads a part of these.
-        rules: Read the others.
-        most: Clauses of a part.
-    """
-    mine, others = np.flatnonzero(can), np.flatnonzero(~can)
-    by_rules = rules.read(batch.take(others))
-    if not len(mine):
-        return by_rules
-    chosen = read_in_turns(batch.take(mine), read, most)
-    return together(batch, [(mine, chosen), (others, by_rules)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,32 +176,34 @@ class CompactModel:
         tops = self.steps["top"].likely(columns)
         spoken = tops >= np.array([self.thresholds[top] for top in themes.tops])
         clause, theme = np.nonzero(spoken[:, themes.top_of])
-        subs = np.zeros((len(tops), len(themes.ids)))
         columns = theme_columns(scores.themes, scores.layer, themes, (clause, theme))
-        subs[clause, theme] = self.steps["theme"].likely(columns)
-        chosen = np.zeros(subs.shape, dtype=np.bool_)
-        for top, name in enumerate(themes.tops):
-            rows = np.flatnonzero(spoken[:, top])
-            members = np.flatnonzero(themes.top_of == top)
-            own = members.tolist().index(themes.ids.index(name))
-            cells = np.ix_(rows, members)
-            chosen[cells] = self._choose(subs[cells], tops[rows, top], own)
-        clause, theme = np.nonzero(chosen)
-        return clause, theme, tops[clause, themes.top_of[theme]]
+        likely = self.steps["theme"].likely(columns)
+        top = themes.top_of[theme]
+        chosen = self._choose(
+            likely, tops[clause, top], clause * len(themes.tops) + top, themes.is_top[theme]
+        )
+        clause, theme, top = clause[chosen], theme[chosen], top[chosen]
+        return clause, theme, tops[clause, top]
 
-    def _choose(self, likely: Floats, top: Floats, own: int) -> Bools:
+    def _choose(self, likely: Floats, top: Floats, family: Ints, own: Bools) -> Bools:
         """Return which sub-themes of a top theme are named, else the top theme itself.
 
         Args:
-            likely: Clause × member of the top theme, the probability of each.
-            top: The probability of the top theme in each clause.
-            own: The column of the top theme.
+            likely: The probability of each theme in a clause whose top theme is spoken of there.
+            top: That of its top theme.
+            family: Which of these belong together: those of one top theme in one clause.
+            own: Which are the top theme itself.
         """
-        best = likely.max(axis=1, initial=0.0)[:, None]
+        order = np.argsort(family, kind="stable")
+        begin = np.flatnonzero(np.diff(family[order], prepend=-1))
+        of = np.empty_like(order)
+        of[order] = np.repeat(np.arange(len(begin)), np.diff(begin, append=len(order)))
+        best = np.zeros(len(begin))
+        np.maximum.at(best, of, likely)
         chosen = likely >= self.sub_share
-        chosen |= (likely == best) & (likely >= self.sub_share * top[:, None])
-        chosen[:, own] &= chosen.sum(axis=1) == 1
-        chosen[:, own] |= ~chosen.any(axis=1)
+        chosen |= (likely == best[of]) & (likely >= self.sub_share * top)
+        chosen &= ~own | (np.bincount(of, chosen)[of] == 1)
+        chosen |= own & (np.bincount(of, chosen)[of] == 0)
         return chosen
 
     def verdicts(self, scores: Scores) -> tuple[Ints, Floats]:

@@ -14,7 +14,7 @@ import numpy as np
 
 from feedback_nlp.errors import FeedbackError, ModelError
 from feedback_nlp.parsed import Bools, Ints, ParsedBatch, ParsedComment
-from feedback_nlp.tagging.compact import AT_ONCE, CompactModel, Scores, read_those, says_something
+from feedback_nlp.tagging.compact import CompactModel, Scores
 from feedback_nlp.tagging.described import Descriptions, Space, taxonomy_texts
 from feedback_nlp.tagging.folder import read_tensors
 from feedback_nlp.tagging.judging import judge
@@ -24,6 +24,7 @@ from feedback_nlp.tagging.readings import SOURCE_ORDER, UNKNOWN, Floats, Found, 
 from feedback_nlp.tagging.rule_layers import rule_layer
 from feedback_nlp.tagging.rules import read_rules, rule_model
 from feedback_nlp.tagging.stretches import evidence, sentences, with_own_words
+from feedback_nlp.tagging.turns import AT_ONCE, read_those, says_something
 from feedback_nlp.tagging.weighing import Weighing, polarity_columns, theme_columns
 from feedback_nlp.taxonomy import Taxonomy
 

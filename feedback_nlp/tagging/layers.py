@@ -42,6 +42,11 @@ class Themes:
             general=np.array([top in taxonomy.general for top in tops]),
         )
 
+    @property
+    def is_top(self) -> Bools:
+        """Which themes are top themes."""
+        return np.array([theme in self.tops for theme in self.ids], dtype=np.bool_)
+
     def by_top(self, values: Floats, empty: float = 0.0) -> Floats:
         """Return the highest of each top theme and its sub-themes; ``values`` has one column each.
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TypedDict, overload
+from typing import overload
 
 import numpy as np
 import numpy.typing as npt
@@ -240,77 +240,3 @@ def _clause_number(batch: ParsedBatch, comment: int, clause: Clause) -> int:
         batch.clauses.end[rows] - begin == clause.end
     )
     return int(same.argmax()) if same.any() else UNKNOWN
-
-
-def either(one: Readings, other: Readings, which: Bools) -> Readings:
-    """Return what one model says of some comments of a batch, and another of the rest.
-
-    Args:
-        one: What the one says of all of them.
-        other: What the other says.
-        which: Of which comments the one is believed.
-    """
-    if which.all():
-        return one
-    mine = np.flatnonzero(which[one.found.comment])
-    rest = np.flatnonzero(~which[other.found.comment])
-    return replace(
-        one,
-        **_by_comment(
-            [one.found.take(mine), other.found.take(rest)],
-            [one.polarity[mine], other.polarity[rest]],
-            [one.polarity_confidence[mine], other.polarity_confidence[rest]],
-        ),
-        sentiment=np.where(which, one.sentiment, other.sentiment),
-        sentiment_score=np.where(which, one.sentiment_score, other.sentiment_score),
-        status=np.where(which, one.status, other.status),
-    )
-
-
-def together(batch: ParsedBatch, parts: Sequence[tuple[Ints, Readings]]) -> Readings:
-    """Return readings of parts of a batch as those of all of it.
-
-    Args:
-        batch: The comments.
-        parts: The numbers of some of these, and what is said of them; each comment is in one part.
-    """
-    found, order = [], np.concatenate([rows for rows, _ in parts])
-    for rows, part in parts:
-        comment = part.found.comment
-        words = batch.words.first[rows] - part.batch.words.first[:-1]
-        clauses = batch.clauses.first[rows] - part.batch.clauses.first[:-1]
-        found.append(part.found.moved(rows[comment], words[comment], clauses[comment]))
-    readings = [part for _, part in parts]
-    back = np.argsort(order)
-    return Readings(
-        batch=batch,
-        themes=readings[0].themes,
-        **_by_comment(
-            found,
-            [part.polarity for part in readings],
-            [part.polarity_confidence for part in readings],
-        ),
-        sentiment=np.concatenate([part.sentiment for part in readings])[back],
-        sentiment_score=np.concatenate([part.sentiment_score for part in readings])[back],
-        status=np.concatenate([part.status for part in readings])[back],
-    )
-
-
-class _Said(TypedDict):
-    found: Found
-    polarity: Ints
-    polarity_confidence: Floats
-
-
-def _by_comment(
-    found: Sequence[Found], polarity: Sequence[Ints], confidence: Sequence[Floats]
-) -> _Said:
-    """Return themes of several parts, and what is said of them, in the order of the comments."""
-    fields = Found.__dataclass_fields__
-    joined = {name: np.concatenate([getattr(one, name) for one in found]) for name in fields}
-    order = np.argsort(joined["comment"], kind="stable")
-    return {
-        "found": Found(**joined).take(order),
-        "polarity": np.concatenate(polarity)[order],
-        "polarity_confidence": np.concatenate(confidence)[order],
-    }

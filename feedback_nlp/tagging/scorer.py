@@ -123,7 +123,7 @@ class Scorer:
         n = len(self.outputs)
         sums = self._sums(spelt)
         of, pair = self.features.pairs_of(spelt)
-        sums[:, :n] += self._of_pairs(of, pair, len(spelt))
+        sums[:, :n] += self._of_pairs(of, pair, len(spelt), slice(None))
         around, of = of_comments(sums[:, n:], np.asarray(comments, dtype=np.int64))
         said = self._said(sums[:, n:], MEANING, slice(None))
         said += self._said(around, CONTEXT, slice(None))[of]
@@ -148,34 +148,38 @@ class Scorer:
         sums = self._sums(spelt)
         members = counts_of(np.arange(len(clauses)), clauses.first, len(clauses))
         whole = np.asarray(members @ sums)
-        self._add_pairs(batch, spelt, sums, whole)
+        of_clause, of_comment = self._pairs(batch, spelt)
+        sums[:, here] += self._of_pairs(*of_clause, len(spelt), here)
+        whole[:, there] += self._of_pairs(*of_comment, len(batch), there)
         around = self._said(whole[:, n:], CONTEXT, slice(None))
         said = self._said(sums[:, n:], MEANING, here)
         said += around[:, here][clauses.comment]
-        of_comment = self._said(whole[:, n:], MEANING, there) + around[:, there]
+        of_whole = self._said(whole[:, n:], MEANING, there) + around[:, there]
         sizes = np.diff(spelt.first[clauses.first])
         return (
             self._scores(sums, said, spelt.sizes, here),
-            self._scores(whole, of_comment, sizes, there),
+            self._scores(whole, of_whole, sizes, there),
         )
 
-    def _add_pairs(self, batch: ParsedBatch, spelt: Spelt, sums: Floats, whole: Floats) -> None:
-        """Add what pairs are worth to their clauses, and to their comments where they are in two.
+    def _pairs(
+        self, batch: ParsedBatch, spelt: Spelt
+    ) -> tuple[tuple[Ints, Ints], tuple[Ints, Ints]]:
+        """Return the pairs of neighbouring words that are known: where each is, and which it is.
 
         Args:
             batch: The comments.
             spelt: Their clauses.
-            sums: What the words of each clause add up to.
-            whole: What those of each comment add up to.
+
+        Returns:
+            Those within a clause, and those within a comment, which may be of two clauses.
         """
-        table, n, first = self.features.pairs, len(self.outputs), spelt.first
+        table, first = self.features.pairs, spelt.first
         at, pair = table.find(table.numbers_of(spelt.known)[spelt.word])
         clause = np.repeat(np.arange(len(spelt)), spelt.sizes)[at]
         comment = batch.clauses.comment[clause]
-        both = at + 1 < first[batch.clauses.first[comment + 1]]
-        whole[:, :n] += self._of_pairs(comment[both], pair[both], len(batch))
         same = at + 1 < first[clause + 1]
-        sums[:, :n] += self._of_pairs(clause[same], pair[same], len(spelt))
+        both = at + 1 < first[batch.clauses.first[comment + 1]]
+        return (clause[same], pair[same]), (comment[both], pair[both])
 
     def contributions(self, words: Sequence[str], output: str) -> Floats:
         """Return what each word of a stretch adds to the score of one output.
@@ -205,13 +209,13 @@ class Scorer:
         sums: Floats = counts_of(places[spelt.word], spelt.first, len(rows)) @ rows
         return sums
 
-    def _of_pairs(self, of: Ints, pair: Ints, stretches: int) -> Floats:
+    def _of_pairs(self, of: Ints, pair: Ints, stretches: int, outputs: slice) -> Floats:
         """Return stretch × output: what pairs add, given which stretch each is of."""
         from scipy.sparse import csr_array
 
-        shape = (stretches, len(self._worth))
-        counts = csr_array((np.ones(len(of)), (of, pair)), shape=shape)
-        return np.asarray(counts @ self._worth)
+        worth = self._worth[:, outputs]
+        counts = csr_array((np.ones(len(of)), (of, pair)), shape=(stretches, len(worth)))
+        return np.asarray(counts @ worth)
 
     @cached_property
     def _worth(self) -> Floats:

@@ -14,7 +14,7 @@ import numpy as np
 
 from feedback_nlp.flat import begins
 from feedback_nlp.parsed import Bools, ParsedBatch, ParsedComment
-from feedback_nlp.tagging.compact import CompactModel, read_those
+from feedback_nlp.tagging.compact import CompactModel
 from feedback_nlp.tagging.contexts import (
     Outputs,
     Places,
@@ -31,6 +31,7 @@ from feedback_nlp.tagging.rules import rule_model
 from feedback_nlp.tagging.scorer import Scorer
 from feedback_nlp.tagging.stretches import evidence
 from feedback_nlp.tagging.told import Told, tell
+from feedback_nlp.tagging.turns import read_those
 from feedback_nlp.tagging.weighing import Weighing
 from feedback_nlp.taxonomy import Taxonomy
 

@@ -9,6 +9,7 @@ from feedback_nlp.flat import Ints, begins
 
 _SIZES = (3, 4, 5)  # letters of a part
 _LONGEST = 40  # letters of a word that are looked at
+_MARKS = (1 << 17) - 1  # keys that are alike in these bits are first taken for one
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,8 @@ class PairTable:
         given = laid[:, 0] * size + laid[:, 1]
         order = np.argsort(given, kind="stable")
         self._size, self._keys, self._places = size, given[order], laid[order, 2]
+        self._likely = np.zeros(_MARKS + 1, dtype=np.bool_)
+        self._likely[self._keys & _MARKS] = True
 
     def numbers_of(self, words: Sequence[str]) -> Ints:
         """Return the number of each word among those of pairs; −1 if it is in none."""
@@ -152,7 +155,10 @@ class PairTable:
             The place of the first word of each pair, in order, and which pair it is.
         """
         at = np.flatnonzero((number[:-1] >= 0) & (number[1:] >= 0))
-        node, known = look_up(self._keys, number[at] * self._size + number[at + 1])
+        key = number[at] * self._size + number[at + 1]
+        some = np.flatnonzero(self._likely[key & _MARKS])  # few are left to look up
+        at = at[some]
+        node, known = look_up(self._keys, key[some])
         return at[known], self._places[node]
 
 

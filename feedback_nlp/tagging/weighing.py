@@ -220,7 +220,6 @@ def sentiment_columns(
         whole: Comment × polarity, log-odds of the comment as one stretch.
         themes: The themes.
     """
-    of, n = batch.clauses.comment, len(batch)
     about = _subjects(batch, layer, tops, themes)
     silent = layer.comment[:, 1:5].sum(axis=1) == 0
     logits = scores - scores.mean(axis=1, keepdims=True)
@@ -233,7 +232,7 @@ def sentiment_columns(
     marks = layer.comment.T
     opinions = marks[5:8]
     both = np.minimum(opinions[0], opinions[1])
-    asks = [np.bincount(of, layer.clause[:, MARKS.index(mark)], n) > 0 for mark in ("!", "?")]
+    asks = _sums(batch, layer.clause[:, [MARKS.index("!"), MARKS.index("?")]]) > 0
     return _columns(
         [
             np.clip(whole - whole.mean(axis=1, keepdims=True), -_LIMIT, _LIMIT).T,
@@ -241,7 +240,7 @@ def sentiment_columns(
             marks[:5], opinions / (1 + opinions.sum(axis=0)),
             said / (1 + said.sum(axis=0)), np.minimum(said[0], said[2]) > 0,
             both > 0, both, counts == 1, np.log(many),
-            about, about[:3] * silent, np.log(_words(batch)), *asks,
+            about, about[:3] * silent, np.log(np.maximum(np.diff(batch.words.first), 1)), asks,
         ]
     )  # fmt: skip
 
@@ -266,7 +265,7 @@ def status_columns(
     return _columns(
         [
             empty, about, silent, silent * empty, silent * about, asked, asked * silent,
-            np.log(_words(batch)),
+            np.log(np.maximum(np.diff(batch.words.first), 1)),
         ]
     )  # fmt: skip
 
@@ -281,10 +280,6 @@ def _subjects(batch: ParsedBatch, layer: RuleLayer, tops: Floats, themes: Themes
     found = themes.by_top(layer.found)[:, ~themes.general].sum(axis=1, keepdims=True)
     named = _sums(batch, found)
     return np.concatenate([subject, named > 0, np.log1p(named), general])
-
-
-def _words(batch: ParsedBatch) -> Ints:
-    return np.maximum(np.diff(batch.words.first), 1)
 
 
 def _sums(batch: ParsedBatch, values: Floats) -> Floats:
