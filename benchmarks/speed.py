@@ -14,7 +14,8 @@ so.
 - peers: English; our taggers, other tools, reading and splitting words.
 - cores: the same on one core and on all.
 - languages: our taggers in each language.
-- growth: ``tag_frame`` with 1,000 comments, ten times that, and so on up to ``--most``.
+- growth: ``tag_frame`` with 1,000 comments, ten times that, and so on up to ``--most``; 5,000,000
+  is the largest.
 - engine: ``feedback-nlp tag`` from file to file, with as many.
 - stages: where the time of the default tagger goes.
 
@@ -43,6 +44,7 @@ SECTIONS = ("peers", "cores", "languages", "growth", "engine", "stages")
 # How many comments each gets, as a share of --comments.
 SHARE = {"arrow": 5, "reader": 5, "split": 5, "spacy": 0.25, "transformer": 0.02}
 LARGEST = 5
+SIZES = (1_000, 10_000, 100_000, 1_000_000, 5_000_000)
 LONG = 1_000_000  # comments that are not worth a second pass
 JOB = Path(__file__).with_name("speed_jobs.py")
 
@@ -56,7 +58,10 @@ def options_of(given=None):
     ask.add_argument("--folder", type=Path, help="for files of comments; else a temporary one")
     ask.add_argument("-o", "--output", type=Path, help="JSON file for the results")
     ask.add_argument("--show", type=Path, help="print the tables of such a file; measure nothing")
-    return ask.parse_args(given)
+    given = ask.parse_args(given)
+    if given.most < SIZES[0] or given.comments < WARM or given.passes < 1:
+        ask.error(f"--most is at least {SIZES[0]}, --comments {WARM}, --passes 1")
+    return given
 
 
 def spec_of(job, texts, number, place, **more):
@@ -156,7 +161,7 @@ def languages(given, folder):
 
 
 def sizes(most):
-    return [n for n in (1_000, 10_000, 100_000, 1_000_000, 5_000_000) if n <= most]
+    return [number for number in SIZES if number <= most]
 
 
 def growth(given, folder):
@@ -186,7 +191,7 @@ def tagged_file(export, texts, number, workers, passes):
     out = export.with_name("mentions.csv")
     row = row_of({"job": "engine", "texts": texts, "number": number, "processes": workers})
     for _ in range(1 if number >= LONG else passes):
-        run = watched([sys.executable, "-m", "feedback_nlp", "tag", export, "-o", out, "--quiet",
+        run = watched([sys.executable, "-Pm", "feedback_nlp", "tag", export, "-o", out, "--quiet",
                        "--force", "--workers", workers])  # fmt: skip
         note(row, run["cpu"], run["wall"], run["peak"])
     row |= {"read": export.stat().st_size, "written": out.stat().st_size}

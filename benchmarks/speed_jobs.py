@@ -108,6 +108,8 @@ def measured(spec, wait=lambda: None):
         clock = watch_stages()
     call(prepare(read_texts(spec["texts"], *spec["warm"]), folder))
     given = prepare(texts, folder)
+    number, characters = len(texts), sum(map(len, texts)) / len(texts)
+    del texts  # a table has its own
     wait()
     if clock:
         clock.seconds.clear()
@@ -115,10 +117,9 @@ def measured(spec, wait=lambda: None):
     done = call(given)
     took = time.process_time() - cpu
     end = time.monotonic()
-    if done != len(texts):
-        raise SystemExit(f"{spec['job']}: {len(texts):,} comments given, {done:,} came back.")
-    found = {"begin": begin, "end": end, "cpu": took}
-    found["characters"] = sum(map(len, texts)) / len(texts)
+    if done != number:
+        raise SystemExit(f"{spec['job']}: {number:,} comments given, {done:,} came back.")
+    found = {"begin": begin, "end": end, "cpu": took, "characters": characters}
     return found | ({"stages": clock.seconds} if clock else {})
 
 
