@@ -1,6 +1,7 @@
 """What the rules say of each clause and theme, as arrays that a model can weigh."""
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -32,6 +33,7 @@ class Themes:
     general: Bools
 
     @classmethod
+    @cache
     def of(cls, taxonomy: Taxonomy) -> "Themes":
         """Number the themes of a taxonomy."""
         tops = tuple(dict.fromkeys(theme.parent for theme in taxonomy.themes))
@@ -55,7 +57,7 @@ class Themes:
             empty: What is returned where nothing is higher.
         """
         highest = np.full((len(values), len(self.tops)), empty, order="F")
-        for column, top in enumerate(self.top_of):
+        for column, top in enumerate(self.top_of.tolist()):
             np.maximum(highest[:, top], values[:, column], out=highest[:, top])
         return highest
 
