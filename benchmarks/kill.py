@@ -87,7 +87,7 @@ def state_of(out):
     return ("writing" if writing else "tagging"), number
 
 
-def killed(run, export, out, delay):
+def killed(run, delay):
     """Kill a run after so many seconds; return whether it was still running."""
     try:
         run.wait(delay)
@@ -129,10 +129,11 @@ def main():
     print("| kill | after s | going on | comments done |\n|---|---|---|---|")
     draw, going_on, finished = random.Random(options.seed), Counter(), 0
     for number in range(1, options.kills + 1):
-        delay = draw.uniform(0, 2 * first)
-        while not killed(
-            begin(export, out, options, resume=work_beside(out).exists()), export, out, delay
-        ):
+        while True:
+            delay = draw.uniform(0, 2 * first)
+            run = begin(export, out, options, resume=work_beside(out).exists())
+            if killed(run, delay):
+                break
             same(out, wanted)
             out.unlink()
             finished += 1
