@@ -194,11 +194,12 @@ def _facts(source: Source) -> tuple[Fact, ...]:
     said, score = source.said, source.score
     wrote, tagged = source.explanation.findings.base
     missing = said.say("facts.without_rating", score.n_missing)
+    everybody = "facts.drawn" if "sample" in source.run else "facts.everybody"
     facts = [
         Fact(
             value=said.count(score.n),
             label=said.say("facts.answered", score.n),
-            note=missing if score.n_missing else said.say("facts.everybody"),
+            note=missing if score.n_missing else said.say(everybody),
         ),
         Fact(
             value=said.count(wrote.n),
