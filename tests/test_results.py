@@ -6,10 +6,17 @@ import pandas as pd
 import pytest
 
 from feedback_nlp.errors import ColumnError, FileFormatError
-from feedback_nlp.exports import read_comments
+from feedback_nlp.exports import read_comments, write_table
 from feedback_nlp.records import Mention
 from feedback_nlp.report import build_report
-from feedback_nlp.results import CLOUDS, WRITES, read_analysis, write_charts, write_results
+from feedback_nlp.results import (
+    CLOUDS,
+    WRITES,
+    read_analysis,
+    write_charts,
+    write_figures,
+    write_report,
+)
 from feedback_nlp.schema import mentions_table
 
 RUN = {"versions": {"python": "3.11"}, "seed": 0, "files": [{"name": "shops.csv", "rows": 80}]}
@@ -33,7 +40,10 @@ def survey(folder, texts=("The parcel came late, order {}", "Friendly staff, ord
 def written(folder, comments, mentions):
     report = build_report(comments, mentions, run=RUN)
     overview = pd.DataFrame({"n": [len(comments)]})
-    write_results(folder, comments, mentions, report, overview, RUN)
+    write_table(comments, folder / "comments.parquet")
+    write_table(mentions, folder / "mentions.parquet")
+    write_figures(folder, overview, report.explanation.table)
+    write_report(folder, comments, report, RUN)
     return report
 
 

@@ -24,7 +24,9 @@ def main():
     if was_finished(output):
         return
     if os.path.exists(output):
-        raise SystemExit("Error: there is an output, and the run had not finished it")
+        if work_beside(output).exists():
+            raise SystemExit("Error: there is an output, and the run had not finished it")
+        return  # it was killed when all was done
     resume = (work_beside(output) / "run.json").exists()
 
     def say(step, done, total):

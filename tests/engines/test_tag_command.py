@@ -14,14 +14,14 @@ from feedback_nlp.engines import ENGINES, engine_of
 from feedback_nlp.engines.local import work_beside
 
 TEXTS = ("The staff were friendly", "Far too expensive", "-", "My parcel was late again")
-ONE_PART = 20_000
+ONE_PART = MORE = 20_000
 
 
 @pytest.fixture(scope="module")
 def long_export(tmp_path_factory):
     """A part of a few answers that repeat, and one that takes a while: all different."""
     texts = [TEXTS[n % 4] for n in range(ONE_PART)]
-    texts += [f"{TEXTS[n % 2]}, order {n}" for n in range(4000)]
+    texts += [f"{TEXTS[n % 2]}, order {n}" for n in range(MORE)]
     frame = pd.DataFrame({"id": [f"R{n}" for n in range(len(texts))], "nps": 7, "why": texts})
     frame["nps"] = [n % 11 for n in range(len(texts))]
     path = tmp_path_factory.mktemp("long") / "long.csv"
@@ -45,8 +45,8 @@ def test_a_long_export_is_tagged_in_parts_into_one_file(long_export, wanted, tmp
     result = run(*tag(long_export, "-o", out))
     assert result.exit_code == 0, result.output
     assert out.read_bytes() == wanted
-    assert "24000 rows read = 24000 used" in result.stderr
-    assert "24000 comments: 19000 ok, 5000 uninformative; 19000 with a theme" in result.stderr
+    assert "40000 rows read = 40000 used" in result.stderr
+    assert "40000 comments: 35000 ok, 5000 uninformative; 35000 with a theme" in result.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["mentions.csv"]
     assert "is there already" in refused(*tag(long_export, "-o", out))
     assert "nothing to resume" in refused(*tag(long_export, "-o", tmp_path / "b.csv", "--resume"))
@@ -90,7 +90,7 @@ def test_stopped_and_gone_on_with(long_export, wanted, tmp_path, number, code):
     assert started.returncode == code, errors
     assert "Traceback" not in errors
     assert errors.splitlines()[-1] == (
-        "Stopped. 20,000 of 24,000 comments are tagged; go on with the same command and --resume, "
+        "Stopped. 20,000 of 40,000 comments are tagged; go on with the same command and --resume, "
         "or begin anew with --force."
     )
     assert "unfinished work" in refused(*tag(long_export, "-o", out))
