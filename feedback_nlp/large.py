@@ -105,7 +105,7 @@ def _analyze_large(
     return Analysis(
         folder=out, score=score, explanation=report.explanation, run=run,
         mentions={"found": counts["mentions"], "comments": counts["with_theme"],
-                  "themes": sample.mentions["theme"].nunique()},
+                  "themes": _themes(tagged)},
     )  # fmt: skip
 
 
@@ -128,6 +128,11 @@ def _score(counted: Counted, rating: str, definition: Definition) -> Score:
     all_of = counted.ratings[counted.ratings["split"] == ALL]
     answers = np.repeat(all_of["rating"].to_numpy(np.float64), all_of["n"].to_numpy(np.int64))
     return score_from(answers, definition, level=0.95, rating=rating)
+
+
+def _themes(tagged: TaggedParts) -> int:
+    """Return how many themes all comments mention."""
+    return len({theme for mentions in tagged.mentions() for theme in mentions["theme"].unique()})
 
 
 def _together(tagged: TaggedParts) -> Tagging:

@@ -82,6 +82,12 @@ def test_a_large_export_has_the_scores_and_drivers_of_all(export, reading, in_me
     assert "drawn evenly" not in (in_memory.folder / "report.md").read_text("utf-8")
 
 
+def test_what_is_said_of_mentions_is_of_all_not_of_the_sample(export, reading, in_memory, tmp_path):
+    done = in_parts(export, reading, tmp_path, most=20)
+    assert done.run["sample"]["read"] < 100
+    assert done.mentions == in_memory.mentions
+
+
 def test_an_export_that_fits_in_memory_is_analysed_as_a_whole(export, reading, in_memory, tmp_path):
     done = in_parts(export, reading, tmp_path, most=10_000)
     for path in in_memory.folder.rglob("*"):
