@@ -169,7 +169,7 @@ def check_ours(path: Path) -> None:
     if strange:
         raise FileFormatError(
             f"{path} is in the way: unfinished work would be kept there, and it holds something "
-            "else. Move it, or choose another name with -o."
+            "else. Move it, or choose another name for the output."
         )
 
 
@@ -241,7 +241,7 @@ def _take_lock(path: Path) -> int:
             os.close(lock)
             raise FileFormatError(
                 f"Another run (process {owner}) is writing the same output; its work is in "
-                f"{path}. Wait for it, or choose another name with -o."
+                f"{path}. Wait for it, or choose another name for the output."
             ) from None
         os.close(lock)
 
