@@ -86,7 +86,7 @@ def _analyze_large(
     definition = definition_of(tagged.head, rating)
     counted = _counted(tagged, rating, definition, wanted)
     score = _score(counted, rating, definition)
-    sample = drawn(tagged, most)
+    sample = drawn(tagged, rating, most)
     run = run_record(info(tagged.head), counts["statuses"], counts["languages"], tagger, wanted)
     run["sample"] = {
         "read": len(sample.comments), "comments": counts["comments"], "value": score.value,

@@ -120,7 +120,7 @@ def test_whoever_is_in_several_parts_is_counted_once(export, reading, tagged, mo
 
 
 def test_all_comments_of_a_respondent_are_drawn_or_none(tagged):
-    some = drawn(tagged, 300)
+    some = drawn(tagged, "nps", 300)
     of_all = pd.concat(list(tagged.comments()))["respondent_id"].value_counts()
     of_some = some.comments["respondent_id"].value_counts()
     assert (of_some == of_all[of_some.index]).all()
@@ -129,14 +129,31 @@ def test_all_comments_of_a_respondent_are_drawn_or_none(tagged):
 
 
 def test_more_are_drawn_from_the_same_respondents(tagged):
-    fewer, more = (set(drawn(tagged, n).comments["comment_id"]) for n in (200, 500))
+    fewer, more = (set(drawn(tagged, "nps", n).comments["comment_id"]) for n in (200, 500))
     assert fewer < more
-    assert len(drawn(tagged, 10**6).comments) == tagged.counts["comments"]
+    assert len(drawn(tagged, "nps", 10**6).comments) == tagged.counts["comments"]
+
+
+def test_there_are_ratings_among_those_drawn_however_few_there_are(
+    export, reading, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("feedback_nlp.engines.totals._FEWEST", 2)
+    table = pd.read_csv(export, dtype=str)
+    scored = next(name for name in table if table[name].dropna().isin(map(str, range(11))).all())
+    table[scored] = table[scored].where(table["Respondent"].isin(["r7", "r8", "r9"]))
+    write_table(table, tmp_path / "few.csv")
+    how = {"ratings": {"nps": scored}, **reading}
+    with tag_export(
+        [str(tmp_path / "few.csv")], tmp_path / ".work", tagger=SPEC, reading=how, workers=1,
+        part_rows=70,
+    ) as parts:  # fmt: skip
+        some = drawn(parts, "nps", 3).comments
+    assert some.loc[some["nps"].notna(), "respondent_id"].nunique() >= 2
 
 
 def test_those_drawn_are_like_all(tagged):
     everybody = pd.concat(list(tagged.comments()))
-    some = drawn(tagged, 500).comments
+    some = drawn(tagged, "nps", 500).comments
     share = len(some) / len(everybody)
     for _, own in everybody.groupby("Channel", observed=True):
         expected = share * len(own)

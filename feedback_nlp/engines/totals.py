@@ -23,6 +23,7 @@ Hashes = NDArray[np.uint64]
 AT_ONCE = 200_000  # rows of respondents with several parts that are put together at a time
 _ADDED_UP = 20  # parts, before their counts are put together
 _ALL = float(2**64)
+_FEWEST = 30  # respondents with a rating that are drawn at least
 _SAID = ["comment_id", "theme", "polarity"]
 
 
@@ -74,20 +75,23 @@ def count_all(
     return Counted(ratings=merge_counts(ratings), patterns=merge_patterns(patterns))
 
 
-def drawn(tagged: TaggedParts, most: int) -> Tagging:
+def drawn(tagged: TaggedParts, rating: str, most: int) -> Tagging:
     """Return all comments of some respondents, drawn evenly, with their mentions.
 
-    Who is drawn depends on the ids of respondents alone, not on their order or on the parts.
+    Who is drawn depends on the ids of respondents alone, not on their order or on the parts. Where
+    few respondents gave a rating more are drawn, so that thirty of them are among those drawn,
+    or all of them.
 
     Args:
         tagged: The tagged export.
-        most: About how many comments.
+        rating: The rating column.
+        most: About how many comments; more where one respondent has very many.
     """
-    share = min(1.0, most / max(1, tagged.counts["comments"]))
+    limit = _limit(tagged, rating, most)
     comments: list[pd.DataFrame] = []
     mentions: list[pd.DataFrame] = []
     for part in tagged.parts():
-        chosen = hashes_of(part.comments) < share * _ALL
+        chosen = hashes_of(part.comments) <= limit
         own = part.comments[chosen]
         comments.append(own)
         mentions.append(part.mentions[part.mentions["comment_id"].isin(own["comment_id"])])
@@ -95,6 +99,17 @@ def drawn(tagged: TaggedParts, most: int) -> Tagging:
     out = Tagging(pd.concat(comments, ignore_index=True), pd.concat(mentions, ignore_index=True))
     out.comments.attrs, out.mentions.attrs = notes
     return out
+
+
+def _limit(tagged: TaggedParts, rating: str, most: int) -> np.uint64:
+    """Return up to which hash respondents are drawn."""
+    share = min(1.0, most / max(1, tagged.counts["comments"]))
+    fewest: Hashes = np.zeros(0, dtype=np.uint64)  # the smallest hashes of those with a rating
+    for comments in tagged.comments():
+        rated = hashes_of(comments)[comments[rating].notna().to_numpy()]
+        fewest = np.unique(np.concatenate([fewest, rated]))[:_FEWEST]
+    evenly = np.uint64(min(int(share * _ALL), 2**64 - 1))
+    return max(evenly, fewest[-1]) if fewest.size else evenly
 
 
 def hashes_of(comments: pd.DataFrame) -> Hashes:

@@ -91,7 +91,7 @@ def folder_made_whole(out: Path, names: Sequence[str], *, force: bool) -> Iterat
         _move(made, out)
     except OSError as error:
         raise FileFormatError(
-            f"Could not write {out}: {error.strerror or error}. Nothing was left behind."
+            f"Could not write {out}: {error.strerror or error}. It was left as it was."
         ) from error
     finally:
         shutil.rmtree(made, ignore_errors=True)
