@@ -5,10 +5,8 @@ quotes, draws and compares words, reads the comments of respondents drawn evenly
 """
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from feedback_nlp.analysis import (
     STEPS,
@@ -21,7 +19,7 @@ from feedback_nlp.analysis import (
 )
 from feedback_nlp.drivers.patterns import driver_table_of_patterns
 from feedback_nlp.engines.tagged import TaggedParts
-from feedback_nlp.engines.totals import Counted, count_all, drawn
+from feedback_nlp.engines.totals import Counted, count_all, drawn, together
 from feedback_nlp.exports.places import folder_made_whole
 from feedback_nlp.records import Score
 from feedback_nlp.results import WRITES, write_figures, write_report
@@ -30,7 +28,7 @@ from feedback_nlp.scores import Definition, definition_of
 from feedback_nlp.scores.counted import overview_of_counts
 from feedback_nlp.scores.overview import ALL
 from feedback_nlp.scores.scoring import score_from
-from feedback_nlp.tagging import Tagger, Tagging
+from feedback_nlp.tagging import Tagger
 
 MOST = 200_000  # comments that are analysed in memory
 
@@ -67,7 +65,7 @@ def analyze_parts(
     place = Path(out)
     with folder_made_whole(place, WRITES, force=force) as folder:
         if tagged.counts["comments"] <= most:
-            whole = _together(tagged)
+            whole = next(tagged.parts()) if tagged.number == 1 else together(tagged.parts())
             return analyze_tagged(whole, folder, place, tagger, wanted, progress)
         return _analyze_large(tagged, folder, place, tagger, wanted, most, progress)
 
@@ -133,15 +131,3 @@ def _score(counted: Counted, rating: str, definition: Definition) -> Score:
 def _themes(tagged: TaggedParts) -> int:
     """Return how many themes all comments mention."""
     return len({theme for mentions in tagged.mentions() for theme in mentions["theme"].unique()})
-
-
-def _together(tagged: TaggedParts) -> Tagging:
-    """Return all parts as one."""
-    parts = list(tagged.parts())
-    if len(parts) == 1:
-        return parts[0]
-    comments: pd.DataFrame = pd.concat([part.comments for part in parts], ignore_index=True)
-    mentions: pd.DataFrame = pd.concat([part.mentions for part in parts], ignore_index=True)
-    notes: tuple[dict[Any, Any], dict[Any, Any]] = parts[0].comments.attrs, parts[0].mentions.attrs
-    comments.attrs, mentions.attrs = notes
-    return Tagging(comments, mentions)

@@ -6,13 +6,13 @@ needs. Those of parts of an export add up, wherever they were made: millions of 
 cluster, and a few thousand rows to be collected.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import numpy as np
 import pandas as pd
 
 from feedback_nlp.drivers.impact.table import table_of_matrix
-from feedback_nlp.drivers.join import Level, ThemeMatrix
+from feedback_nlp.drivers.join import Level, ThemeMatrix, theme_matrix
 from feedback_nlp.drivers.settings import check_settings
 from feedback_nlp.scores import Definition
 from feedback_nlp.scores.scoring import no_ratings
@@ -51,6 +51,32 @@ def pattern_counts(matrix: ThemeMatrix) -> pd.DataFrame:
         missing = pd.DataFrame([{**nobody, "n": matrix.n_missing}]).astype(table.dtypes)
         table = missing if table.empty else pd.concat([table, missing], ignore_index=True)
     return merge_patterns([table])
+
+
+def patterns_of(
+    comments: pd.DataFrame,
+    mentions: pd.DataFrame,
+    rating: str,
+    definition: Definition,
+    *,
+    not_drivers: Collection[str],
+    level: Level = "top",
+) -> pd.DataFrame:
+    """Return the patterns of a part of an export, of which the definition of the whole is known.
+
+    Args:
+        comments: All rows of some respondents.
+        mentions: Their mentions.
+        rating: The rating column.
+        definition: The score that is made of it.
+        not_drivers: Themes that explain nothing.
+        level: The level of the themes.
+    """
+    matrix = theme_matrix(
+        comments, mentions, rating, level=level, metric=definition.metric,
+        method=definition.method, scale=definition.scale, not_drivers=not_drivers,
+    )  # fmt: skip
+    return pattern_counts(matrix)
 
 
 def merge_patterns(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from feedback_nlp.engines.partition import tag_partition
+from feedback_nlp.engines.partition import tag_partition, texts_of
 from feedback_nlp.errors import MissingDependencyError
 from feedback_nlp.language import FloatArray, mix_of, typical_texts
 
@@ -55,7 +55,7 @@ def tag_dask(
 
 def _typical(comments: pd.DataFrame) -> "Counter[str]":
     """Return the texts of a partition that may be among those that tell the mix of languages."""
-    return typical_texts(Counter(comments["text"].fillna("").astype("str").tolist()))
+    return typical_texts(texts_of(comments))
 
 
 def _mix_of(texts: "list[Counter[str]]") -> FloatArray:

@@ -1,5 +1,6 @@
 """What every engine does with a part of an export: tag it, with a tagger loaded once a process."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -101,6 +102,15 @@ def tag_partition(
         Tagged comments and mentions, alike whatever else is in the part.
     """
     return tagger.tag_frame(comments, mix=mix, progress=progress)
+
+
+def texts_of(comments: pd.DataFrame) -> Counter[str]:
+    """Return how often each text comes in a part, for ``typical_texts`` of the whole export.
+
+    Args:
+        comments: Some rows of a comments table.
+    """
+    return Counter(comments["text"].fillna("").astype("str").tolist())
 
 
 def _keep(spec: TaggerSpec, tagger: Tagger) -> None:

@@ -69,14 +69,11 @@ def tag_spark(
     for name in filter(None, (text, question, language)):
         if name not in df.columns:
             raise ColumnError.missing(name, df.columns)
-    if language is not None and language in df.columns and language != "language":
-        df = df.withColumn("language", df[language])
     if mix is None:
         mix = language_mix_spark(df, text=text)
     sent = df.sparkSession.sparkContext.broadcast((tagger, mix))
-    columns = {"text": text, **({"question": question} if question else {})}
-    if language is not None:
-        columns["language"] = "language"
+    named = {"text": text, "question": question, "language": language}
+    columns = {name: column for name, column in named.items() if column}
     kept = [name for name in df.columns if name not in MADE]
 
     def tag(batches: "Batches") -> "Batches":

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import pandas as pd
 
-from feedback_nlp.drivers.join import Level, theme_matrix
+from feedback_nlp.drivers.join import Level
 from feedback_nlp.drivers.patterns import (
     KEYS as PATTERN_KEYS,
 )
-from feedback_nlp.drivers.patterns import driver_table_of_patterns, merge_patterns, pattern_counts
+from feedback_nlp.drivers.patterns import driver_table_of_patterns, merge_patterns, patterns_of
 from feedback_nlp.errors import ColumnError
 from feedback_nlp.language import stable_hash
 from feedback_nlp.schema import POLARITIES
@@ -121,11 +121,9 @@ def drivers_spark(
     not_drivers = tuple(comments.not_drivers)
 
     def count(table: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:
-        matrix = theme_matrix(
-            table, mentions, rating, level=level, metric=definition.metric,
-            method=definition.method, scale=definition.scale, not_drivers=not_drivers,
-        )  # fmt: skip
-        return pattern_counts(matrix)
+        return patterns_of(
+            table, mentions, rating, definition, not_drivers=not_drivers, level=level
+        )
 
     counts = merge_patterns([_summed(comments, count, _PATTERNS, PATTERN_KEYS)])
     return driver_table_of_patterns(

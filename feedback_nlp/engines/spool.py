@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from feedback_nlp.engines.folder import RUN, WorkFolder
+from feedback_nlp.engines.partition import texts_of
 from feedback_nlp.engines.records import (
     FORMAT,
     Asked,
@@ -56,7 +57,7 @@ def put_aside(
     texts = Counter[str]()
     for number, part in enumerate(parts):
         categories.add(part)
-        texts = typical_texts(texts + Counter(part["text"].fillna("").astype("str").tolist()))
+        texts = typical_texts(texts + texts_of(part))
         head = part.iloc[:0]
         ids = part["comment_id"].astype("str")
         file = folder.put(part_name("comments", number), as_parquet(part))

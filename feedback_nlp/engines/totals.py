@@ -4,15 +4,14 @@ Counts are added up part by part. A respondent with rows in several parts is cou
 rows are put together first, some respondents at a time.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from feedback_nlp.drivers.join import theme_matrix
-from feedback_nlp.drivers.patterns import merge_patterns, pattern_counts
+from feedback_nlp.drivers.patterns import merge_patterns, patterns_of
 from feedback_nlp.engines.tagged import TaggedParts
 from feedback_nlp.schema import respondent_ids
 from feedback_nlp.scores import Definition
@@ -65,11 +64,9 @@ def count_all(
     patterns: list[pd.DataFrame] = []
     for comments, mentions in _whole_respondents(tagged, kept):
         ratings.append(rating_counts(comments, rating, definition, splits=splits))
-        matrix = theme_matrix(
-            comments, mentions, rating, metric=definition.metric, method=definition.method,
-            scale=definition.scale, not_drivers=not_drivers,
-        )  # fmt: skip
-        patterns.append(pattern_counts(matrix))
+        patterns.append(
+            patterns_of(comments, mentions, rating, definition, not_drivers=not_drivers)
+        )
         if len(ratings) >= _ADDED_UP:
             ratings, patterns = [merge_counts(ratings)], [merge_patterns(patterns)]
     return Counted(ratings=merge_counts(ratings), patterns=merge_patterns(patterns))
@@ -88,17 +85,28 @@ def drawn(tagged: TaggedParts, rating: str, most: int) -> Tagging:
         most: About how many comments; more where one respondent has very many.
     """
     limit = _limit(tagged, rating, most)
-    comments: list[pd.DataFrame] = []
-    mentions: list[pd.DataFrame] = []
-    for part in tagged.parts():
-        chosen = hashes_of(part.comments) <= limit
-        own = part.comments[chosen]
-        comments.append(own)
-        mentions.append(part.mentions[part.mentions["comment_id"].isin(own["comment_id"])])
-        notes = part.comments.attrs, part.mentions.attrs
-    out = Tagging(pd.concat(comments, ignore_index=True), pd.concat(mentions, ignore_index=True))
-    out.comments.attrs, out.mentions.attrs = notes
+    return together(_drawn_of(part, limit) for part in tagged.parts())
+
+
+def together(parts: Iterable[Tagging]) -> Tagging:
+    """Return parts as one, with the notes of the last, which are those of all.
+
+    Args:
+        parts: Parts in order; at least one.
+    """
+    found = list(parts)
+    out = Tagging(
+        pd.concat([part.comments for part in found], ignore_index=True),
+        pd.concat([part.mentions for part in found], ignore_index=True),
+    )
+    out.comments.attrs, out.mentions.attrs = found[-1].comments.attrs, found[-1].mentions.attrs
     return out
+
+
+def _drawn_of(part: Tagging, limit: np.uint64) -> Tagging:
+    own = part.comments[hashes_of(part.comments) <= limit]
+    said = part.mentions
+    return Tagging(own, said[said["comment_id"].isin(own["comment_id"])])
 
 
 def _limit(tagged: TaggedParts, rating: str, most: int) -> np.uint64:
