@@ -21,8 +21,10 @@ demo: $(VENV)/.run  ## Write a sample export, analyse it, say where the report i
 	$(VENV)/bin/feedback-nlp analyze demo/sample.csv --out demo/report --force
 	@echo "Open this in a browser: $(CURDIR)/demo/report/report.html"
 
+# A file stays with one worker, so what its tests share is made once. Compiled modules are kept: every
+# worker, and the dozens of processes that tests start, would else compile everything anew.
 test: $(VENV)/.dev  ## Run the whole suite: tests, examples in the documentation, notebooks
-	$(PY) -m pytest -n 2 tests feedback_nlp
+	PYTHONDONTWRITEBYTECODE= $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder tests feedback_nlp
 
 check: $(VENV)/.dev  ## Everything that must be right before a change is in: format, lint, types, layers, spelling, tests
 	$(VENV)/bin/ruff format --check .

@@ -3,19 +3,16 @@
     python benchmarks/large.py FOLDER [--comments 500000 5000000] [--different] [--workers 2]
 
 Writes an export of each size to FOLDER (once), analyses it with the command, and prints one row for
-each. Memory is what all processes of the run hold together (proportional set size, so that what
-they share is counted once), looked at four times a second.
+each. Memory is what all processes of the run hold together (``speed_process``).
 """
 
 import argparse
 import csv
 import random
-import subprocess
 import sys
-import threading
-import time
 from pathlib import Path
 
+from speed_process import watched
 from workload import LANGUAGES, SHORT, one_comment
 
 _COUNTRY = {"nl": "Netherlands", "en": "United Kingdom", "nb": "Norway", "lv": "Latvia",
@@ -48,51 +45,10 @@ def write_export(path, number, *, different, seed=0):
             out.writerow([row, day, _COUNTRY[code], draw.choice(_CHANNELS), rating, text])
 
 
-class Memory(threading.Thread):
-    """Looks how much a process and all below it hold, until it is told to stop."""
-
-    def __init__(self, pid):
-        super().__init__(daemon=True)
-        self.pid, self.peak, self.over = pid, 0, threading.Event()
-
-    def run(self):
-        while not self.over.wait(0.25):
-            self.peak = max(self.peak, sum(map(held, family(self.pid))))
-
-
-def family(pid):
-    found, left = [], [pid]
-    while left:
-        one = left.pop()
-        found.append(one)
-        try:
-            left += map(int, Path(f"/proc/{one}/task/{one}/children").read_text().split())
-        except (OSError, ValueError):
-            continue
-    return found
-
-
-def held(pid):
-    try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    except OSError:
-        return 0
-    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) * 1024
-
-
 def analysed(export, out, workers):
     command = [sys.executable, "-m", "feedback_nlp", "analyze", str(export), "--out", str(out),
                "--force", "--workers", str(workers)]  # fmt: skip
-    begun = time.perf_counter()
-    run = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    memory = Memory(run.pid)
-    memory.start()
-    _, told = run.communicate()
-    memory.over.set()
-    memory.join()
-    if run.returncode:
-        raise SystemExit(told[-2000:])
-    return time.perf_counter() - begun, memory.peak, told
+    return watched(command)
 
 
 def main():
@@ -112,13 +68,11 @@ def main():
         export, out = options.folder / f"{name}.csv", options.folder / name
         if not export.exists():
             write_export(export, number, different=options.different)
-        seconds, peak, told = analysed(export, out, options.workers)
-        (options.folder / f"{name}.log").write_text(told, "utf-8")
+        took = analysed(export, out, options.workers)
         written = sum(path.stat().st_size for path in out.rglob("*") if path.is_file())
-        print(
-            f"| {number:,} | {export.stat().st_size / 1e6:,.0f} | {seconds:,.0f} | "
-            f"{number / seconds:,.0f} | {peak / 1e6:,.0f} | {written / 1e6:,.0f} |", flush=True,
-        )  # fmt: skip
+        wall, peak = took["wall"], took["peak"]
+        figures = (number, export.stat().st_size / 1e6, wall, number / wall, peak, written / 1e6)
+        print("| " + " | ".join(f"{figure:,.0f}" for figure in figures) + " |", flush=True)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ PACKAGES = (
     "numpy", "pandas", "pyarrow", "py3langid", "scikit-learn", "spacy", "textblob",
     "tokenizers", "torch", "transformers", "vaderSentiment",
 )  # fmt: skip
-EVERY = 0.02  # seconds
+EVERY = 0.1  # seconds
 
 
 def environment():
@@ -33,8 +33,8 @@ def watched(command):
 
     Returns:
         ``printed``; ``wall`` and ``cpu``, seconds of all of it, start included; ``peak``, the most
-        memory (RSS, MB) that the process and those it started had together. It is looked at fifty
-        times a second; memory that they share is counted for each.
+        memory (MB) that the process and those it started held together (proportional set size:
+        what they share is counted once). It is looked at ten times a second.
     """
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
@@ -67,8 +67,8 @@ def memory(pid):
     total = 0
     for process in tree:
         try:
-            total += process.memory_info().rss
-        except psutil.NoSuchProcess:
+            total += process.memory_full_info().pss
+        except (psutil.NoSuchProcess, psutil.ZombieProcess):
             continue
     return total
 

@@ -153,8 +153,8 @@ def engine_table(rows):
     ]  # fmt: skip
     line = (
         "`feedback-nlp tag export.csv -o mentions.csv --workers N`, all of it: start, reading, "
-        "tagging, writing. Peak: memory of all its processes together, what they share counted for "
-        "each, MB; read and written: MB."
+        "tagging, writing. Peak: memory of all its processes together, what they share counted "
+        "once, MB; read and written: MB."
     )
     heads = ("comments", "texts", "workers", "wall s", "CPU s", "comments/s of wall time", "peak",
              "read", "written")  # fmt: skip

@@ -5,7 +5,7 @@ made in a hidden folder beside it, which is moved into place when nothing can fa
 """
 
 import platform
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib.metadata import version
@@ -16,6 +16,7 @@ import pandas as pd
 
 from feedback_nlp.columns import check_has_text, first_rating, segment_columns
 from feedback_nlp.drivers import Explanation
+from feedback_nlp.engines.tagged import Progress
 from feedback_nlp.exports import write_table
 from feedback_nlp.exports.places import folder_made_whole
 from feedback_nlp.records import Score
@@ -28,7 +29,6 @@ from feedback_nlp.tagging import Tagger, Tagging
 from feedback_nlp.wordings import wording_in
 
 _VERSIONS = ("feedback-nlp", "babel", "numpy", "pandas", "pyarrow", "scipy", "spacy", "wordcloud")
-Progress = Callable[[str, int, int], None]
 STEPS = ("finding themes", "computing scores, drivers and clouds", "writing the report")
 
 

@@ -43,10 +43,6 @@ class Detector:
             for language in LANGUAGES
         ]
 
-    def rank(self, text: str) -> list[tuple[str, float]]:
-        """Return every class with its share, as py3langid itself reads and ranks them."""
-        return list(self._model.rank(text))
-
     def evidence(self, texts: Sequence[str]) -> tuple[Floats, Bools]:
         """Return the log share of each of our languages, and which texts are surely in another.
 
@@ -121,7 +117,7 @@ class Detector:
             here = following[rows[state[:number]] + data[first[:number] + step]]
             state[:number] = here
             feature = output[here]
-            hit = np.flatnonzero(feature >= 0)
+            hit = (feature >= 0).nonzero()[0]
             found.append(order[hit] * _TEXT + feature[hit])
         return np.concatenate(found)
 

@@ -57,11 +57,11 @@ def without_vetoed(hits: Hits, vetoes: Hits, words: int) -> Hits:
     if not len(vetoes) or not len(hits):
         return hits
     at, _ = runs(vetoes.start, vetoes.end - vetoes.start)
-    label = np.repeat(vetoes.label, vetoes.end - vetoes.start)
+    label = vetoes.label.repeat(vetoes.end - vetoes.start)
     touched = np.zeros(words, dtype=np.bool_)
     touched[at] = True
     before = begins(touched)
-    rows = np.flatnonzero(before[hits.end] > before[hits.start])
+    rows = (before[hits.end] > before[hits.start]).nonzero()[0]
     barred = np.sort(label * words + at)
     begin = np.searchsorted(barred, hits.label[rows] * words + hits.start[rows])
     end = np.searchsorted(barred, hits.label[rows] * words + hits.end[rows])
@@ -78,7 +78,7 @@ def longest_of(hits: Hits) -> Hits:
     alone = _overlap_nothing(hits)
     if alone.all():
         return hits
-    rows = np.flatnonzero(~alone)
+    rows = (~alone).nonzero()[0]
     start, end = hits.start[rows], hits.end[rows]
     order = np.lexsort((start, hits.gap[rows], start - end))
     taken: set[int] = set()

@@ -22,6 +22,7 @@ MAX_CHARACTERS = 1 << 10
 _BITS = 54  # of a word's number; the ten above tell its text
 _BASE = 0x9E3779B97F4A7C15
 _BEYOND = 0x110000
+_PLACES = np.arange(len(LANGUAGES), dtype=np.uint8)[:, None]
 
 
 def count_known(texts: Sequence[str]) -> tuple[npt.NDArray[np.float64], Ints]:
@@ -47,11 +48,11 @@ def count_known(texts: Sequence[str]) -> tuple[npt.NDArray[np.float64], Ints]:
     keys = keys[np.diff(keys, prepend=~keys[:1]) != 0]
     text = (keys >> np.uint64(_BITS)).astype(np.int64)
     languages = _languages_of(keys & np.uint64((1 << _BITS) - 1))
-    known = [
-        np.bincount(text[languages >> place & 1 != 0], minlength=len(texts))
-        for place in range(len(LANGUAGES))
-    ]
-    return np.stack(known, axis=1).astype(np.float64), np.bincount(text, minlength=len(texts))
+    listed = languages.nonzero()[0]
+    place, row = (languages[listed] >> _PLACES & 1).nonzero()
+    cells = text[listed[row]] * len(_PLACES) + place
+    known = np.bincount(cells, minlength=len(texts) * len(_PLACES)).reshape(-1, len(_PLACES))
+    return known.astype(np.float64), np.bincount(text, minlength=len(texts))
 
 
 def _words(texts: Sequence[str]) -> tuple[Ints, Numbers]:
@@ -63,7 +64,7 @@ def _words(texts: Sequence[str]) -> tuple[Ints, Numbers]:
     """
     data = "\n".join(texts).encode("utf-32-le", "surrogatepass")
     codes = np.frombuffer(data, dtype=np.uint32)
-    edges = np.flatnonzero(np.diff(_is_letter(codes), prepend=False, append=False))
+    edges = np.diff(_is_letter(codes), prepend=False, append=False).nonzero()[0]
     first, end = edges[::2], edges[1::2]
     powers, inverse = _powers()
     sums = np.zeros(len(codes) + 1, dtype=np.uint64)
@@ -87,7 +88,7 @@ def _is_letter(codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
     """Return which characters are letters: not digits, but superscripts and the like."""
     kinds = _kinds()
     found = kinds[codes]
-    new = np.flatnonzero(found == 0)
+    new = (found == 0).nonzero()[0]
     if len(new):
         for code in np.unique(codes[new]).tolist():
             letter = chr(code).isalnum() and not chr(code).isdecimal()

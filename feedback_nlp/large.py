@@ -4,6 +4,7 @@ Scores and drivers of a large export are made from counts of all respondents; th
 quotes, draws and compares words, reads the comments of respondents drawn evenly, and says so.
 """
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,15 +12,16 @@ import numpy as np
 from feedback_nlp.analysis import (
     STEPS,
     Analysis,
-    Progress,
     Wanted,
     analyze_tagged,
     report_on,
     run_record,
 )
 from feedback_nlp.drivers.patterns import driver_table_of_patterns
-from feedback_nlp.engines.tagged import TaggedParts
-from feedback_nlp.engines.totals import Counted, count_all, drawn, together
+from feedback_nlp.engines.output import note_done, write_unseen
+from feedback_nlp.engines.people import People, drawn, find_people, together
+from feedback_nlp.engines.tagged import Progress, TaggedParts
+from feedback_nlp.engines.totals import Counted, count_all, without_empty_months
 from feedback_nlp.exports.places import folder_made_whole
 from feedback_nlp.records import Score
 from feedback_nlp.results import WRITES, write_figures, write_report
@@ -66,8 +68,12 @@ def analyze_parts(
     with folder_made_whole(place, WRITES, force=force) as folder:
         if tagged.counts["comments"] <= most:
             whole = next(tagged.parts()) if tagged.number == 1 else together(tagged.parts())
-            return analyze_tagged(whole, folder, place, tagger, wanted, progress)
-        return _analyze_large(tagged, folder, place, tagger, wanted, most, progress)
+            done = analyze_tagged(whole, folder, place, tagger, wanted, progress)
+        else:
+            done = _analyze_large(tagged, folder, place, tagger, wanted, most, progress)
+        if tagged.work is not None:
+            note_done(tagged.work, folder, place)
+    return done
 
 
 def _analyze_large(
@@ -82,18 +88,22 @@ def _analyze_large(
     progress(STEPS[1], 0, 0)
     rating, counts = str(wanted.rating), tagged.counts
     definition = definition_of(tagged.head, rating)
-    counted = _counted(tagged, rating, definition, wanted)
+    people = find_people(tagged, rating)
+    counted = _counted(tagged, people, rating, definition, wanted)
     score = _score(counted, rating, definition)
-    sample = drawn(tagged, rating, most)
+    some = drawn(tagged, people, most)
+    sample = some.tagging
     run = run_record(info(tagged.head), counts["statuses"], counts["languages"], tagger, wanted)
     run["sample"] = {
         "read": len(sample.comments), "comments": counts["comments"], "value": score.value,
         "low": score.low, "high": score.high, "respondents": score.n,
     }  # fmt: skip
+    if some.note:
+        run["notes"] = [*run.get("notes", []), some.note]
     report = report_on(sample, wanted, run)
     progress(STEPS[2], 0, 0)
-    tagged.write_comments(folder / "comments.parquet")
-    tagged.write_mentions(folder / "mentions.parquet")
+    write_unseen(tagged.comments, folder / "comments.parquet")
+    write_unseen(tagged.mentions, folder / "mentions.parquet")
     overview = overview_of_counts(counted.ratings, rating, definition, min_n=wanted.min_n)
     drivers = driver_table_of_patterns(
         counted.patterns, definition, rating, min_n=wanted.min_n, seed=wanted.seed
@@ -103,22 +113,21 @@ def _analyze_large(
     return Analysis(
         folder=out, score=score, explanation=report.explanation, run=run,
         mentions={"found": counts["mentions"], "comments": counts["with_theme"],
-                  "themes": _themes(tagged)},
+                  "themes": len(people.themes)},
     )  # fmt: skip
 
 
-def _counted(tagged: TaggedParts, rating: str, definition: Definition, wanted: Wanted) -> Counted:
+def _counted(
+    tagged: TaggedParts, people: People, rating: str, definition: Definition, wanted: Wanted
+) -> Counted:
     """Return the counts of all respondents; without a single date there are no months."""
     months = ["month"] if "date" in tagged.head.columns else []
     splits = list(dict.fromkeys([*wanted.by, *months]))
     found = count_all(
-        tagged, rating, definition, splits=splits,
+        tagged, people, rating, definition, splits=splits,
         not_drivers=themes_without_subject(next(tagged.mentions())),
     )  # fmt: skip
-    of_months = found.ratings["split"] == "month"
-    if "month" not in wanted.by and found.ratings.loc[of_months, "group"].isna().all():
-        return Counted(ratings=found.ratings[~of_months], patterns=found.patterns)
-    return found
+    return replace(found, ratings=without_empty_months(found.ratings, wanted.by))
 
 
 def _score(counted: Counted, rating: str, definition: Definition) -> Score:
@@ -126,8 +135,3 @@ def _score(counted: Counted, rating: str, definition: Definition) -> Score:
     all_of = counted.ratings[counted.ratings["split"] == ALL]
     answers = np.repeat(all_of["rating"].to_numpy(np.float64), all_of["n"].to_numpy(np.int64))
     return score_from(answers, definition, level=0.95, rating=rating)
-
-
-def _themes(tagged: TaggedParts) -> int:
-    """Return how many themes all comments mention."""
-    return len({theme for mentions in tagged.mentions() for theme in mentions["theme"].unique()})

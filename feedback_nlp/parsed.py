@@ -209,5 +209,5 @@ class ParsedBatch(Sequence[ParsedComment]):
         numbers = np.full(len(self.words), -1, dtype=np.int64)
         clauses = self.clauses
         where, _ = runs(clauses.start, clauses.end - clauses.start)
-        numbers[where] = np.repeat(np.arange(len(clauses)), clauses.end - clauses.start)
+        numbers[where] = np.arange(len(clauses)).repeat(clauses.end - clauses.start)
         return numbers

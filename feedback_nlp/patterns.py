@@ -6,6 +6,7 @@ between (``took .. long``), and an exclamation mark makes a veto. A word typed w
 diacritics matches too.
 """
 
+import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from itertools import chain
@@ -22,6 +23,7 @@ __all__ = [
     "Hits",
     "PatternSet",
     "check_pattern",
+    "check_patterns",
     "find_by_language",
     "fold",
     "normalise",
@@ -29,6 +31,9 @@ __all__ = [
 ]
 
 _GAP = ".."
+_WORD = r"(?:[^\s*]++(?!\*)|[^\s*]{3,}+\*|\*[^\s*]{3,}+(?!\*)|\*[^\s*]{4,}+\*)"
+_PHRASE = rf"!?+(?!\.\.(?:\s|\Z)){_WORD}(?: {_WORD})*+(?<! \.\.)"
+_PHRASES = re.compile(rf"{_PHRASE}(?:\n{_PHRASE})*+")
 
 
 def check_pattern(phrase: str, where: str) -> None:
@@ -55,6 +60,24 @@ def check_pattern(phrase: str, where: str) -> None:
                 f"{where}: {word!r} in {phrase!r} has a star in the middle or on too short "
                 "a stem; write at least three letters and stars at the ends (four for both)."
             )
+
+
+def check_patterns(phrases: Sequence[str], where: str) -> None:
+    """Raise if one of some phrases is not in the notation.
+
+    Args:
+        phrases: A list of phrases.
+        where: What to call it in the message.
+
+    Raises:
+        TaxonomyError: What is wrong with the first that is not.
+
+    Example:
+        >>> check_patterns(["late", "took .. long", "!late*"], "delivery")
+    """
+    if not _PHRASES.fullmatch("\n".join(phrases)):  # plain ones are read all at once
+        for phrase in phrases:
+            check_pattern(phrase, where)
 
 
 class PatternSet:

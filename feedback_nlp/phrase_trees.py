@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from feedback_nlp.flat import Bools, Ints, begins, runs, stretches
+from feedback_nlp.flat import Bools, Ints, begins, runs
 
 MAX_GAP = 3
 STEP = 1 << 24  # more than there are words of phrases, and twice the labels
@@ -90,7 +90,7 @@ class Walkers:
     def __len__(self) -> int:
         return len(self.place)
 
-    def take(self, rows: Ints) -> "Walkers":
+    def take(self, rows: Ints | Bools) -> "Walkers":
         """Return some of them."""
         return Walkers(**{name: getattr(self, name)[rows] for name in self.__dataclass_fields__})
 
@@ -139,6 +139,7 @@ class PhraseTree:
         self._goes_on[key // max(words, 1)] = True
         self._after_gap = np.zeros(places, dtype=np.int64)
         self._after_gap[list(gaps)] = list(gaps.values())
+        self._leads_on = self._goes_on | (self._after_gap > 0)
         end = np.fromiter(ends, np.int64, len(ends))
         end = end[np.argsort(end // STEP, kind="stable")]
         self._end_size = np.bincount(end // STEP, minlength=places)
@@ -181,10 +182,11 @@ class PhraseTree:
         )
 
     def _begin(self, known: Vocabulary, texts: Texts) -> Walkers:
-        sizes = np.diff(known.branch_first)
-        at = np.flatnonzero(sizes[texts.word])
-        rows, ends = stretches(known.branch_first, texts.word[at])
-        start = np.repeat(at, np.diff(ends))
+        first = known.branch_first[texts.word]
+        sizes = known.branch_first[texts.word + 1] - first
+        at = sizes.nonzero()[0]
+        rows, _ = runs(first[at], sizes[at])
+        start = at.repeat(sizes[at])
         return Walkers(
             parent=start,
             first=start,
@@ -195,9 +197,11 @@ class PhraseTree:
 
     def _step(self, walkers: Walkers, known: Vocabulary, texts: Texts) -> Walkers:
         """Return where walkers come to with one more word; the last that can be comes first."""
-        on = ~texts.begins[walkers.at]
+        on = self._leads_on[walkers.place] & ~texts.begins[walkers.at]
+        if not on.any():
+            return walkers.take(on)
         gap = self._after_gap[walkers.place]
-        behind = np.flatnonzero(on & (gap > 0))
+        behind = (on & (gap > 0)).nonzero()[0]
         parts = []
         for skipped in range(MAX_GAP + 1):
             if not len(behind):
@@ -207,11 +211,9 @@ class PhraseTree:
             behind = behind[~(known.stop[texts.word[at]] | texts.begins[at + 1])]
         parts.reverse()
         over_gap = sum(len(part[0]) for part in parts)
-        direct = np.flatnonzero(on & self._goes_on[walkers.place])
+        direct = (on & self._goes_on[walkers.place]).nonzero()[0]
         parts.append((direct, walkers.place[direct], walkers.at[direct]))
         parent, place, at = map(np.concatenate, zip(*parts, strict=True))
-        if not len(parent):
-            return walkers.take(parent)
         rows, place = self._lead_on(place, texts.word[at], known)
         rows = rows[order := np.argsort(parent[rows], kind="stable")]
         return Walkers(
@@ -226,15 +228,15 @@ class PhraseTree:
         """Return which places lead on by a word, and where to; the last word of phrases first."""
         begin, end = known.first[word], known.first[word + 1]
         number, _ = runs(begin, end - begin)
-        rows = np.repeat(np.arange(len(word)), end - begin)
+        rows = np.arange(len(word)).repeat(end - begin)
         key = place[rows] * self._words + known.number[number]
         found = self._slots[key & self._mask]
-        passed = np.flatnonzero(found != _EMPTY)
+        passed = (found != _EMPTY).nonzero()[0]
         key, found = key[passed], found[passed]
-        shared = np.flatnonzero(found == _SHARED)
+        shared = (found == _SHARED).nonzero()[0]
         found[shared] = np.searchsorted(self._keys, key[shared])
         found[found == len(self._keys)] = 0
-        there = np.flatnonzero(self._keys[found] == key)
+        there = (self._keys[found] == key).nonzero()[0]
         return rows[passed[there]], self._leads_to[found[there]]
 
     def _gather(self, levels: Sequence[Walkers]) -> Found:
@@ -258,9 +260,9 @@ class PhraseTree:
                 eldest = before[np.searchsorted(walkers.parent, walkers.parent)]
                 offset = (offset + own[depth - 1])[walkers.parent] + before - eldest
             where, _ = runs(offset, own[depth])
-            start[where] = np.repeat(walkers.first, own[depth])
-            end[where] = np.repeat(walkers.at, own[depth])
-            gap[where] = np.repeat(walkers.gap, own[depth])
+            start[where] = walkers.first.repeat(own[depth])
+            end[where] = walkers.at.repeat(own[depth])
+            gap[where] = walkers.gap.repeat(own[depth])
             said[where] = runs(self._end_first[walkers.place], own[depth])[0]
         return Found(
             start=start,

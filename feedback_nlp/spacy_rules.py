@@ -1,15 +1,36 @@
 """How spaCy splits stretches of a text between its spaces, in one language."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
-from itertools import pairwise
-from typing import Any
+from itertools import accumulate, combinations, pairwise
+from typing import TYPE_CHECKING, Any
 
+from feedback_nlp.lexicon import UNIVERSAL
 from feedback_nlp.patterns import normalise
-from feedback_nlp.tokens import Piece, spacy_pipeline, special_words, words_apart
+from feedback_nlp.spacy_tables import spacy_table
+from feedback_nlp.tokens import Piece, rules_code, spacy_pipeline, special_words, words_apart
 
-_SIMPLE = re.compile(r"([A-Za-zÀ-ÖØ-öø-ž]+)([,.!?:;]?)")
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+# What stands before and behind a word, which spaCy takes off one by one, and dots together.
+_AFFIXED = re.compile(r'([¿¡("“„«]*+)(.*?)((?:\.\.+|…(?!…)|[.,!?:;)"“”»])*+)', re.DOTALL)
+_MARK = re.compile(r"\.\.+|.")
+_MARKS = re.compile(r"[!?]+|\.\.+")
+_LETTERS = re.compile(r"[A-Za-zÀ-ÖØ-öø-ž]+")
+_PLAIN = re.compile(rf"({_LETTERS.pattern})([,!?:;]?|(?<=[a-zß-öø-ÿ])\.)")
+_FIRM = re.compile(r"[^\W_](?:[^'’].*)?(?<![\W_])")  # has nothing to take off at its ends
+_NUMBER = re.compile(r"([£€$]?)([0-9]+(?:[.,:][0-9]+)*)([£€$]?)")
+_COMPOUND = re.compile(rf"{_LETTERS.pattern}(?:-{_LETTERS.pattern})*")
+_CUT_AT_HYPHENS = ("en", "lv", UNIVERSAL)  # in French some are, in other languages none
+_WITH_ORDINALS = ("nb", "de")  # where a number keeps the full stop behind it
+_BOUND = {  # two words in one: l'accueil, qu'il; company's
+    "fr": re.compile(
+        rf"((?i:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)['’])(?P<word>{_LETTERS.pattern})"
+    ),
+    "en": re.compile(rf"(?P<word>{_LETTERS.pattern})(['’][sS])"),
+}
 
 
 class SpacyRules:
@@ -22,16 +43,14 @@ class SpacyRules:
     def __init__(self, language: str) -> None:
         self._language = language
         self._special = special_words(language)
-        own: Any = spacy_pipeline(language).tokenizer
-        self._plain = type(own)(  # the same without special cases
-            own.vocab,
-            prefix_search=own.prefix_search,
-            suffix_search=own.suffix_search,
-            infix_finditer=own.infix_finditer,
-            token_match=own.token_match,
-            url_match=own.url_match,
-        )
-        self._joins = self._all_joins()
+        table = spacy_table(rules_code(language))
+        pairs = special_joins(language) if table is None else table.joins
+        self._words = {} if table is None else table.words
+        self._bound = _BOUND.get(language)
+        self._word = _LETTERS if language == "fr" else _COMPOUND
+        self._joins: dict[str, list[tuple[str, str]]] = {}  # by the first letter of the second
+        for first, second in pairs:
+            self._joins.setdefault(second[0], []).append((first, second))
 
     def pieces(self, stretches: Sequence[str]) -> list[Sequence[Piece]]:
         """Return the words of each stretch; white space has none, but a line break is one.
@@ -39,14 +58,14 @@ class SpacyRules:
         Args:
             stretches: Each without white space, or of white space alone.
         """
-        found: list[Sequence[Piece]] = [self._simple(stretch) for stretch in stretches]
-        rest = [at for at, pieces in enumerate(found) if not pieces]
-        solid = [at for at in rest if not stretches[at].isspace()]
-        for at, pieces in zip(solid, self._solid([stretches[at] for at in solid]), strict=True):
-            found[at] = pieces
-        for at in rest:
-            if stretches[at].isspace():
-                found[at] = self._lines(stretches[at])
+        found = [
+            _lines(stretch) if stretch.isspace() else self._simple(stretch) for stretch in stretches
+        ]
+        rest = [at for at, pieces in enumerate(found) if not pieces and not stretches[at].isspace()]
+        if rest:
+            asked = self._solid([stretches[at] for at in rest])
+            for at, pieces in zip(rest, asked, strict=True):
+                found[at] = pieces
         return found
 
     def may_join(self, stretch: str) -> tuple[str, ...]:
@@ -67,22 +86,68 @@ class SpacyRules:
         """Tell whether a stretch and the one before may be part of a special case together."""
         if not before.endswith(self.may_join(stretch)):
             return False
-        if stretch in self._special or len(self._plain(stretch)) > 1:
+        if stretch in self._special or len(_plain_tokenizer(self._language)(stretch)) > 1:
             return True
         pairs = self._joins.get(stretch[0], ())
         return before.endswith(tuple(first for first, second in pairs if stretch == second))
 
     def _simple(self, stretch: str) -> Sequence[Piece]:
-        """Return the words of a word of letters, with a mark behind it or without; none of others.
+        """Return the words of a stretch that spaCy need not be asked about; none of others.
 
-        spaCy takes the mark off, unless the two are a special case.
+        That is one character, or a word of letters, a number or a word of the table, and marks
+        before and behind it, unless some of these together are a special case.
         """
-        parts = _word_and_mark(stretch)
-        if not parts or stretch in self._special or parts[0] in self._special:
+        most = _PLAIN.fullmatch(stretch)
+        if most and most[1] not in self._special and stretch not in self._special:
+            size = len(most[1])
+            word = (normalise(most[1]), 0, size)
+            return (word, (most[2], size, size + 1)) if most[2] else (word,)
+        if len(stretch) == 1:
+            return ((normalise(stretch), 0, 1),)
+        before, core, behind = _without_marks(stretch)
+        inner = self._core(core, alone=core == stretch)
+        if "." in behind and not self._ends(core, behind):
             return ()
-        size = len(parts[0])
-        word = (normalise(parts[0]), 0, size)
-        return (word, (parts[1], size, size + 1)) if len(parts) > 1 else (word,)
+        if not inner and not _MARKS.fullmatch(stretch):
+            return ()
+        parts = [*before, *inner, *behind]
+        if self._special_in(parts, range(len(before), len(before) + len(inner))):
+            return ()
+        ends = accumulate(map(len, parts))
+        return [
+            (normalise(part), end - len(part), end) for part, end in zip(parts, ends, strict=True)
+        ]
+
+    def _core(self, core: str, *, alone: bool) -> Sequence[str]:
+        """Return the words of what stands between marks or alone, if spaCy need not be asked."""
+        if core in self._words and (alone or _FIRM.fullmatch(core)):
+            return self._words[core]
+        bound = self._bound.fullmatch(core) if self._bound else None
+        if bound and self._special.isdisjoint((core, bound["word"])):
+            return bound.groups()
+        number = _NUMBER.fullmatch(core)
+        if number:
+            parts = [part for part in number.groups() if part]
+        elif not self._word.fullmatch(core):
+            return ()
+        else:
+            parts = re.split("(-)", core) if self._language in _CUT_AT_HYPHENS else [core]
+        return () if self._special_in(parts) else parts
+
+    def _special_in(self, parts: Sequence[str], known: range = range(0)) -> bool:
+        """Tell whether words side by side are a special case, but for words that are known."""
+        return any(
+            "".join(parts[begin:end]) in self._special
+            for begin, end in combinations(range(len(parts) + 1), 2)
+            if begin < known.start or end > known.stop
+        )
+
+    def _ends(self, core: str, behind: Sequence[str]) -> bool:
+        """Tell whether the one full stop behind a word comes off; in initials it may not."""
+        if behind[0] != "." or behind.count(".") > 1:
+            return False
+        counted = core[-1:].isdecimal() and self._language not in _WITH_ORDINALS
+        return counted or core[-1:].islower()
 
     def _solid(self, stretches: Sequence[str]) -> list[list[Piece]]:
         """Return the words of stretches without white space: lines of one text to spaCy."""
@@ -96,34 +161,48 @@ class SpacyRules:
                 found[-1].append((normalise(raw), at - begin, at - begin + len(raw)))
         return found[: len(stretches)]
 
-    def _lines(self, space: str) -> list[Piece]:
-        return [
-            ("\n", at, at + len(raw))
-            for raw, at in words_apart(space, self._language)
-            if "\n" in raw
-        ]
 
-    def _all_joins(self) -> dict[str, list[tuple[str, str]]]:
-        """Return which words side by side are part of a special case, by the second's letter."""
-        pairs: set[tuple[str, str]] = set()
-        for case in self._special:
-            parts = _word_and_mark(case) or [token.text for token in self._plain(case)]
-            pairs.update(pairwise(parts))
-        found: dict[str, list[tuple[str, str]]] = {}
-        for first, second in sorted(pairs):
-            found.setdefault(second[0], []).append((first, second))
-        return found
+def _lines(space: str) -> Sequence[Piece]:
+    """Return the words of white space, which is one to spaCy, and one to us if it ends a line."""
+    return (("\n", 0, len(space)),) if "\n" in space else ()
 
 
-def _word_and_mark(stretch: str) -> Sequence[str]:
-    """Return a word of letters and the mark behind it, if spaCy takes the mark off such words.
+def _without_marks(stretch: str) -> tuple[Sequence[str], str, Sequence[str]]:
+    """Return the marks before a word, the word, and the marks behind it."""
+    found = _AFFIXED.fullmatch(stretch)
+    if not found:
+        return (), stretch, ()
+    return list(found[1]), found[2], _MARK.findall(found[3])
 
-    Behind a capital, as in initials, it may not take a full stop off.
+
+def special_joins(language: str) -> tuple[tuple[str, str], ...]:
+    """Return which words side by side are part of a special case of spaCy, in order.
+
+    Example:
+        >>> ("can", "not") in special_joins("en"), (":", ")") in special_joins("en")
+        (False, True)
     """
-    match = _SIMPLE.fullmatch(stretch)
-    if not match or (match[2] == "." and not match[1][-1].islower()):
-        return ()
-    return match.groups() if match[2] else match.groups()[:1]
+    plain = _plain_tokenizer(language)
+    pairs: set[tuple[str, str]] = set()
+    own: Any = spacy_pipeline(language).tokenizer
+    for case in own.rules:
+        pairs.update(pairwise(token.text for token in plain(case)))
+    return tuple(sorted(pairs))
+
+
+@cache
+def _plain_tokenizer(language: str) -> Callable[[str], "Doc"]:
+    """Return spaCy's tokenizer without its special cases."""
+    own: Any = spacy_pipeline(language).tokenizer
+    plain: Callable[[str], Doc] = type(own)(
+        own.vocab,
+        prefix_search=own.prefix_search,
+        suffix_search=own.suffix_search,
+        infix_finditer=own.infix_finditer,
+        token_match=own.token_match,
+        url_match=own.url_match,
+    )
+    return plain
 
 
 @cache

@@ -89,7 +89,7 @@ class Splitter:
             >>> split.words.start.tolist(), split.words.first.tolist()
             ([0, 5, 9, 11, 14], [0, 5, 5])
         """
-        if len(self._table) > _MEMORY_LIMIT:
+        if max(len(self._table), len(self._table.words)) > _MEMORY_LIMIT:
             self._table = StretchTable(self._rules)
         table = self._table
         laid = _lay_out(texts)
@@ -155,7 +155,7 @@ def _lay_out(texts: Sequence[str]) -> _Laid:
     return _Laid(
         stretches,
         begins(sizes),
-        np.repeat(np.arange(len(texts)), sizes),
+        np.arange(len(texts)).repeat(sizes),
         np.repeat(np.array(gaps, dtype=np.int64), sizes),
     )
 
@@ -177,7 +177,7 @@ def _words(rows: Ints, pieces: Numbers, laid: _Laid, known: Sequence[str]) -> Wo
     count = rows[:, COUNT]
     where, first = runs(rows[:, FIRST], count)
     found = pieces[where]
-    shift: Ints = np.repeat(begin, count)
+    shift: Ints = begin.repeat(count)
     used, word = _renumbered(found[:, 0], len(known))
     return Words(
         known=[known[number] for number in used.tolist()],
@@ -215,7 +215,11 @@ def _with_flags(words: Words, flags: Ints, texts: Sequence[str], alone: Ints, la
     return Split(words, lettered, meaning, symbol)
 
 
-@cache
 def splitter(language: str) -> Splitter:
     """Return the splitter of a language, made once; where it is unknown, of none in particular."""
-    return Splitter(language if language in LANGUAGES else UNIVERSAL)
+    return _splitter(language if language in LANGUAGES else UNIVERSAL)
+
+
+@cache
+def _splitter(language: str) -> Splitter:
+    return Splitter(language)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from feedback_nlp.errors import FileFormatError, TaxonomyError, shorten_list
-from feedback_nlp.patterns import check_pattern
+from feedback_nlp.patterns import check_patterns
 from feedback_nlp.records import LANGUAGES, REPORT_LANGUAGES
 from feedback_nlp.resources import resource
 from feedback_nlp.toml_lists import loads_toml
@@ -237,8 +237,7 @@ def _phrases(value: object, where: str) -> dict[str, tuple[str, ...]]:
     _check_languages(value, where, "phrases")
     lists = {lang: _phrase_list(v, where, f"phrases.{lang}") for lang, v in value.items()}
     for language, phrases in lists.items():
-        for phrase in phrases:
-            check_pattern(phrase, f"{where}, phrases.{language}")
+        check_patterns(phrases, f"{where}, phrases.{language}")
     return lists
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from feedback_nlp.lexicon import UNIVERSAL
 from feedback_nlp.patterns import normalise
 from feedback_nlp.records import LANGUAGES
+from feedback_nlp.spacy_tables import spacy_table
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -26,6 +27,11 @@ _MAX_CHARACTERS = 50_000_000
 Piece: TypeAlias = tuple[str, int, int]  # word, its first character, one past its last
 
 
+def rules_code(language: str) -> str:
+    """Return the code of the rules that split a language; ``xx`` where it is none of the seven."""
+    return language if language in LANGUAGES else UNIVERSAL
+
+
 @cache
 def spacy_pipeline(language: str) -> "Language":
     """Return spaCy's blank pipeline of a language (``xx`` for unknown), made once.
@@ -37,8 +43,9 @@ def spacy_pipeline(language: str) -> "Language":
     import spacy
     from spacy.vocab import Vocab
 
-    code = language if language in LANGUAGES else UNIVERSAL
-    nlp = spacy.blank(code, vocab=Vocab())  # which notes no shapes and the like of each new word
+    nlp = spacy.blank(
+        rules_code(language), vocab=Vocab()
+    )  # which notes no shapes and the like of each new word
     nlp.max_length = _MAX_CHARACTERS
     return nlp
 
@@ -52,6 +59,9 @@ def split_words(text: str, language: str) -> list[str]:
     """
     if text.isalpha() and text not in special_words(language):
         return [normalise(text)]
+    table = spacy_table(rules_code(language))
+    if table is not None and text in table.words:
+        return list(table.words[text])
     return [normalise(raw) for raw, _ in _raw_words(text, language)]
 
 
@@ -74,6 +84,9 @@ def words_afresh(text: str, language: str) -> list[Piece]:
 @cache
 def special_words(language: str) -> frozenset[str]:
     """Return the words that spaCy splits though they have letters alone: "cannot", "dont"."""
+    table = spacy_table(rules_code(language))
+    if table is not None:
+        return table.special
     return frozenset(getattr(spacy_pipeline(language).tokenizer, "rules", {}))
 
 

@@ -16,7 +16,6 @@ _LIST = re.compile(
     rf"\[({_SPACE}(?:{_PLAIN}{_SPACE},{_SPACE})*+(?:{_PLAIN}{_SPACE})?+)\][ \t]*+$",
     re.MULTILINE,
 )
-_STRING = re.compile(r'"([^"]*)"')
 
 
 def loads_toml(text: str) -> dict[str, Any]:
@@ -34,12 +33,12 @@ def loads_toml(text: str) -> dict[str, Any]:
     """
     if '"""' in text or "'''" in text:  # what looks like a list may be a part of a text
         return tomllib.loads(text)
-    if _MARK in text or "e000" in text.lower():
+    if _MARK in text or ("\\" in text and "e000" in text.lower()):
         return tomllib.loads(text)
     lists: list[list[str]] = []
 
     def cut(found: re.Match[str]) -> str:
-        lists.append(_STRING.findall(found[2]))
+        lists.append(found[2].split('"')[1::2])
         return f'{found[1]}"{_MARK}{len(lists) - 1}"'
 
     rest = _LIST.sub(cut, text.replace("\r\n", "\n"))

@@ -74,7 +74,12 @@ class Words:
     @cached_property
     def comment(self) -> Ints:
         """The number of the comment of each word."""
-        return np.repeat(np.arange(len(self.first) - 1), np.diff(self.first))
+        return np.arange(len(self.counts)).repeat(self.counts)
+
+    @cached_property
+    def counts(self) -> Ints:
+        """How many words each comment has."""
+        return self.first[1:] - self.first[:-1]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -105,7 +110,7 @@ class Clauses:
         """
         laid = np.array(list(chain.from_iterable(comments)), dtype=np.int64).reshape(-1, 4)
         first = _begins(comments)
-        shift = np.repeat(begin[: len(comments)], np.diff(first))
+        shift = begin[: len(comments)].repeat(np.diff(first))
         return cls(
             start=laid[:, 0] + shift,
             end=laid[:, 1] + shift,
@@ -134,7 +139,7 @@ class Clauses:
             moved: By how much the number of the first word of each changes.
         """
         where, first = stretches(self.first, rows)
-        shift = np.repeat(moved, np.diff(first))
+        shift = moved.repeat(np.diff(first))
         return Clauses(
             start=self.start[where] + shift,
             end=self.end[where] + shift,
@@ -149,7 +154,12 @@ class Clauses:
     @cached_property
     def comment(self) -> Ints:
         """The number of the comment of each clause."""
-        return np.repeat(np.arange(len(self.first) - 1), np.diff(self.first))
+        return np.arange(len(self.counts)).repeat(self.counts)
+
+    @cached_property
+    def counts(self) -> Ints:
+        """How many clauses each comment has."""
+        return self.first[1:] - self.first[:-1]
 
 
 def _flat(lists: Iterable[Sequence[int]]) -> Ints:

@@ -45,14 +45,18 @@ def time_grows_with_length():
 
     def check(call, text):
         def seconds(length):
-            spent = []
-            for _ in range(3):
-                started = time.process_time()
-                call(text[:length])
-                spent.append(time.process_time() - started)
-            return min(spent)
+            started = time.process_time()
+            call(text[:length])
+            return time.process_time() - started
 
         noise = 0.01  # what a busy machine adds to a call that takes no time
-        return seconds(len(text)) <= 9 * seconds(len(text) // 4) + noise
+        quarter, whole = len(text) // 4, len(text)
+        short, long = [seconds(quarter)], []
+        for _ in range(3):  # a slow moment of the machine is given two more chances
+            short.append(seconds(quarter))
+            long.append(seconds(whole))
+            if min(long) <= 9 * min(short) + noise:
+                return True
+        return False
 
     return check

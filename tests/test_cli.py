@@ -33,6 +33,14 @@ def analysed(sample, small_pictures, tmp_path_factory):
     return out, result
 
 
+@pytest.fixture(scope="module")
+def british(tmp_path_factory):
+    """Answers in one language: a process of its own has less to load."""
+    sample, path = make_sample(600, seed=3), tmp_path_factory.mktemp("cli") / "british.csv"
+    write_table(sample[sample["Country"] == "United Kingdom"], path)
+    return str(path)
+
+
 def run(*arguments, **options):
     return CliRunner().invoke(app, arguments, **options)
 
@@ -238,20 +246,21 @@ def test_hostile_names_do_not_reach_the_terminal(tmp_path):
     assert "\x1b" not in run("score", str(path), "--text", "nope").output
 
 
-def _start(sample, out, **options):
+def _start(export, out, **options):
     code = "from feedback_nlp.cli import main; main()"
-    command = [sys.executable, "-c", code, "analyze", sample, "--out", str(out)]
+    command = [sys.executable, "-c", code, "analyze", export, "--out", str(out)]
+    command += ["--model", "rules"]
     return subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options
     )
 
 
 @pytest.mark.slow
-def test_a_full_disk_leaves_nothing_behind(sample, tmp_path):
+def test_a_full_disk_leaves_nothing_behind(british, tmp_path):
     def small():
         resource.setrlimit(resource.RLIMIT_FSIZE, (30_000, 30_000))
 
-    started = _start(sample, tmp_path / "out", preexec_fn=small)
+    started = _start(british, tmp_path / "out", preexec_fn=small)
     _, errors = started.communicate(timeout=120)
     assert started.returncode == 1
     assert "Traceback" not in errors
@@ -260,9 +269,9 @@ def test_a_full_disk_leaves_nothing_behind(sample, tmp_path):
 
 
 @pytest.mark.slow
-def test_ctrl_c_leaves_nothing_behind(sample, tmp_path):
+def test_ctrl_c_leaves_nothing_behind(british, tmp_path):
     started = _start(
-        sample,
+        british,
         tmp_path / "out",
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # ignored in background

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from feedback_nlp.errors import TaxonomyError
 from feedback_nlp.hits import Hits, longest_of
-from feedback_nlp.patterns import PatternSet, check_pattern, find_by_language, fold
+from feedback_nlp.patterns import PatternSet, check_pattern, check_patterns, find_by_language, fold
 
 
 def laid_out(texts):
@@ -149,6 +149,19 @@ def test_threads_may_share_a_list():
 def test_wrong_notation_is_refused(phrase):
     with pytest.raises(TaxonomyError):
         check_pattern(phrase, "test")
+
+
+@given(st.lists(st.text("ab .*!\n", max_size=9), max_size=4))
+def test_a_list_is_refused_where_one_of_its_phrases_is(phrases):
+    def message(check, *given):
+        try:
+            check(*given, "test")
+        except TaxonomyError as error:
+            return str(error)
+        return None
+
+    first = next(filter(None, (message(check_pattern, phrase) for phrase in phrases)), None)
+    assert message(check_patterns, phrases) == first
 
 
 @given(st.text(max_size=40))

@@ -82,6 +82,20 @@ def test_a_full_memory_is_begun_afresh(monkeypatch):
     assert len(small._table) < 100
 
 
+def test_words_of_texts_that_are_not_remembered_are_forgotten_too(monkeypatch):
+    monkeypatch.setattr("feedback_nlp.splitter._MEMORY_LIMIT", 50)
+    small = Splitter("en")
+    for number in range(100):
+        text = f"{number:/>100}:{'x' * 60}/{number}"
+        assert pieces(small.split([text]).words, 0) == words_afresh(text, "en")
+    assert len(small._table.words) < 100
+
+
+def test_all_languages_that_are_not_known_share_one_splitter():
+    assert splitter("unknown") is splitter("pl") is splitter(UNIVERSAL)
+    assert len({id(splitter(language)) for language in CODES}) == len(CODES)
+
+
 def test_threads_may_share_a_splitter():
     shared = Splitter(UNIVERSAL)
     parts = [

@@ -11,7 +11,8 @@ from feedback_nlp.resources import resource
 from feedback_nlp.toml_lists import loads_toml
 
 FILES = [
-    *sorted(resource("lexicons").glob("*.toml")), *sorted(resource("taxonomies").glob("*.toml")),
+    path for folder in ("lexicons", "taxonomies", "answer_scales")
+    for path in sorted(resource(folder).glob("*.toml"))
 ]  # fmt: skip
 ODD = [
     "", "a = 1", "a = []", "a = [\n]", 'a = ["x"]', 'a = ["x",]', 'a = ["x", "y"] # why',

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-DATA = ("answer_scales", "lexicons", "samples", "targets", "taxonomies", "wordings")
+DATA = ("answer_scales", "lexicons", "samples", "spacy", "targets", "taxonomies", "wordings")
 pytestmark = pytest.mark.slow
 
 

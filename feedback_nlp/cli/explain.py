@@ -7,7 +7,13 @@ from typing import Any
 import click
 
 from feedback_nlp.cli.hints import next_steps
-from feedback_nlp.cli.long_runs import long_run, tag_export, tagger_spec_of, told_how_to_go_on
+from feedback_nlp.cli.long_runs import (
+    finished_before,
+    long_run,
+    tag_export,
+    tagger_spec_of,
+    told_how_to_go_on,
+)
 from feedback_nlp.cli.options import (
     BY,
     FORCE,
@@ -64,6 +70,8 @@ def analyze(
     if not out.strip():
         raise FileFormatError("--out got no name. Name the folder to write.")
     check_not_read(options["export"], [Path(out) / name for name in WRITES])
+    if finished_before(out, resume=resume):
+        return
     tagger = tagger_spec_of(options)
     wanted = Wanted(
         rating=next(iter(options["ratings"] or {}), None), by=by, title=title, min_n=min_n,

@@ -63,7 +63,7 @@ def tag_export(
         steps: The steps of the command; these are the next two.
         tagger: What tags.
         look: Is shown the table that was read, without its rows, and raises if it cannot be used.
-        how: ``workers``, ``resume`` and ``force``.
+        how: ``workers``, ``resume``, ``force`` and ``mentions``.
     """
     sources, quiet = list(options.pop("export")), options.pop("quiet")
     how_to_read(options)
@@ -88,6 +88,21 @@ def tag_export(
             progress=lambda step, done, total: told(names.get(step, step), done, total),
             **how,
         )
+
+
+def finished_before(output: str, *, resume: bool) -> bool:
+    """Return whether the run to be gone on with had come to its end, and say so.
+
+    Args:
+        output: The file or folder that it writes.
+        resume: Whether a run is to be gone on with at all.
+    """
+    from feedback_nlp.engines.local import was_finished
+
+    if not resume or not was_finished(output):
+        return False
+    say(f"{output} was finished already.")
+    return True
 
 
 @contextmanager

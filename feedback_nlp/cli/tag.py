@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from feedback_nlp.cli.hints import next_steps
-from feedback_nlp.cli.long_runs import long_run, tag_export, tagger_spec_of, told_how_to_go_on
+from feedback_nlp.cli.long_runs import (
+    finished_before,
+    long_run,
+    tag_export,
+    tagger_spec_of,
+    told_how_to_go_on,
+)
 from feedback_nlp.cli.options import FORCE, OUTPUT, reading, tagging, write
 from feedback_nlp.terminal import Steps, print_table, say
 
@@ -25,15 +31,14 @@ _ROWS_SHOWN = 60
 def tag(output: str | None, force: bool, engine: str, resume: bool, **options: Any) -> None:
     """Print the themes of each comment of EXPORT: one row for each mention."""
     from feedback_nlp.columns import check_has_text
-    from feedback_nlp.engines.local import was_finished, work_beside
+    from feedback_nlp.engines.local import work_beside
     from feedback_nlp.exports.places import check_table
 
     if resume and output in (None, "-"):
         raise click.UsageError(
             "--resume goes with -o FILE: what is printed cannot be gone on with."
         )
-    if resume and was_finished(str(output)):
-        say(f"{output} was finished already.")
+    if finished_before(str(output), resume=resume):
         return
     check_table(output, force=force, sources=options["export"])
     quiet, workers = options["quiet"], options.pop("workers")
@@ -42,7 +47,7 @@ def tag(output: str | None, force: bool, engine: str, resume: bool, **options: A
         told_how_to_go_on(),
         tag_export(
             engine, work, options, Steps(2, quiet=quiet), tagger=tagger_spec_of(options),
-            look=check_has_text, workers=workers, resume=resume, force=force,
+            look=check_has_text, workers=workers, resume=resume, force=force, mentions=output,
         ) as tagged,
     ):  # fmt: skip
         if not quiet:

@@ -6,6 +6,7 @@ say is not what all would say.
 
 from collections.abc import Collection
 from dataclasses import dataclass, fields
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -23,7 +24,7 @@ from feedback_nlp.drivers.bases import (
 )
 from feedback_nlp.drivers.join import Mask, ThemeMatrix, theme_matrix
 from feedback_nlp.records import Difference
-from feedback_nlp.scores import difference, response_bias
+from feedback_nlp.scores import difference
 from feedback_nlp.scores.answers import Scale
 
 
@@ -205,22 +206,37 @@ def base_warnings(
     chosen: dict[str, Any] = {"metric": metric, "method": method, "scale": scale}
     check_tells_who_wrote(comments)
     matrix = theme_matrix(comments, mentions, rating, not_drivers=not_drivers, **chosen)
-    masks = masks_of(matrix, rating)
+    return base_findings(matrix, rating, min_n=min_n, confidence=confidence)
+
+
+def base_findings(
+    matrix: ThemeMatrix, rating: str, *, min_n: int, confidence: float
+) -> tuple[BaseFinding, BaseFinding]:
+    """Return what ``base_warnings`` returns, of respondents who are joined with their themes.
+
+    Args:
+        matrix: Who mentions which theme with a subject.
+        rating: Name of the rating.
+        min_n: As in ``base_warnings``.
+        confidence: Level of the intervals, 0–1.
+    """
+    masks, definition = masks_of(matrix, rating), matrix.definition
     answers = matrix.people["rating"].to_numpy(dtype=np.float64)
-    bias = response_bias(comments, rating, level=confidence, **chosen)
-    left_out = masks["commenters"] & ~masks["tagged"]
-    sides = [answers[masks["tagged"]], answers[left_out]]
-    known = None
-    if min(side.size for side in sides):
-        definition = matrix.definition
-        known = difference(
-            *sides, rating=rating, metric=definition.metric, method=definition.method,
-            scale=definition.scale, level=confidence,
-        )  # fmt: skip
-    return (
-        _finding(matrix, masks, 1, bias.difference, rating, min_n, confidence),
-        _finding(matrix, masks, 2, known, rating, min_n, confidence),
+    known: list[Difference | None] = []
+    for of, base in pairwise(BASES):
+        sides = [answers[masks[base]], answers[masks[of] & ~masks[base]]]
+        found = None
+        if min(side.size for side in sides):
+            found = difference(
+                *sides, rating=rating, metric=definition.metric, method=definition.method,
+                scale=definition.scale, level=confidence,
+            )  # fmt: skip
+        known.append(found)
+    wrote, tagged = (
+        _finding(matrix, masks, which, found, rating, min_n, confidence)
+        for which, found in enumerate(known, 1)
     )
+    return wrote, tagged
 
 
 def _finding(

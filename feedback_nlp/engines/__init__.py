@@ -5,7 +5,10 @@ them; each is imported when it is asked for, so that the command line starts fas
 """
 
 from importlib import import_module
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
+
+from feedback_nlp.errors import MissingDependencyError
 
 if TYPE_CHECKING:
     from feedback_nlp.engines.tagged import Engine
@@ -15,6 +18,7 @@ ENGINES = {
     "spark": "feedback_nlp.engines.cluster:export_on_spark",
     "dask": "feedback_nlp.engines.cluster:export_on_dask",
 }
+_NEEDS = {"spark": "pyspark", "dask": "distributed"}
 
 
 def engine_of(name: str) -> "Engine":
@@ -23,10 +27,17 @@ def engine_of(name: str) -> "Engine":
     Args:
         name: One of ``ENGINES``.
 
+    Raises:
+        MissingDependencyError: What it needs is not installed.
+
     Example:
         >>> engine_of("local").__name__
         'tag_export'
     """
+    if name in _NEEDS and find_spec(_NEEDS[name]) is None:
+        raise MissingDependencyError(
+            f"--engine {name} needs {_NEEDS[name]}: pip install 'feedback-nlp[{name}]'."
+        )
     module, _, function = ENGINES[name].partition(":")
     found: Engine = getattr(import_module(module), function)
     return found

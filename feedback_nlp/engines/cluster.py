@@ -8,11 +8,11 @@ import os
 import sys
 from collections.abc import Generator, Sequence
 from functools import partial
+from secrets import token_hex
 from typing import TYPE_CHECKING
 
 from feedback_nlp.engines.local import tag_export
 from feedback_nlp.engines.pool import Job
-from feedback_nlp.errors import MissingDependencyError
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -32,18 +32,11 @@ def tag_on_spark(job: Job, parts: Sequence[int], workers: int) -> Generator["Tag
         job: Where the parts are, and what tags them.
         parts: Numbers of the parts.
         workers: Cores of a session that has to be begun.
-
-    Raises:
-        MissingDependencyError: pyspark is not installed.
     """
-    try:
-        from pyspark.sql import SparkSession
-    except ImportError:
-        raise MissingDependencyError(
-            "--engine spark needs pyspark: pip install 'feedback-nlp[spark]'."
-        ) from None
-    given = SparkSession.getActiveSession()
-    session = given or _begun(SparkSession.builder, workers)
+    from pyspark.sql import SparkSession
+
+    name = f"feedback-nlp {token_hex(4)}"
+    session = SparkSession.getActiveSession() or _session(SparkSession.builder, name, workers)
     try:
         context = session.sparkContext
         tag = partial(tag_one, job)
@@ -52,14 +45,15 @@ def tag_on_spark(job: Job, parts: Sequence[int], workers: int) -> Generator["Tag
             some = parts[start : start + at_once]
             yield from context.parallelize(some, len(some)).map(tag).collect()
     finally:
-        if given is None:
+        if session.sparkContext.appName == name:  # not begun by another thread
             session.stop()
 
 
-def _begun(builder: "SparkSession.Builder", workers: int) -> "SparkSession":
-    """Return a session on this machine, whose workers are of this environment."""
+def _session(builder: "SparkSession.Builder", name: str, workers: int) -> "SparkSession":
+    """Return the session of another thread, or one of that name, with workers of this Python."""
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    return builder.master(f"local[{workers}]").config("spark.ui.enabled", "false").getOrCreate()
+    begun = builder.appName(name).master(f"local[{workers}]")
+    return begun.config("spark.ui.enabled", "false").getOrCreate()
 
 
 def tag_on_dask(job: Job, parts: Sequence[int], workers: int) -> Generator["TaggedPart"]:
@@ -71,16 +65,9 @@ def tag_on_dask(job: Job, parts: Sequence[int], workers: int) -> Generator["Tagg
         job: Where the parts are, and what tags them.
         parts: Numbers of the parts.
         workers: Processes of a cluster that has to be begun.
-
-    Raises:
-        MissingDependencyError: dask or distributed is not installed.
     """
-    try:
-        from distributed import Client, as_completed, get_client
-    except ImportError:
-        raise MissingDependencyError(
-            "--engine dask needs dask and distributed: pip install 'feedback-nlp[dask]'."
-        ) from None
+    from distributed import Client, as_completed, get_client
+
     try:
         client, ours = get_client(), False
     except ValueError:

@@ -1,7 +1,6 @@
 """Tagging a Dask DataFrame: the same function on each of its partitions."""
 
 from collections import Counter
-from functools import reduce
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -14,6 +13,8 @@ if TYPE_CHECKING:
     from dask.dataframe import DataFrame
 
     from feedback_nlp.tagging.tagger import Tagger
+
+_AT_ONCE = 8  # partitions whose texts are put together by a task
 
 
 def tag_dask(
@@ -43,7 +44,11 @@ def tag_dask(
         ) from None
     parts, sent = df.to_delayed(), delayed(tagger, pure=True)
     if mix is None:
-        mix = delayed(_mix_of)([delayed(_typical)(part) for part in parts])
+        texts = [delayed(_typical)(part) for part in parts]
+        while len(texts) > 1:
+            some = [texts[at : at + _AT_ONCE] for at in range(0, len(texts), _AT_ONCE)]
+            texts = [delayed(_typical_of_all)(group) for group in some]
+        mix = delayed(mix_of)(texts[0])
     tagged = [delayed(tag_partition)(part, sent, mix=mix) for part in parts]
     meta = tagger.tag_frame(df._meta)
     comments, mentions = (
@@ -58,8 +63,8 @@ def _typical(comments: pd.DataFrame) -> "Counter[str]":
     return typical_texts(texts_of(comments))
 
 
-def _mix_of(texts: "list[Counter[str]]") -> FloatArray:
-    return mix_of(reduce(lambda one, other: typical_texts(one + other), texts, Counter()))
+def _typical_of_all(texts: "list[Counter[str]]") -> "Counter[str]":
+    return typical_texts(sum(texts, Counter()))
 
 
 def _table(tagging: object, name: str) -> pd.DataFrame:

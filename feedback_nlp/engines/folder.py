@@ -14,7 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypedDict
 
-from feedback_nlp.errors import FileFormatError
+from feedback_nlp.errors import FileFormatError, MissingDependencyError
 
 LOCK, RUN, JOURNAL, DONE = "lock", "run.json", "journal.jsonl", "done.json"
 _OURS = re.compile(
@@ -174,15 +174,21 @@ def check_ours(path: Path) -> None:
 
 
 def read_json(path: Path) -> dict[str, Any] | None:
-    """Return what a file of JSON holds; ``None`` if it is not there."""
+    """Return what a file of JSON holds; ``None`` if it is not there.
+
+    Raises:
+        FileFormatError: It was changed by somebody else.
+    """
     try:
-        found: dict[str, Any] = json.loads(path.read_bytes())
+        found = json.loads(path.read_bytes())
     except FileNotFoundError:
         return None
     except ValueError:
+        found = None
+    if not isinstance(found, dict):
         raise FileFormatError(
             f"{path} is damaged, so what was done cannot be used. Begin anew with --force."
-        ) from None
+        )
     return found
 
 
@@ -222,8 +228,13 @@ def _part_of(line: bytes) -> PartRecord | None:
 
 def _take_lock(path: Path) -> int:
     """Return the open lock of a folder, which is made if it is not there."""
-    import fcntl  # not on Windows, where only exports of one part can be tagged
-
+    try:
+        import fcntl
+    except ImportError:
+        raise MissingDependencyError(
+            "Only exports of one part can be tagged on Windows, for want of its locks. Use Linux "
+            "or macOS for longer ones (WSL is one), or cut the export."
+        ) from None
     while True:
         path.mkdir(exist_ok=True)
         try:

@@ -1,5 +1,6 @@
 """Tagging on one machine: memory that does not grow, all cores, and a run that can go on."""
 
+import os
 import tempfile
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -12,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from feedback_nlp.engines.folder import PartRecord, WorkFolder
-from feedback_nlp.engines.output import is_written
+from feedback_nlp.engines.output import check_rows, is_written
 from feedback_nlp.engines.partition import TaggerSpec, tag_partition
 from feedback_nlp.engines.pool import Job, cores, tag_in_processes
 from feedback_nlp.engines.records import RunRecord, asked_of, check_same, read_run
@@ -41,6 +42,7 @@ class _Run:
     tagger: TaggerSpec
     reading: Mapping[str, Any]
     part_rows: int
+    mentions: str | Path | None
     look: Look
     progress: Progress
 
@@ -56,6 +58,7 @@ def tag_export(
     resume: bool = False,
     force: bool = False,
     part_rows: int = PART_ROWS,
+    mentions: str | Path | None = None,
     look: Look = lambda head: None,
     progress: Progress = lambda step, done, total: None,
 ) -> TaggedParts:
@@ -75,6 +78,8 @@ def tag_export(
         resume: Go on with what an earlier run left in ``work``.
         force: Throw away what an earlier run left there.
         part_rows: Rows of the export in a part; it changes nothing in the result.
+        mentions: The file that mentions will be written to, if any; the run stops as soon as
+            there are more than it takes.
         look: Is shown a comments table without rows, with the notes of the reader, after reading
             and before tagging; what it raises ends the run.
         progress: Is told the step of ``STEPS``, how many comments are done, and of how many.
@@ -87,21 +92,23 @@ def tag_export(
             export, model, version or other options; or another run has the folder; or the run
             stopped, and the message says how to go on.
     """
-    wanted = _Run(sources, tagger, reading, part_rows, look, progress)
+    wanted = _Run(sources, tagger, reading, part_rows, mentions, look, progress)
     folder, run = _left_before(work, wanted, resume=resume, force=force)
+    is_new = run is None
     if folder is None or run is None:
         begun = _read(wanted, folder, work)
         if isinstance(begun, TaggedParts):
             return begun
         folder, run = begun
-    else:
-        look(PartsOnDisk.of(folder.path, run, tagger.load()).head())
     with _leaving(folder, run, keep=work is not None):
+        on_disk = PartsOnDisk.of(folder.path, run, tagger.load())
+        head = on_disk.head()
+        if not is_new:
+            look(head)
         done = _tag_missing(wanted, folder, run, workers, elsewhere)
-    on_disk = PartsOnDisk.of(folder.path, run, tagger.load())
     return TaggedParts(
         number=len(run["parts"]),
-        head=on_disk.head(),
+        head=head,
         counts=sum_of(record["counts"] for record in done.values()),
         part=on_disk.part,
         mentions_of=on_disk.mentions,
@@ -117,14 +124,15 @@ def work_beside(output: str | Path) -> Path:
         >>> work_beside("results/mentions.csv").name
         '.mentions.csv.work'
     """
-    return Path(output).parent / f".{Path(output).name}.work"
+    place = Path(os.path.abspath(output))  # "." has no name
+    return place.with_name(f".{place.name}.work")
 
 
 def was_finished(output: str | Path) -> bool:
-    """Tidy up after a run that was ended when its file was written; return whether there was one.
+    """Tidy up after a run that was ended when its output was there; return whether there was one.
 
     Args:
-        output: The file.
+        output: The file, or the folder of an analysis.
     """
     work = work_beside(output)
     if not work.is_dir() or not is_written(work, Path(output)):
@@ -139,8 +147,9 @@ def _left_before(
     """Return the work folder and the record of an earlier run, if it is to be gone on with."""
     if work is None or not work.exists():
         if resume:
+            where = f" in {work}" if work else ""
             raise FileFormatError(
-                f"There is nothing to resume: no unfinished work in {work}. Leave --resume out."
+                f"There is nothing to resume: no unfinished work{where}. Leave --resume out."
             )
         return None, None
     folder = WorkFolder(work)
@@ -244,11 +253,18 @@ def _tag_missing(
     def tell(more: int, _: int = 0) -> None:
         wanted.progress(STEPS[1], ready + more, total)
 
+    def check() -> None:
+        if wanted.mentions is not None:
+            check_rows(sum(part["counts"]["mentions"] for part in done.values()), wanted.mentions)
+
     tell(0)
+    check()
     at_once = min(workers or cores(), len(left))
     stream: Generator[TaggedPart]
     if at_once > 1 or (left and elsewhere is not tag_in_processes):
-        stream = elsewhere(Job(folder.path, wanted.tagger, tuple(run["mix"])), left, at_once)
+        stream = elsewhere(
+            Job(folder.path.absolute(), wanted.tagger, tuple(run["mix"])), left, at_once
+        )
     else:
         stream = (
             tag_part(folder.path, part, wanted.tagger.load(), run["mix"], progress=tell)
@@ -260,6 +276,7 @@ def _tag_missing(
             done[tagged.record["part"]] = tagged.record
             ready += sizes[tagged.record["part"]]
             tell(0)
+            check()
     return dict(sorted(done.items()))
 
 

@@ -11,7 +11,9 @@ from typing import Any, Protocol
 
 import pandas as pd
 
-from feedback_nlp.engines.folder import DONE, read_json, sync_folder
+from feedback_nlp.engines.folder import DONE, read_json, sync_folder, write_through
+from feedback_nlp.errors import FileFormatError
+from feedback_nlp.exports.workbooks import XLSX_ROWS
 from feedback_nlp.exports.writing import (
     STDOUT,
     delimited,
@@ -23,6 +25,7 @@ from feedback_nlp.exports.writing import (
 )
 
 ROW_GROUP = 131_072
+_RECORD = "run.json"  # the last file of an analysis that gets into its place
 Frames = Callable[[], Iterator[pd.DataFrame]]
 
 
@@ -52,37 +55,92 @@ def write_parts(frames: Frames, path: str | Path, *, work: Path) -> None:
         sys.stdout.flush()
         return
     temporary = work / "output.tmp"
-    if kind in ("xlsx", "md"):
-        whole = pd.concat(list(frames()), ignore_index=True)
-        write_table(whole, temporary, format=kind)
-    else:
-        with temporary.open("wb") as file, _packed(file, zipped=zipped) as sink:
-            _write_as(kind, frames, sink)
-    with temporary.open("rb") as made:
-        os.fsync(made.fileno())
-    temporary.chmod(0o644)
-    _note_done(work, temporary, Path(path))
+    _write_file(frames, temporary, kind, zipped=zipped)
+    note_done(work, temporary, Path(path))
     os.replace(temporary, path)
     sync_folder(Path(path).parent)
 
 
+def write_unseen(frames: Frames, path: Path) -> None:
+    """Write a table that comes in parts into a folder that is not in its own place yet.
+
+    Args:
+        frames: As for ``write_parts``, like the errors.
+        path: The file; its ending says how it is written.
+    """
+    kind, zipped = table_format(path)
+    _write_file(frames, path, kind, zipped=zipped)
+
+
+def check_rows(rows: int, path: str | Path) -> None:
+    """Raise if a file cannot take so many rows.
+
+    Args:
+        rows: How many, at least.
+        path: The file; its ending says how it is written.
+
+    Raises:
+        TooManyRowsError: They are more than a sheet of a workbook takes.
+
+    Example:
+        >>> check_rows(2_000_000, "mentions.csv")
+    """
+    most = XLSX_ROWS - 1  # below the header
+    if rows > most and table_format(path)[0] == "xlsx":
+        raise TooManyRowsError(
+            f"A sheet of a workbook takes {most:,} rows, and there are {rows:,} already. Write csv "
+            "or parquet."
+        )
+
+
+class TooManyRowsError(FileFormatError):
+    """A result does not fit the kind of file that was asked for, but another kind."""
+
+
 def is_written(work: Path, path: Path) -> bool:
-    """Return whether a run had finished a file, and was ended before it could tidy up."""
+    """Return whether a run had finished its output, and was ended before it could tidy up.
+
+    Args:
+        work: The work folder.
+        path: The output: a file, or the folder of an analysis.
+    """
     noted = (read_json(work / DONE) or {}).get(path.name)
-    return path.is_file() and noted == _mark(path)
+    made = path / _RECORD if path.is_dir() else path
+    return made.is_file() and noted == _mark(made)
 
 
-def _note_done(work: Path, made: Path, path: Path) -> None:
-    noted = (read_json(work / DONE) or {}) | {path.name: _mark(made)}
+def note_done(work: Path, made: Path, path: Path) -> None:
+    """Note that an output is complete: nothing is left to do but to give it its name.
+
+    Args:
+        work: The work folder.
+        made: The file as it is made; of an analysis the folder.
+        path: The output.
+    """
+    mark = _mark(made / _RECORD if made.is_dir() else made)
+    noted = (read_json(work / DONE) or {}) | {path.name: mark}
     temporary = work / f"{DONE}.tmp"
-    temporary.write_text(json.dumps(noted), "utf-8")
+    write_through(temporary, json.dumps(noted).encode())
     os.replace(temporary, work / DONE)
+    sync_folder(work)
 
 
 def _mark(path: Path) -> list[int]:
     """Return what a file keeps when it is renamed, and no other file has."""
     status = path.stat()
     return [status.st_ino, status.st_size, status.st_mtime_ns]
+
+
+def _write_file(frames: Frames, path: Path, kind: str, *, zipped: bool) -> None:
+    """Write a file; when this returns it is on the disk."""
+    if kind in ("xlsx", "md"):
+        whole = pd.concat(list(frames()), ignore_index=True)
+        write_table(whole, path, format=kind)
+    else:
+        with path.open("wb") as file, _packed(file, zipped=zipped) as sink:
+            _write_as(kind, frames, sink)
+    with path.open("rb") as made:
+        os.fsync(made.fileno())
 
 
 def _write_as(kind: str, frames: Frames, sink: _Sink) -> None:

@@ -3,16 +3,18 @@
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 
 import pandas as pd
 
 from feedback_nlp.errors import ModelError
 from feedback_nlp.language import FloatArray
-from feedback_nlp.tagging.store import load_tagger
+from feedback_nlp.tagging.store import MODELS, load_tagger
 from feedback_nlp.tagging.tagger import Progress, Tagger, Tagging
 from feedback_nlp.taxonomy import Taxonomy, as_taxonomy
 
 _loaded: dict["TaggerSpec", Tagger] = {}
+_loading = Lock()  # a worker of a cluster may have several threads
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +42,16 @@ class TaggerSpec:
         Raises:
             ModelError: It is no longer there, or no longer the same.
         """
-        if self not in _loaded:
-            tagger = load_tagger(self.model, taxonomy=self.taxonomy)
-            if (tagger.name, _sorted(tagger.facts)) != (self.name, self.facts):
-                raise ModelError(
-                    f"The model {self.name!r} was changed while comments were tagged with it. Put "
-                    "it back, or begin anew."
-                )
-            _keep(self, tagger)
-        return _loaded[self]
+        with _loading:
+            if self not in _loaded:
+                tagger = load_tagger(self.model, taxonomy=self.taxonomy)
+                if (tagger.name, _sorted(tagger.facts)) != (self.name, self.facts):
+                    raise ModelError(
+                        f"The model {self.name!r} was changed while comments were tagged with it. "
+                        "Put it back, or begin anew."
+                    )
+                _keep(self, tagger)
+            return _loaded[self]
 
 
 def tagger_spec(
@@ -71,7 +74,7 @@ def tagger_spec(
     """
     themes = None if taxonomy is None else as_taxonomy(taxonomy)
     tagger = load_tagger(model, taxonomy=themes)
-    if model is not None and Path(model).is_dir() and tagger.name == Path(model).resolve().name:
+    if model is not None and model not in MODELS:
         model = Path(model).resolve()  # a worker may run in another folder
     spec = TaggerSpec(
         name=tagger.name,
@@ -79,7 +82,8 @@ def tagger_spec(
         model=None if model is None else str(model),
         taxonomy=themes,
     )
-    _keep(spec, tagger)
+    with _loading:
+        _keep(spec, tagger)
     return spec
 
 

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from glob import glob, has_magic
 from hashlib import file_digest
 from importlib.metadata import version
 from pathlib import Path
@@ -12,10 +11,12 @@ from feedback_nlp.engines.folder import FileRecord, WorkFolder
 from feedback_nlp.engines.partition import TaggerSpec
 from feedback_nlp.errors import FileFormatError, shorten_list
 from feedback_nlp.exports.formats import STDIN
+from feedback_nlp.exports.sources import files_in, is_export, is_folder, is_pattern
 
 FORMAT = 1
 _TAXONOMY = "taxonomy"
 _STDIN = "standard input"
+_NOT_GIVEN = {"set_aside": False}  # others are None
 
 
 class Asked(TypedDict):
@@ -28,7 +29,7 @@ class Asked(TypedDict):
 
 
 class SourceRecord(TypedDict):
-    """A file that was read; of standard input the name alone is known."""
+    """A file that was read; of standard input and of a pipe the name alone is known."""
 
     name: str
     size: int | None
@@ -61,7 +62,9 @@ def asked_of(tagger: TaggerSpec, reading: Mapping[str, Any], part_rows: int) -> 
     asked: Asked = {
         "version": version("feedback-nlp"),
         "model": {"name": tagger.name, **dict(tagger.facts)},
-        "reading": {name: value for name, value in reading.items() if value},
+        "reading": {
+            name: value for name, value in reading.items() if value != _NOT_GIVEN.get(name)
+        },
         "part_rows": part_rows,
     }
     written: Asked = json.loads(json.dumps(asked, default=str))
@@ -78,18 +81,16 @@ def sources_record(sources: Sequence[str]) -> list[SourceRecord]:
 
 
 def files_of(source: str) -> list[Path]:
-    """Return the files of a source: itself, those in a folder, or those that fit a pattern.
+    """Return the files of a source: itself, or the exports in a folder or that fit a pattern.
 
     Example:
         >>> files_of("answers.csv")
         [PosixPath('answers.csv')]
     """
-    path = Path(source)
-    if path.is_dir():
-        return sorted(file for file in path.iterdir() if file.is_file())
-    if source != STDIN and not path.exists() and has_magic(source):
-        return sorted(Path(name) for name in glob(source, recursive=True))
-    return [path]
+    files = files_in(source)
+    if is_folder(source) or is_pattern(source):
+        return [path for path in files if is_export(path)]
+    return files
 
 
 def read_run(folder: WorkFolder) -> RunRecord | None:
@@ -137,14 +138,18 @@ def check_same(run: RunRecord, asked: Asked, sources: Sequence[str]) -> None:
 
 
 def _source_record(source: str, path: Path) -> SourceRecord:
-    if source == STDIN:
-        return {"name": _STDIN, "size": None, "sha256": None}
+    if source == STDIN or (path.exists() and not path.is_file()):
+        return {"name": _name(source, path), "size": None, "sha256": None}
     try:
         with path.open("rb") as file:
             digest = file_digest(file, "sha256").hexdigest()
         return {"name": path.name, "size": path.stat().st_size, "sha256": digest}
     except OSError as error:
         raise FileFormatError(f"{path} cannot be read: {error.strerror}.") from None
+
+
+def _name(source: str, path: Path) -> str:
+    return _STDIN if source == STDIN else path.name
 
 
 def _model_change(before: Mapping[str, str], now: Mapping[str, str]) -> str:
@@ -160,17 +165,17 @@ def _reading_change(before: Mapping[str, Any], now: Mapping[str, Any]) -> str:
     name = min(key for key in {*before, *now} if before.get(key) != now.get(key))
     option = "--" + {"ratings": "rating", "scales": "scale"}.get(name, name).replace("_", "-")
     was, is_now = before.get(name), now.get(name)
-    return f"{option} was {was if was else 'not given'}, and is {is_now if is_now else 'not given'}"
+    told = ["not given" if value is None else value for value in (was, is_now)]
+    return f"{option} was {told[0]}, and is {told[1]}"
 
 
 def _source_change(before: Sequence[SourceRecord], sources: Sequence[str]) -> str:
     found = [(source, path) for source in sources for path in files_of(source)]
-    names = [_STDIN if source == STDIN else path.name for source, path in found]
+    names = [_name(source, path) for source, path in found]
     were = [source["name"] for source in before]
     if names != were:
         return f"it reads {shorten_list(were)}, not {shorten_list(names)}"
     for (source, path), noted in zip(found, before, strict=True):
-        is_there = source != STDIN and path.exists()
-        if is_there and _source_record(source, path) != noted:
+        if source != STDIN and path.is_file() and _source_record(source, path) != noted:
             return f"{path} has changed"
     return ""

@@ -19,7 +19,7 @@ from feedback_nlp.records import LANGUAGES
 
 if TYPE_CHECKING:
     import pyarrow as pa
-    from pyspark.sql import DataFrame
+    from pyspark.sql import Column, DataFrame
     from pyspark.sql.types import StructType
 
     from feedback_nlp.language import FloatArray
@@ -52,36 +52,39 @@ def tag_spark(
         text: Column with the comments.
         question: Column with the question that was asked, if there is one.
         language: Column with the language of each comment, where it is known; others are detected.
+            It may be called ``language``, and is then replaced.
         mix: How common each language is in all of it, which decides for short comments; of
             ``language_mix_spark`` if not given, which reads the texts once more.
 
     Returns:
         The rows with ``language``, ``status``, ``sentiment``, ``sentiment_score`` and
-        ``mentions``, a list of what the mentions table has of each. Nothing is computed before it
-        is asked for; keep the result (``.cache()`` or written as parquet) if several things are
-        asked of it.
+        ``mentions``, a list of what the mentions table has of each. Nothing but the mix is
+        computed before it is asked for; keep the result (``.cache()`` or written as parquet) if
+        several things are asked of it.
 
     Raises:
         MissingDependencyError: pyspark is not installed.
-        ColumnError: A column is missing.
+        ColumnError: A column is missing, there twice, or called as one that is made.
     """
     _check_installed()
     for name in filter(None, (text, question, language)):
         if name not in df.columns:
             raise ColumnError.missing(name, df.columns)
+    kept = _kept_columns(df, language)
     if mix is None:
         mix = language_mix_spark(df, text=text)
     sent = df.sparkSession.sparkContext.broadcast((tagger, mix))
     named = {"text": text, "question": question, "language": language}
-    columns = {name: column for name, column in named.items() if column}
-    kept = [name for name in df.columns if name not in MADE]
+    at = {name: df.columns.index(given) for name, given in named.items() if given}
+    places = [df.columns.index(name) for name in kept]
 
     def tag(batches: "Batches") -> "Batches":
         loaded, languages = sent.value
         for batch in batches:
-            yield _tagged_batch(batch, loaded, languages, columns, kept)
+            yield _tagged_batch(batch, loaded, languages, at, places)
 
-    return df.mapInArrow(tag, _schema_with(df.select(kept).schema))
+    plain = df.toDF(*map(_plain, range(len(df.columns))))  # mapInArrow takes a dot for a step
+    return plain.mapInArrow(tag, _schema_with(df.schema, places)).toDF(*kept, *MADE)
 
 
 def mentions_spark(tagged: "DataFrame", *, comment_id: str = "comment_id") -> "DataFrame":
@@ -98,7 +101,7 @@ def mentions_spark(tagged: "DataFrame", *, comment_id: str = "comment_id") -> "D
 
     if comment_id not in tagged.columns:
         raise ColumnError.missing(comment_id, tagged.columns)
-    each = tagged.select(f.col(comment_id).alias("comment_id"), f.explode("mentions").alias("one"))
+    each = tagged.select(column(comment_id).alias("comment_id"), f.explode("mentions").alias("one"))
     return each.select("comment_id", "one.*")
 
 
@@ -111,12 +114,43 @@ def language_mix_spark(df: "DataFrame", *, text: str = "text") -> "FloatArray":
     """
     from pyspark.sql import functions as f
 
-    texts = df.select(f.col(text).cast("string").alias("text")).na.fill("")
+    texts = df.select(column(text).cast("string").alias("text")).na.fill("")
     chosen = texts.mapInArrow(_typical_of_partition, "hash string, text string, n long")
     summed = chosen.groupBy("hash", "text").agg(f.sum("n").alias("n"))
     few = summed.orderBy("hash", "text").limit(MIX_TEXTS)
     made = few.repartition(1).mapInArrow(_mix_of_partition, "mix array<double>").collect()
     return np.array(made[0]["mix"], dtype=np.float64) if made else np.zeros(len(LANGUAGES))
+
+
+def column(name: str) -> "Column":
+    """Return the column of a name, whatever signs are in it: a dot is no step into it.
+
+    Args:
+        name: The name.
+    """
+    from pyspark.sql import functions as f
+
+    quoted = name.replace("`", "``")
+    return f.col(f"`{quoted}`")
+
+
+def _kept_columns(df: "DataFrame", language: str | None) -> list[str]:
+    """Return the columns that go along, all but the language that is replaced.
+
+    Raises:
+        ColumnError: Two have one name, or one is called as one that is made.
+    """
+    apart = df.sparkSession.conf.get("spark.sql.caseSensitive") == "true"
+    names = [name if apart else name.lower() for name in df.columns]
+    for name, own in zip(df.columns, names, strict=True):
+        if names.count(own) > 1:
+            raise ColumnError(f"Column {name!r} is there twice (Spark: {own!r}). Rename one.")
+        if own in MADE and name != language:
+            raise ColumnError(
+                f"There is a column {name!r} already, and tagging makes one. Rename or drop it; if "
+                "it holds the language of the comments, name it with language=."
+            )
+    return [name for name, own in zip(df.columns, names, strict=True) if own not in MADE]
 
 
 def _check_installed() -> None:
@@ -128,32 +162,41 @@ def _check_installed() -> None:
         ) from None
 
 
-def _schema_with(schema: "StructType") -> "StructType":
-    """Return a schema with the columns that tagging makes."""
-    from pyspark.sql.types import StructType
+def _plain(place: int) -> str:
+    return f"column_{place}"
+
+
+def _schema_with(schema: "StructType", places: list[int]) -> "StructType":
+    """Return some columns of a schema under plain names, and those that tagging makes."""
+    from pyspark.sql.types import StructField, StructType
 
     made = cast(StructType, StructType.fromDDL(_MADE_TYPES))
-    return StructType([*schema.fields, *made.fields])
+    given = [(place, schema.fields[place]) for place in places]
+    fields = [
+        StructField(_plain(place), field.dataType, field.nullable, field.metadata)
+        for place, field in given
+    ]
+    return StructType([*fields, *made.fields])
 
 
 def _tagged_batch(
     batch: "pa.RecordBatch",
     tagger: "Tagger",
     mix: "FloatArray",
-    columns: dict[str, str],
-    kept: list[str],
+    at: dict[str, int],
+    places: list[int],
 ) -> "pa.RecordBatch":
     """Return the rows of an Arrow batch with what was found out."""
     import pyarrow as pa
 
     frame = pd.DataFrame({"comment_id": np.arange(batch.num_rows).astype("str")})
-    for name, column in columns.items():
-        values = batch.column(batch.schema.get_field_index(column))
+    for name, place in at.items():
+        values = batch.column(place)
         frame[name] = values.cast(pa.string()).to_pandas().to_numpy(dtype=object)
     tagging = tag_partition(frame, tagger, mix=mix)
     made = [*made_columns(tagging)]
-    whole = [batch.column(batch.schema.get_field_index(name)) for name in kept]
-    return pa.RecordBatch.from_arrays([*whole, *made], names=[*kept, *MADE])
+    whole = [batch.column(place) for place in places]
+    return pa.RecordBatch.from_arrays([*whole, *made], names=[*map(_plain, places), *MADE])
 
 
 def made_columns(tagging: "Tagging") -> Iterable["pa.Array"]:

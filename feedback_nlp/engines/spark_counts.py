@@ -6,9 +6,8 @@ many respondents gave which answer, how many are alike in their themes, how many
 term.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -17,16 +16,28 @@ from feedback_nlp.drivers.patterns import (
     KEYS as PATTERN_KEYS,
 )
 from feedback_nlp.drivers.patterns import driver_table_of_patterns, merge_patterns, patterns_of
-from feedback_nlp.errors import ColumnError
+from feedback_nlp.engines.spark import column
+from feedback_nlp.engines.spark_rows import (
+    ORDER,
+    RATING,
+    as_batch,
+    collected,
+    date_of,
+    respondent_of,
+    summed,
+)
+from feedback_nlp.engines.spark_rows import SparkComments as SparkComments
+from feedback_nlp.engines.totals import without_empty_months
+from feedback_nlp.errors import ColumnError, not_found
 from feedback_nlp.language import stable_hash
-from feedback_nlp.schema import POLARITIES
 from feedback_nlp.scores import Definition
 from feedback_nlp.scores.counted import KEYS as RATING_KEYS
 from feedback_nlp.scores.counted import merge_counts, overview_of_counts, rating_counts
+from feedback_nlp.scores.overview import ALL
 from feedback_nlp.words.counted import KEYS as TERM_KEYS
 from feedback_nlp.words.counted import keyness_of_counts, merge_terms, term_counts
 from feedback_nlp.words.expressions import MOST_COMMENTS, Expressions, find_expressions
-from feedback_nlp.words.tables import without_personal_data
+from feedback_nlp.words.tables import group_numbers, without_personal_data
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -34,50 +45,12 @@ if TYPE_CHECKING:
 
     Batches = Iterator[pa.RecordBatch]
 
-_ORDER = "row of the table"
-Count: TypeAlias = Callable[[pd.DataFrame, pd.DataFrame], pd.DataFrame]
 _RATINGS = "split string, group string, rating double, n long"
 _PATTERNS = (
     "rating double, wrote boolean, spoke boolean, negative string, positive string, "
     "neutral string, any string, n long"
 )
 _TERMS = "language string, own boolean, key string, form string, n_comments long, n_tokens long"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SparkComments:
-    """Tagged comments on Spark, and what their columns are.
-
-    Attributes:
-        tagged: As ``tag_spark`` returns it.
-        rating: Column with the rating.
-        definition: The score that is made of it, as ``scores.define`` returns it.
-        comment_id: Column with the id of the comment.
-        respondent_id: Column that tells who answered; each comment is one without it.
-        text: Column with the comment.
-        date: Column with the date or time, if there is one.
-        not_drivers: Themes that explain nothing, such as praise without a subject.
-    """
-
-    tagged: "DataFrame"
-    rating: str
-    definition: Definition
-    comment_id: str = "comment_id"
-    respondent_id: str | None = None
-    text: str = "text"
-    date: str | None = None
-    not_drivers: Collection[str] = ("general",)
-
-    def __post_init__(self) -> None:
-        """Check that the columns are there.
-
-        Raises:
-            ColumnError: One is not.
-        """
-        named = (self.rating, self.comment_id, self.respondent_id, self.text, self.date)
-        for name in ("mentions", "status", *filter(None, named)):
-            if name not in self.tagged.columns:
-                raise ColumnError.missing(name, self.tagged.columns)
 
 
 def scores_spark(
@@ -89,15 +62,25 @@ def scores_spark(
         comments: Tagged comments.
         by: Segment columns; their values are taken as text.
         min_n: Groups smaller than this are suppressed.
+
+    Raises:
+        ColumnError: There is no such column.
     """
-    splits = [*by, *(["month"] if comments.date else [])]
-    rating, definition = comments.rating, comments.definition
+    for name in by:
+        if name not in comments.tagged.columns:
+            raise ColumnError.missing(name, comments.tagged.columns)
+    keep = {f"segment {at}": name for at, name in enumerate(dict.fromkeys(by))}
+    splits = [*keep, *(["month"] if comments.date and "month" not in by else [])]
+    definition = comments.definition
 
     def count(table: pd.DataFrame, _: pd.DataFrame) -> pd.DataFrame:
-        return rating_counts(table, rating, definition, splits=splits)
+        return rating_counts(table, RATING, definition, splits=splits)
 
-    counts = _summed(comments, count, _RATINGS, RATING_KEYS, keep=by)
-    return overview_of_counts(merge_counts([counts]), rating, definition, min_n=min_n)
+    counts = without_empty_months(summed(comments, count, _RATINGS, RATING_KEYS, keep), ())
+    place = {name: at for at, name in enumerate([ALL, *splits])}  # Spark has no order
+    counts = counts.sort_values("split", key=lambda split: split.map(place), kind="stable")
+    table = overview_of_counts(merge_counts([counts]), comments.rating, definition, min_n=min_n)
+    return table.assign(split=table["split"].replace(keep))
 
 
 def drivers_spark(
@@ -117,17 +100,16 @@ def drivers_spark(
         n_boot: As in ``driver_table``.
         seed: Of the bootstrap.
     """
-    rating, definition = comments.rating, comments.definition
-    not_drivers = tuple(comments.not_drivers)
+    definition, not_drivers = comments.definition, tuple(comments.not_drivers)
 
     def count(table: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:
         return patterns_of(
-            table, mentions, rating, definition, not_drivers=not_drivers, level=level
+            table, mentions, RATING, definition, not_drivers=not_drivers, level=level
         )
 
-    counts = merge_patterns([_summed(comments, count, _PATTERNS, PATTERN_KEYS)])
+    counts = merge_patterns([summed(comments, count, _PATTERNS, PATTERN_KEYS)])
     return driver_table_of_patterns(
-        counts, definition, rating, level=level, min_n=min_n, n_boot=n_boot, seed=seed
+        counts, definition, comments.rating, level=level, min_n=min_n, n_boot=n_boot, seed=seed
     )
 
 
@@ -141,6 +123,9 @@ def keyness_spark(
 ) -> pd.DataFrame:
     """Return what ``keyness`` returns: the terms that mark one group of raters against another.
 
+    All comments of a respondent are of the group that the last answer puts him or her in. Terms
+    that fewer than ``min_comments`` have are left out on the cluster.
+
     Args:
         comments: Tagged comments.
         group: One of the groups of the score; the low one if not given.
@@ -149,24 +134,14 @@ def keyness_spark(
         min_n: As in ``keyness``.
 
     Raises:
-        ColumnError: No such group.
+        ColumnError: No such group, or one against itself.
     """
+    from pyspark.sql import Window
     from pyspark.sql import functions as f
 
-    low, _, top = names = comments.definition.groups
-    sides = [group or low, reference or top]
-    for side in sides:
-        if side not in names:
-            raise ColumnError(f"No group {side!r}; choose one of {', '.join(names)}.")
-    written = comments.tagged.where(
-        (f.col("status") == "ok") & (f.trim(f.col(comments.text).cast("string")) != "")
-    ).select(
-        f.col(comments.text).cast("string").alias("text"),
-        f.col("language").alias("language"),
-        f.col(comments.rating).cast("double").alias("rating"),
-    )
+    numbers, definition = _sides(comments.definition, group, reference), comments.definition
+    written = _written(comments)
     expressions = _expressions(written)
-    definition, numbers = comments.definition, [names.index(side) for side in sides]
 
     def count(batches: "Batches") -> "Batches":
         for batch in batches:
@@ -176,13 +151,51 @@ def keyness_spark(
             own = (codes == numbers[0])[chosen.index]
             texts = [without_personal_data(text) for text in chosen["text"]]
             rows = zip(texts, chosen["language"], own.tolist(), strict=True)
-            yield _batch(term_counts(rows, expressions), _TERMS)
+            yield as_batch(term_counts(rows, expressions), _TERMS)
 
     counted = written.mapInArrow(count, _TERMS).groupBy(*TERM_KEYS)
     sums = counted.agg(f.sum("n_comments").alias("n_comments"), f.sum("n_tokens").alias("n_tokens"))
+    having = f.sum("n_comments").over(Window.partitionBy("key"))
+    sums = sums.withColumn("having", having)
+    common = sums.where((f.col("key") == "") | (f.col("having") >= min_comments)).drop("having")
     return keyness_of_counts(
-        merge_terms([_collected(sums)]), min_comments=min_comments, min_n=min_n
+        merge_terms([collected(common)]), min_comments=min_comments, min_n=min_n
     )
+
+
+def _sides(definition: Definition, group: str | None, reference: str | None) -> tuple[int, int]:
+    """Return the numbers of the group and the reference."""
+    names = group_numbers(definition)
+    low, _, top = definition.groups
+    chosen = group or low, reference or top
+    for side in chosen:
+        if side not in names:
+            raise ColumnError(not_found("group", side, definition.groups))
+    if names[chosen[0]] == names[chosen[1]]:
+        raise ColumnError(f"Both sides are {chosen[0]!r}; name two groups to be compared.")
+    return names[chosen[0]], names[chosen[1]]
+
+
+def _written(comments: SparkComments) -> "DataFrame":
+    """Return text, language and rating of the comments that can be read.
+
+    The rating is the last one that the respondent gave, as in ``schema.respondents``.
+    """
+    from pyspark.sql import Window
+    from pyspark.sql import functions as f
+
+    text, rating = column(comments.text).cast("string"), column(comments.rating).cast("double")
+    rows = comments.tagged.select(
+        text.alias("text"), f.col("language").alias("language"), f.col("status").alias("status"),
+        f.when(~f.isnan(rating), rating).alias("rating"), respondent_of(comments).alias("who"),
+        date_of(comments).alias("date"), f.monotonically_increasing_id().alias(ORDER),
+    )  # fmt: skip
+    if comments.respondent_id:
+        own = Window.partitionBy("who").orderBy(f.col("date").asc_nulls_first(), column(ORDER))
+        whole = own.rowsBetween(Window.unboundedPreceding, Window.unboundedFollowing)
+        rows = rows.withColumn("rating", f.last("rating", ignorenulls=True).over(whole))
+    readable = (f.col("status") == "ok") & (f.trim("text") != "")
+    return rows.where(readable).select("text", "language", "rating")
 
 
 def _expressions(written: "DataFrame") -> Expressions:
@@ -192,7 +205,7 @@ def _expressions(written: "DataFrame") -> Expressions:
         for batch in batches:
             frame = batch.to_pandas()
             frame["hash"] = [stable_hash(text).hex() for text in frame["text"]]
-            yield _batch(frame, "hash string, text string, language string")
+            yield as_batch(frame, "hash string, text string, language string")
 
     def find(batches: "Batches") -> "Batches":
         pairs = [
@@ -208,7 +221,7 @@ def _expressions(written: "DataFrame") -> Expressions:
             for pair, strength in found.items()
         ]
         frame = pd.DataFrame(rows, columns=["language", "first", "second", "strength"])
-        yield _batch(frame, schema)
+        yield as_batch(frame, schema)
 
     schema = "language string, first string, second string, strength double"
     different = written.select("text", "language").distinct()
@@ -219,71 +232,3 @@ def _expressions(written: "DataFrame") -> Expressions:
         pair = (row["first"], row["second"])
         found.setdefault(row["language"], {})[pair] = row["strength"]
     return found
-
-
-def _summed(
-    comments: SparkComments, count: Count, schema: str, keys: Sequence[str],
-    keep: Sequence[str] = (),
-) -> pd.DataFrame:  # fmt: skip
-    """Return what is counted of the respondents of each partition, summed over all of them."""
-    from pyspark.sql import functions as f
-
-    def partition(batches: "Batches") -> "Batches":
-        frames = [batch.to_pandas() for batch in batches]
-        if frames:
-            yield _batch(count(*_tables(pd.concat(frames, ignore_index=True))), schema)
-
-    rating, who = comments.rating, comments.respondent_id or comments.comment_id
-    columns = [
-        f.col(comments.comment_id).cast("string").alias("comment_id"),
-        f.col(who).cast("string").alias("respondent_id"),
-        f.col(rating).cast("double").alias(rating),
-        f.col("status"),
-        f.col("mentions.theme").alias("themes"),
-        f.col("mentions.polarity").alias("polarities"),
-        *(f.col(name).cast("string").alias(name) for name in keep),
-        *([f.col(comments.date).cast("timestamp_ntz").alias("date")] if comments.date else []),
-        f.monotonically_increasing_id().alias(_ORDER),
-    ]
-    together = comments.tagged.select(*columns).repartition("respondent_id")
-    counted = together.mapInArrow(partition, schema)
-    return _collected(counted.groupBy(*keys).agg(f.sum("n").alias("n")))
-
-
-def _tables(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the rows of a partition as a comments table and a mentions table."""
-    rows = rows.sort_values(_ORDER, kind="stable").reset_index(drop=True)
-    each = rows[["comment_id", "themes", "polarities"]].explode(["themes", "polarities"])
-    each = each[each["themes"].notna()].reset_index(drop=True)
-    mentions = pd.DataFrame(
-        {
-            "comment_id": each["comment_id"].astype("str"),
-            "theme": each["themes"].astype("category"),
-            "polarity": pd.Categorical(each["polarities"], categories=list(POLARITIES)),
-        }
-    )
-    return rows.drop(columns=[_ORDER, "themes", "polarities"]), mentions
-
-
-def _batch(frame: pd.DataFrame, schema: str) -> "pa.RecordBatch":
-    """Return a table as Arrow, with the columns and types of a schema in Spark's notation."""
-    import pyarrow as pa
-
-    kinds = {
-        "string": pa.string(),
-        "double": pa.float64(),
-        "long": pa.int64(),
-        "boolean": pa.bool_(),
-    }
-    columns = dict(part.split() for part in schema.split(", "))
-    arrays = [
-        pa.array(frame[name].astype("object"), kinds[kind], from_pandas=True)
-        for name, kind in columns.items()
-    ]
-    return pa.RecordBatch.from_arrays(arrays, names=list(columns))
-
-
-def _collected(counts: "DataFrame") -> pd.DataFrame:
-    """Return counts from the cluster as a table."""
-    table: pd.DataFrame = counts.toArrow().to_pandas()
-    return table

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from feedback_nlp.engines.folder import WorkFolder
+from feedback_nlp.engines.output import TooManyRowsError
 from feedback_nlp.engines.pool import DEATHS, WorkerError
 from feedback_nlp.engines.records import PutAside, RunRecord
 from feedback_nlp.errors import FeedbackError
@@ -33,7 +34,8 @@ def stopped(error: BaseException, folder: WorkFolder, run: RunRecord, *, keep: b
     else:
         done = sum(run["parts"][number]["comments"] for number in parts)
         total = sum(part["comments"] for part in run["parts"])
-        how = f"{done:,} of {total:,} comments are tagged; {_GO_ON}."
+        go_on = _elsewhere(folder.path) if isinstance(error, TooManyRowsError) else _GO_ON
+        how = f"{done:,} of {total:,} comments are tagged; {go_on}."
         folder.close()
     if isinstance(error, WorkerError):
         raise RunStopped(f"{_killed(error.part, run['parts'])} {how}".strip()) from error
@@ -51,6 +53,12 @@ def stopped(error: BaseException, folder: WorkFolder, run: RunRecord, *, keep: b
 def refusal(folder: Path) -> str:
     """Return what is said where unfinished work is in the way."""
     return f"There is unfinished work of an earlier run in {folder}: {_GO_ON}."
+
+
+def _elsewhere(work: Path) -> str:
+    """Say how to go on into another kind of file."""
+    other = work.with_name(work.name.replace(".xlsx.", ".csv."))
+    return f"to keep them rename {work} to {other.name}, and go on into the csv with --resume"
 
 
 def _killed(number: int, parts: list[PutAside]) -> str:

@@ -10,7 +10,7 @@ from typing import Any, Protocol, Self
 import pandas as pd
 
 from feedback_nlp.engines.folder import Counts
-from feedback_nlp.engines.output import write_parts
+from feedback_nlp.engines.output import check_rows, write_parts
 from feedback_nlp.engines.partition import TaggerSpec
 from feedback_nlp.exports.writing import write_table
 from feedback_nlp.tagging.tagger import Tagging
@@ -66,7 +66,7 @@ class TaggedParts:
             FileFormatError: As for ``write_table``.
             OSError: The disk is full.
         """
-        self._write(self.mentions, path)
+        self._write(self.mentions, path, self.counts["mentions"])
 
     def write_comments(self, path: str | Path) -> None:
         """Write the tagged comments as ``write_table`` does, whole or not at all.
@@ -78,9 +78,12 @@ class TaggedParts:
             FileFormatError: As for ``write_table``.
             OSError: The disk is full.
         """
-        self._write(self.comments, path)
+        self._write(self.comments, path, self.counts["comments"])
 
-    def _write(self, frames: Callable[[], Iterator[pd.DataFrame]], path: str | Path) -> None:
+    def _write(
+        self, frames: Callable[[], Iterator[pd.DataFrame]], path: str | Path, rows: int
+    ) -> None:
+        check_rows(rows, path)
         if self.work is None:
             write_table(next(frames()), path)
         else:
@@ -111,6 +114,7 @@ class Engine(Protocol):
         workers: int | None = None,
         resume: bool = False,
         force: bool = False,
+        mentions: str | Path | None = None,
         look: Callable[[pd.DataFrame], None] = ...,
         progress: Progress = ...,
     ) -> TaggedParts:

@@ -6,7 +6,6 @@ of them. A scale says for each point which grades it may be; a language uses one
 
 import itertools
 import re
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -17,6 +16,7 @@ from feedback_nlp.exports.answer_keys import answer_key, exact_key
 from feedback_nlp.patterns import spellings
 from feedback_nlp.records import LANGUAGES
 from feedback_nlp.resources import resource
+from feedback_nlp.toml_lists import loads_toml
 
 KINDS = (
     "satisfaction", "agreement", "quality", "ease", "likelihood", "effort", "frequency", "yes",
@@ -35,7 +35,7 @@ class Label:
 
     value: int
     text: str
-    grades: Mapping[str, str]
+    grades: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,9 +86,10 @@ class _Builder:
                     f"The scale {self.id!r} cannot be used: {text!r} stands at {point}. Every "
                     "label needs words, and one point."
                 )
-            grades = dict(known.grades) if known else {}
-            grades.setdefault(language, grade)
-            self.labels[key] = Label(value, known.text if known else text, grades)
+            if known is None:
+                self.labels[key] = Label(value, text, {language: grade})
+            else:
+                known.grades.setdefault(language, grade)
 
 
 @cache
@@ -107,7 +108,7 @@ def load_answer_scales() -> tuple[AnswerScale, ...]:
 
 
 def _read_kind(name: str) -> list[AnswerScale]:
-    content = tomllib.loads(resource("answer_scales", f"{name}.toml").read_text("utf-8"))
+    content = loads_toml(resource("answer_scales", f"{name}.toml").read_text("utf-8"))
     words = {
         language: {grade: list(_expand(forms, table)) for grade, forms in table.items()}
         for language, table in content["words"].items()
@@ -208,7 +209,7 @@ def no_answers() -> Mapping[str, str]:
         >>> no_answers()["weet niet"], no_answers()["keine angabe"]
         ("don't know", 'no answer')
     """
-    content = tomllib.loads(resource("answer_scales", "no_answer.toml").read_text("utf-8"))
+    content = loads_toml(resource("answer_scales", "no_answer.toml").read_text("utf-8"))
     tables = [content["symbols"], *content["reasons"].values()]
     return {
         key: reason

@@ -14,7 +14,7 @@ from feedback_nlp.exports.own import own_table
 from feedback_nlp.exports.planning import decide
 from feedback_nlp.exports.roles import Given
 from feedback_nlp.exports.sources import listed
-from feedback_nlp.schema import INFO, check_comments, info
+from feedback_nlp.schema import INFO, Notes, check_comments, info
 
 
 def read_comments(
@@ -105,7 +105,7 @@ def read_comments(
     plan = decide(export, given, scales=scales, day_first=day_first, set_aside=set_aside)
     applied = Applied(export, plan)
     table = applied.table(export.table)
-    table.attrs[INFO] = applied.info()
+    table.attrs[INFO] = Notes(applied.info())
     check_comments(table)
     return table
 

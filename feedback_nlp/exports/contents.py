@@ -40,7 +40,9 @@ def questions_of(
     headers = [" ".join(h.split()) if several or keeps_wording(h) else "" for h in roles.texts] or [
         ""
     ]
-    return pd.Categorical([headers[i] for i in which], categories=list(dict.fromkeys(headers)))
+    different = list(dict.fromkeys(headers))
+    places = np.array([different.index(header) for header in headers])
+    return pd.Categorical.from_codes(places[which], categories=pd.Index(different))
 
 
 def categories_of(column: pd.Series, said: Callable[[str], str]) -> "pd.Categorical[str]":

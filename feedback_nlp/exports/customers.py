@@ -8,7 +8,7 @@ from feedback_nlp.errors import ColumnError
 from feedback_nlp.exports.dates import parse_dates
 from feedback_nlp.exports.export import Export, load_export
 from feedback_nlp.exports.files import Options
-from feedback_nlp.schema import INFO
+from feedback_nlp.schema import INFO, Notes
 from feedback_nlp.showing import counted
 
 
@@ -58,7 +58,8 @@ def read_customers(
         _check_read(frame[name], dates, export)
         frame[name] = dates
     notes += said
-    frame.attrs[INFO] = {"files": export.files, "rows": {"read": export.read}, "notes": notes}
+    noted = {"files": export.files, "rows": {"read": export.read}, "notes": notes}
+    frame.attrs[INFO] = Notes(noted)
     return frame
 
 

@@ -143,8 +143,7 @@ class DelimitedFile(FileReader):
         if not (lengths == width).all():
             blank = [""] * width
             rows = [row or blank for row, ok in zip(rows, good, strict=True) if ok]
-        columns = list(zip(*rows, strict=True)) if rows else [()] * width
-        frame = pd.DataFrame({i: text_cells(columns[i]) for i in self._kept()})
+        frame = pd.DataFrame({i: text_cells([row[i] for row in rows]) for i in self._kept()})
         for label in frame:
             prefixed = frame[label].str.startswith("'").to_numpy(dtype=bool)
             if prefixed.any():

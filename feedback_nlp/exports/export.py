@@ -13,11 +13,11 @@ import pandas as pd
 
 from feedback_nlp.errors import ColumnError, FileFormatError, shorten_list
 from feedback_nlp.exports import sampling
-from feedback_nlp.exports.files import AgainError, Block, FileReader, Options, stem
+from feedback_nlp.exports.files import AgainError, Block, FileReader, Options, stems
 from feedback_nlp.exports.opening import open_file
 from feedback_nlp.exports.rows import Rows, joined
 from feedback_nlp.exports.sampling import drawn, priorities
-from feedback_nlp.exports.sources import Source, find_sources
+from feedback_nlp.exports.sources import changed, find_sources, unchanged
 from feedback_nlp.exports.watching import FileWatch, Sample, content_notes, rename_ids
 
 
@@ -26,6 +26,7 @@ class Export:
 
     Attributes:
         files: What the notes say of each file.
+        rows: Whole rows of all files.
         stems: The name of each file without ending, numbered where two are the same.
         notes: Sentences for the analyst.
         set_aside: Broken rows, by reason.
@@ -53,11 +54,13 @@ class Export:
             ColumnError: The files do not have the same columns.
         """
         self.sources, notes = find_sources(sources)
-        self.stems = _stems(self.sources)
+        self.stems = stems([source.name for source in self.sources])
         self.files: list[dict[str, Any]] = []
         self.watches: list[FileWatch] = []
+        self.rows = 0
         self._is_id = is_id
         self._readers: list[FileReader] = []
+        self._words: list[str] = []
         self._marks: list[tuple[int, int]] = []
         self._keep = keep
         self._kept: list[Rows] = []
@@ -65,20 +68,17 @@ class Export:
         with closed_on_error(self):
             for source in self.sources:
                 self._marks.append(source.mark())
-                self._go_through(open_file(source, options, whole=keep))
+                with unchanged(source, self._marks[-1]):
+                    self._go_through(open_file(source, options, whole=keep))
+            self.set_aside = sum((reader.set_aside for reader in self._readers), Counter[str]())
+            notes += self._without_rows()
         said = [note for reader in self._readers for note in reader.notes]
         self.notes = [*notes, *said, *content_notes(self.watches)]
         for watch in self.watches:
             watch.hashes = []
-        self.set_aside = sum((reader.set_aside for reader in self._readers), Counter[str]())
         if keep:
             self._kept = [self._rows(self._kept)]
             self.close()
-
-    @property
-    def rows(self) -> int:
-        """Whole rows of all files."""
-        return sum(watch.rows for watch in self.watches)
 
     @property
     def read(self) -> int:
@@ -160,18 +160,13 @@ class Export:
             return
         for file, (reader, mark) in enumerate(zip(self._readers, self._marks, strict=True)):
             whole = 0
-            self._check_unchanged(reader.source, mark)
-            for block in reader.blocks():
-                whole += len(block.frame)
-                if len(block.frame):
-                    yield self._tidy(file, block)
-            self._check_unchanged(reader.source, mark, missing=self.watches[file].rows - whole)
-
-    def _check_unchanged(self, source: Source, mark: tuple[int, int], missing: int = 0) -> None:
-        if source.mark() != mark or missing:
-            raise FileFormatError(
-                f"{source.name} was changed while it was read. Leave it alone and start again."
-            )
+            with unchanged(reader.source, mark):
+                for block in reader.blocks():
+                    whole += len(block.frame)
+                    if len(block.frame):
+                        yield self._tidy(file, block)
+            if whole != self.watches[file].rows:
+                raise changed(reader.name)
 
     def _go_through(self, reader: FileReader) -> None:
         """Go through one file, from its start again where it turns out to need another way."""
@@ -192,20 +187,38 @@ class Export:
             except AgainError:
                 continue
         self._readers.append(reader)
-        if not watch.rows and not reader.set_aside:
-            raise FileFormatError(
-                f"{reader.name} has a header but no rows below it "
-                f"({shorten_list(reader.headers.values(), limit=6)}). "
-                "Export the answers as well."
-            )
+        self._words.append(reader.line_word)
         _check_same_columns(self._readers[0], reader)
         rename_ids(watch, reader.headers)
         self.watches.append(watch)
+        self.rows += watch.rows
         if watch.sample is not None:
             self._drawn.merge(watch.sample)
             watch.sample = None
         self._kept += [self._tidy(file, block) for block in blocks]
         self.files.append(_file_note(reader, watch.rows + reader.set_aside.total()))
+
+    def _without_rows(self) -> list[str]:
+        """Tell of files without rows among others.
+
+        Raises:
+            FileFormatError: No file has a row that is whole.
+        """
+        if not self.rows and self.set_aside:
+            tally = "; ".join(f"{why} ({n})" for why, n in self.set_aside.most_common())
+            raise FileFormatError(
+                f"No row of {self.name} is whole: {tally}. Export the answers again."
+            )
+        pairs = zip(self._readers, self.watches, strict=True)
+        bare = [reader for reader, watch in pairs if not watch.rows and not reader.set_aside]
+        if not self.rows:
+            raise FileFormatError(
+                f"{bare[0].name} has a header but no rows below it "
+                f"({shorten_list(bare[0].headers.values(), limit=6)}). "
+                "Export the answers as well."
+            )
+        names = shorten_list((reader.name for reader in bare), limit=3)
+        return [f"Files with a header and no rows below it: {names}."] if bare else []
 
     def _tidy(self, file: int, block: Block) -> Rows:
         """Return a block under the headers of the table, in the order of the first file."""
@@ -216,7 +229,7 @@ class Export:
             numbers=block.numbers,
             lines=block.lines,
             stems=self.stems,
-            words=[reader.line_word for reader in self._readers],
+            words=self._words,
         )
 
     def _rows(self, parts: list[Rows]) -> Rows:
@@ -225,7 +238,9 @@ class Export:
             return joined(parts)
         none = np.zeros(0, dtype=np.int64)
         frame = pd.DataFrame(columns=self.columns, dtype="str")
-        return Rows(frame=frame, files=none, numbers=none, lines=none, stems=self.stems, words=[])
+        return Rows(
+            frame=frame, files=none, numbers=none, lines=none, stems=self.stems, words=self._words
+        )
 
 
 @contextmanager
@@ -260,12 +275,6 @@ def _file_note(reader: FileReader, read: int) -> dict[str, Any]:
         "sheet": None,
     }
     return note | reader.note | {"rows": read}
-
-
-def _stems(sources: Sequence[Source]) -> list[str]:
-    """Return the name of each file without its ending, numbered where two are the same."""
-    stems = [stem(source.name) for source in sources]
-    return [f"{one} {i + 1}" if stems.count(one) > 1 else one for i, one in enumerate(stems)]
 
 
 def _check_same_columns(first: FileReader, other: FileReader) -> None:

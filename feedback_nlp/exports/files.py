@@ -7,7 +7,7 @@ is by its first bytes.
 
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from feedback_nlp.exports.archives import open_content
+from feedback_nlp.exports.cells import unused
 from feedback_nlp.exports.sources import Source
 
 BLOCK_ROWS = 10_000
@@ -45,6 +46,18 @@ class Block:
     frame: pd.DataFrame
     numbers: np.ndarray
     lines: np.ndarray
+
+
+def rows_in_order(frame: pd.DataFrame, *, before: int = 0, above: int = 0) -> Block:
+    """Return rows that follow each other without a gap.
+
+    Args:
+        frame: Cells as text.
+        before: Rows of the file before them.
+        above: Lines above the first row of the file.
+    """
+    numbers = np.arange(before + 1, before + len(frame) + 1)
+    return Block(frame=frame, numbers=numbers, lines=numbers + above)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -120,3 +133,19 @@ def stem(name: str) -> str:
     """
     bare = name.removesuffix(".gz").removesuffix(".zst")
     return Path(bare).stem or bare
+
+
+def stems(names: Sequence[str]) -> list[str]:
+    """Return the name of each file without its endings, numbered where two are the same.
+
+    Example:
+        >>> stems(["a 2.csv", "a.csv", "a.jsonl", "b.csv"])
+        ['a 2', 'a 2 (2)', 'a 3', 'b']
+    """
+    bare = [stem(name) for name in names]
+    count, taken = Counter(bare), set(bare)
+    for place, one in enumerate(bare):
+        if count[one] > 1:
+            bare[place] = unused(f"{one} {place + 1}", taken)
+            taken.add(bare[place])
+    return bare

@@ -21,6 +21,7 @@ from feedback_nlp.exports.wordings import (
 )  # fmt: skip
 
 _POINTS = 5
+_LONGEST_LABEL = 60  # characters; no label of our scales has more
 ENOUGH = 30  # answers after which a point nobody chose says something
 _HEADERS = {
     "satisfaction": SATISFACTION,
@@ -97,6 +98,16 @@ class Choice:
 def known_keys() -> frozenset[str]:
     """Return the keys of all labels of all scales."""
     return frozenset(key for scale in load_answer_scales() for key in scale.labels)
+
+
+def is_label(key: str) -> bool:
+    """Tell whether a key is that of a label of any scale; scales are not read for a long one.
+
+    Example:
+        >>> is_label("very satisfied"), is_label("the delivery was very late " * 4)
+        (True, False)
+    """
+    return len(key) <= _LONGEST_LABEL and key in known_keys()
 
 
 def fit_scale(scale: AnswerScale, seen: Mapping[str, int], *, strict: bool = True) -> Fit:
@@ -177,6 +188,8 @@ def choose_scale(
         >>> choose_scale({"good": 5, "fair": 3, "poor": 1, "excellent": 2}).fit.scale.id
         'quality-4'
     """
+    if not seen:
+        return None
     scales = [
         scale for scale in load_answer_scales()
         if (kinds is None or scale.kind in kinds)

@@ -53,11 +53,11 @@ class IdPlan:
 
     def row_ids(self, rows: Rows) -> pd.Series:
         """Return an id for each row, not yet unique where rows share ids."""
-        numbered = _numbered(rows)
         if self.column is None:
-            return numbered
-        given = rows.frame[self.column].str.strip()
-        ids = given.where(given.ne(""), numbered)
+            return _numbered(rows)
+        ids = rows.frame[self.column].str.strip()
+        if (blank := ids.eq("")).any():
+            ids = ids.mask(blank, _numbered(rows))
         return _stems(rows) + " " + ids if self.prefixed else ids
 
     def respondents(self, rows: Rows, ids: pd.Series) -> pd.Series:

@@ -38,7 +38,8 @@ class JsonLinesFile(FileReader):
         """Give the records from the start; the first time through, keys are named at the end."""
         if self.encoding is None:
             self.encoding = find_encoding(self.content, self.name, self.options.encoding)
-            self.note = {"encoding": "utf-8"}
+            self.note = {"encoding": self.encoding.name}
+            self.notes += self.encoding.notes
         lines = text_lines(self.content, self.encoding, "\n")
         self.keys, whole, broken = {}, 0, 0
         gathered = _Gathered()

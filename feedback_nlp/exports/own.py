@@ -10,6 +10,7 @@ import pandas as pd
 
 from feedback_nlp.errors import FileFormatError
 from feedback_nlp.exports.formats import STDIN
+from feedback_nlp.exports.sources import Source, unchanged
 from feedback_nlp.exports.watching import hash_texts
 from feedback_nlp.records import RatingScale
 from feedback_nlp.schema import INFO, Notes, check_comments
@@ -51,6 +52,7 @@ def own_table(sources: Sequence[str | Path]) -> pd.DataFrame | None:
         return None
     if table is not None and path is not None:
         check_notes(table.attrs[INFO], path.name)
+        table.attrs[INFO] = Notes(table.attrs[INFO])
     return table
 
 
@@ -89,7 +91,8 @@ class OwnTable:
         import pyarrow.parquet as pq
 
         self._path = path
-        self._mark = path.stat().st_mtime_ns
+        self._source = Source(name=path.name, path=path)
+        self._mark = self._source.mark()
         with pq.ParquetFile(path) as file:
             noted = json.loads(file.schema_arrow.metadata[b"PANDAS_ATTRS"])[INFO]
             total = file.metadata.num_rows
@@ -120,7 +123,7 @@ class OwnTable:
         import pyarrow.parquet as pq
 
         wanted = size * self.per_row
-        with pq.ParquetFile(self._path) as file:
+        with unchanged(self._source, self._mark), pq.ParquetFile(self._path) as file:
             waiting = file.schema_arrow.empty_table()
             for batch in file.iter_batches(batch_size=wanted):
                 waiting = pa.concat_tables([waiting, pa.Table.from_batches([batch])])
@@ -129,10 +132,6 @@ class OwnTable:
                     waiting = waiting.slice(wanted)
             if len(waiting):
                 yield self._part(waiting)
-        if self._path.stat().st_mtime_ns != self._mark:
-            raise FileFormatError(
-                f"{self._path.name} was changed while it was read. Leave it alone and start again."
-            )
 
     def _part(self, table: "pa.Table") -> pd.DataFrame:
         part: pd.DataFrame = table.to_pandas().reset_index(drop=True)

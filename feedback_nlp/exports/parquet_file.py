@@ -5,12 +5,11 @@ from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 from feedback_nlp.errors import FileFormatError
 from feedback_nlp.exports.cells import one_line, text_column
-from feedback_nlp.exports.files import BLOCK_ROWS, Block, FileReader
+from feedback_nlp.exports.files import BLOCK_ROWS, Block, FileReader, rows_in_order
 from feedback_nlp.exports.headers import check_headers
 from feedback_nlp.exports.whole_files import read_whole
 
@@ -37,9 +36,8 @@ class ParquetFile(FileReader):
                 check_headers(list(self.headers.values()), self.name)
                 for batch in file.iter_batches(batch_size=BLOCK_ROWS):
                     frame = pd.DataFrame({i: _as_text(batch.column(i)) for i in self.headers})
-                    numbers = np.arange(seen + 1, seen + len(frame) + 1)
+                    yield rows_in_order(frame, before=seen)
                     seen += len(frame)
-                    yield Block(frame=frame, numbers=numbers, lines=numbers)
         except (pa.ArrowException, OSError):
             raise FileFormatError(
                 f"{self.name} is a broken parquet file. Write or copy it again."
@@ -66,9 +64,18 @@ def _as_text(column: "pa.Array") -> pd.Series:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
+    column = column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
+    kind = column.type
     if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_integer(kind):
-        column = column.dictionary_decode() if kind is not column.type else column
         text = pc.fill_null(pc.cast(column, pa.large_string()), "")
+        try:
+            text.validate(full=True)
+        except pa.ArrowInvalid:  # bytes that are no letters
+            return text_column(pc.cast(text, pa.large_binary()).to_pylist())
         return pd.Series(pd.array(text, dtype="str"))
-    return text_column(column.to_pylist())
+    if pa.types.is_float32(kind):  # 0.1 is meant, not 0.10000000149011612
+        return text_column(map(float, column.to_pandas().astype("str")))
+    try:
+        return text_column(column.to_pylist())
+    except OverflowError:  # days too far away for Python
+        return text_column(pc.cast(column, pa.large_string()).to_pylist())

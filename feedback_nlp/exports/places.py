@@ -4,16 +4,17 @@ import json
 import os
 import re
 import shutil
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from secrets import token_hex
 
 from feedback_nlp.errors import FileFormatError
 from feedback_nlp.exports.formats import STDIN
 from feedback_nlp.exports.sources import files_in
 from feedback_nlp.exports.writing import STDOUT, table_format
 
+_HIDDEN = ".feedback-nlp-"
 _PICTURE = re.compile(r"charts/[\w-]+\.png")
 
 
@@ -77,7 +78,8 @@ def folder_made_whole(out: Path, names: Sequence[str], *, force: bool) -> Iterat
         new_parents = [folder for folder in out.parents if not folder.exists()]
         out.parent.mkdir(parents=True, exist_ok=True)
         beside = out if out.is_dir() else out.parent  # the folder may be a disk of its own
-        made = Path(tempfile.mkdtemp(prefix=".feedback-nlp-", dir=beside))
+        made = beside / f"{_HIDDEN}{token_hex(4)}"
+        made.mkdir()
     except OSError as error:
         _remove_empty(new_parents)
         raise FileFormatError(
@@ -86,8 +88,7 @@ def folder_made_whole(out: Path, names: Sequence[str], *, force: bool) -> Iterat
         ) from error
     try:
         yield made
-        made.chmod(0o755)
-        _check_folder(out, names, force=force, made=made)  # another may have been faster
+        _check_folder(out, names, force=force)  # another may have been faster
         _move(made, out)
     except OSError as error:
         raise FileFormatError(
@@ -133,14 +134,12 @@ def _remove_empty(folders: Sequence[Path]) -> None:
             folder.rmdir()
 
 
-def _check_folder(
-    out: Path, names: Sequence[str], *, force: bool, made: Path | None = None
-) -> None:
+def _check_folder(out: Path, names: Sequence[str], *, force: bool) -> None:
     if not out.exists() and not out.is_symlink():
         return
     if not out.is_dir():
         raise FileFormatError(f"{out} is a file; --out takes a folder to be made.")
-    if any(path != made for path in out.iterdir()) and not force:
+    if not force and any(not path.name.startswith(_HIDDEN) for path in out.iterdir()):
         raise FileFormatError(
             f"The folder {out} is not empty. Choose another, or add --force to replace the "
             "results in it."

@@ -10,7 +10,7 @@ from feedback_nlp.exports.answer_keys import answer_key
 from feedback_nlp.exports.answer_scales import AnswerScale
 from feedback_nlp.exports.answers import parse_answer
 from feedback_nlp.exports.dates import looks_like_dates
-from feedback_nlp.exports.fitting import choose_scale, known_keys
+from feedback_nlp.exports.fitting import choose_scale, is_label
 from feedback_nlp.exports.recognition import header_span
 from feedback_nlp.exports.wordings import GROUPS, NO, YES, language_code, plain
 
@@ -135,7 +135,7 @@ def _worded(
     answered = 0
     for value, count in zip(values, counts, strict=True):
         key = answer_key(str(value))
-        if key in known_keys():
+        if is_label(key):
             seen[key] = seen.get(key, 0) + int(count)
         answer = parse_answer(str(value))
         answered += 0 if answer.readable and np.isnan(answer.value) else int(count)

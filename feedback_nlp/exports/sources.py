@@ -4,7 +4,8 @@ import glob
 import io
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
@@ -79,6 +80,37 @@ class Source:
         except OSError:
             return (-1, -1)
         return (stat.st_size, stat.st_mtime_ns)
+
+
+@contextmanager
+def unchanged(source: Source, mark: tuple[int, int]) -> Iterator[None]:
+    """Look whether a file is the same before it is read, and after it was or could not be.
+
+    Args:
+        source: The file.
+        mark: What ``Source.mark`` was before.
+
+    Raises:
+        FileFormatError: It was changed, which is then what is wrong, whatever it led to.
+    """
+    _check_unchanged(source, mark)
+    try:
+        yield
+    except Exception:
+        _check_unchanged(source, mark)
+        raise
+    _check_unchanged(source, mark)
+
+
+def _check_unchanged(source: Source, mark: tuple[int, int]) -> None:
+    """Raise if a file is not what it was when ``Source.mark`` gave a mark."""
+    if source.mark() != mark:
+        raise changed(source.name) from None
+
+
+def changed(name: str) -> FileFormatError:
+    """Return that a file was changed while it was read."""
+    return FileFormatError(f"{name} was changed while it was read. Leave it alone and start again.")
 
 
 def listed(given: str | Path | Sequence[str | Path]) -> list[str | Path]:
@@ -158,6 +190,11 @@ def _exports(one: str | Path, notes: list[str]) -> list[Path]:
         notes.append(
             f"{where} has {len(others)} files that are no exports by their names and were not "
             f"read: {shorten_list(others, limit=3)}."
+        )
+    if is_folder(one) and (inner := sorted(p.name for p in Path(one).iterdir() if p.is_dir())):
+        notes.append(
+            f"{where} has folders in it that were not read: {shorten_list(inner, limit=3)}. Name "
+            "them too if their exports belong to these."
         )
     return chosen
 

@@ -20,7 +20,7 @@ from feedback_nlp.exports.own import OwnTable, own_file
 from feedback_nlp.exports.planning import Plan, check_ratings, decide
 from feedback_nlp.exports.roles import Given
 from feedback_nlp.exports.sources import listed
-from feedback_nlp.schema import INFO
+from feedback_nlp.schema import INFO, Notes
 
 PART_ROWS = 20_000
 
@@ -256,5 +256,5 @@ def join_parts(parts: Sequence[pd.DataFrame], noted: dict[str, Any]) -> pd.DataF
             same = all(other.equals(levels[0]) for other in levels)
             columns = [part[name].array for part in parts]
             table[name] = union_categoricals(columns, sort_categories=not same)
-    table.attrs[INFO] = noted
+    table.attrs[INFO] = Notes(noted)
     return table

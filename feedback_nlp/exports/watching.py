@@ -13,6 +13,7 @@ from feedback_nlp.exports.files import Block
 from feedback_nlp.exports.sampling import mix, priorities
 
 Hashes = NDArray[np.uint64]
+_LOOK = 1000  # cells that tell whether a column repeats itself
 _LOST = "\ufffd"
 _GARBLED = "â€|Ã[\u0080-\u00bf]"
 
@@ -112,13 +113,15 @@ class FileWatch:
         for label in frame:
             column = frame[label]
             header = header_of(label)
-            rows += _apart(hash_cells(column), header or str(label))
+            hashes = hash_cells(column)
+            rows += _apart(hashes, header or str(label))
             self._count_damage(column)
             if self.is_id(header):
                 ids = self.ids.setdefault(
                     label, [np.zeros(self.rows, dtype=np.uint64)] if self.rows else []
                 )
-                ids.append(hash_cells(column.str.strip()))
+                bare = column.str.strip()
+                ids.append(hashes if bare.equals(column) else hash_cells(bare))
         self.hashes.append(rows)
         if block.numbers[-1] - self.last != count:
             passed = np.arange(self.last + 1, block.numbers[-1] + 1)
@@ -133,10 +136,13 @@ class FileWatch:
         import pyarrow as pa
         import pyarrow.compute as pc
 
-        if pc.all(pc.string_is_ascii(pa.array(column.array))).as_py():
+        cells = pa.array(column.array)
+        plain = pc.string_is_ascii(cells)
+        if pc.all(plain).as_py():
             return
-        self.lost += int(column.str.contains(_LOST, regex=False).sum())
-        self.garbled += int(column.str.contains(_GARBLED, regex=True).sum())
+        others = cells.filter(pc.invert(plain))
+        self.lost += pc.sum(pc.match_substring(others, _LOST)).as_py()
+        self.garbled += pc.sum(pc.match_substring_regex(others, _GARBLED)).as_py()
 
     def ids_of(self, label: Hashable) -> Hashes:
         """Return the hash of each cell of a column that may hold ids, 0 where it is blank."""
@@ -154,9 +160,15 @@ class FileWatch:
 
 def hash_cells(column: pd.Series) -> Hashes:
     """Return a number of 64 bits for each cell, the same for the same text; 0 for a blank one."""
-    hashes = hash_texts(column.to_numpy(dtype=object))
-    hashes[hashes == _blank()] = 0
-    return hashes
+    first = column.iloc[:_LOOK]
+    if first.nunique() > len(first) / 2:
+        hashes = hash_texts(column.to_numpy(dtype=object))
+        hashes[hashes == _blank()] = 0
+        return hashes
+    codes, different = pd.factorize(column)  # what comes up again is hashed once
+    known = hash_texts(different.to_numpy(dtype=object))
+    known[known == _blank()] = 0
+    return known[codes]
 
 
 def hash_texts(texts: NDArray[np.object_]) -> Hashes:

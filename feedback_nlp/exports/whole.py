@@ -1,7 +1,8 @@
 """Files that appear whole or not at all."""
 
+from contextlib import suppress
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from secrets import token_hex
 
 from feedback_nlp.errors import FileFormatError
 
@@ -9,18 +10,18 @@ from feedback_nlp.errors import FileFormatError
 def write_whole(path: str | Path, content: bytes) -> Path:
     """Write a file beside its place first and move it there when it is complete.
 
+    Others may read it if the user's umask lets them, as with any file the user makes.
+
     Raises:
         FileFormatError: The folder is not there, the disk is full, or writing is not allowed.
     """
     path = Path(path)
     if path.is_dir():
         raise FileFormatError(f"Cannot write {path}: it is a folder. Name a file in it.")
-    beside: Path | None = None
+    beside = path.with_name(f".{path.name}.{token_hex(4)}")
     try:
-        with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-            beside = Path(file.name)
+        with beside.open("xb") as file:
             file.write(content)
-        beside.chmod(0o644)
         beside.replace(path)
     except FileNotFoundError as error:
         raise FileFormatError(
@@ -32,6 +33,6 @@ def write_whole(path: str | Path, content: bytes) -> Path:
             "written; make room or choose another place."
         ) from error
     finally:
-        if beside is not None:
-            beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink()
     return path

@@ -3,14 +3,12 @@
 import io
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
-
-import numpy as np
 
 from feedback_nlp.errors import FileFormatError
 from feedback_nlp.exports.encodings import find_encoding, text_lines
-from feedback_nlp.exports.files import Block, FileReader
+from feedback_nlp.exports.files import Block, FileReader, rows_in_order
 from feedback_nlp.exports.jsonlines import (
     check_keys,
     flat,
@@ -57,9 +55,9 @@ class JsonListFile(FileReader):
         keys = list(dict.fromkeys(key for record in found for key in record))
         check_keys(keys, self.name)
         self.headers = name_keys(keys, True, self.name)
-        self.note = {"encoding": "utf-8"}
-        numbers = np.arange(1, len(found) + 1)
-        yield Block(frame=records_frame(found, keys), numbers=numbers, lines=numbers)
+        self.note = {"encoding": encoding.name}
+        self.notes = list(encoding.notes)
+        yield rows_in_order(records_frame(found, keys))
 
 
 def _records(text: str, name: str) -> list[dict[str, Any]]:
@@ -90,7 +88,6 @@ class SheetFile(FileReader):
     """One sheet of a workbook."""
 
     line_word: str = "sheet row"
-    notes: list[str] = field(default_factory=list)
 
     def blocks(self) -> Iterator[Block]:
         """Give all rows of the sheet in one block."""
@@ -100,5 +97,4 @@ class SheetFile(FileReader):
         self.headers = {name: str(name) for name in sheet.frame}
         self.notes = list(sheet.notes)
         self.note = {"sheet": sheet.title}
-        numbers = np.arange(1, len(sheet.frame) + 1)
-        yield Block(frame=sheet.frame, numbers=numbers, lines=numbers + sheet.top + 1)
+        yield rows_in_order(sheet.frame, above=sheet.top + 1)

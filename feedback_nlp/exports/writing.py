@@ -1,7 +1,6 @@
 """Tables as files: csv, tsv, jsonl, json, parquet, xlsx, md by the ending; whole or not at all."""
 
 import csv
-import datetime as dt
 import gzip
 import io
 import json
@@ -9,23 +8,18 @@ import sys
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any
 
 import pandas as pd
 
 from feedback_nlp.errors import FileFormatError
 from feedback_nlp.exports.delimited import needs_protection, protect
+from feedback_nlp.exports.plain_cells import cell_text, headers_of, plain_columns, plain_rows
 from feedback_nlp.exports.whole import write_whole
+from feedback_nlp.exports.workbooks import workbook
 from feedback_nlp.showing import safe
 
-if TYPE_CHECKING:
-    from xlsxwriter.worksheet import Worksheet
-
-Cell: TypeAlias = "str | int | float | bool | list[Cell] | dict[str, Cell] | None"
-
 STDOUT = "-"
-_XLSX_CELL = 32_767
-_XLSX_ROWS = 1_048_576
 
 
 def write_table(frame: pd.DataFrame, path: str | Path, *, format: str | None = None) -> None:
@@ -113,38 +107,6 @@ def _to_stdout(data: bytes, *, text: bool) -> None:
     sys.stdout.buffer.flush()
 
 
-def _plain(value: object) -> Cell:
-    """Return one cell as a plain value: nothing is ``None``, dates are ISO text."""
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    if isinstance(value, dict):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if (
-        value is None
-        or value is pd.NaT
-        or value is pd.NA
-        or (isinstance(value, float) and value != value)
-    ):
-        return None
-    if isinstance(value, dt.datetime | dt.date):
-        return value.isoformat()
-    if hasattr(value, "item"):
-        return _plain(value.item())
-    return value if isinstance(value, str | int | float | bool) else str(value)
-
-
-def _columns(frame: pd.DataFrame) -> list[list[Any]]:
-    return [[_plain(value) for value in frame.iloc[:, i].tolist()] for i in range(frame.shape[1])]
-
-
-def _rows(frame: pd.DataFrame) -> Iterable[tuple[Any, ...]]:
-    return zip(*_columns(frame), strict=True)
-
-
-def _headers(frame: pd.DataFrame) -> list[str]:
-    return [str(column) for column in frame.columns]
-
-
 def delimited(
     frame: pd.DataFrame, delimiter: str, *, header: bool = True, quote_all: bool = False
 ) -> bytes:
@@ -160,7 +122,7 @@ def delimited(
         >>> delimited(pd.DataFrame({"n": [3]}), ";")
         b'n\n3\n'
     """
-    columns = [[_as_cell(value) for value in column] for column in _columns(frame)]
+    columns = [[cell_text(value) for value in column] for column in plain_columns(frame)]
     safe = [
         [protect(cell) if cell else cell for cell in c] if needs_protection(c) else c
         for c in columns
@@ -173,7 +135,7 @@ def delimited(
         quoting=csv.QUOTE_ALL if quote_all else csv.QUOTE_MINIMAL,
     )
     if header:
-        writer.writerow([protect(name) for name in _headers(frame)])
+        writer.writerow([protect(name) for name in headers_of(frame)])
     writer.writerows(zip(*safe, strict=True))
     return out.getvalue().encode("utf-8")
 
@@ -190,7 +152,7 @@ def has_lone_return(frame: pd.DataFrame) -> bool:
             continue
         is_category = isinstance(column.dtype, pd.CategoricalDtype)
         values = column.unique() if is_category else column.tolist()
-        if any("\r" in _as_cell(value) for value in values):
+        if any("\r" in cell_text(value) for value in values):
             return True
     return False
 
@@ -199,17 +161,9 @@ def _csv(frame: pd.DataFrame, delimiter: str = ",") -> bytes:
     return delimited(frame, delimiter, quote_all=has_lone_return(frame))
 
 
-def _as_cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, list | dict):
-        return json.dumps(value, ensure_ascii=False)
-    return str(value)
-
-
 def _records(frame: pd.DataFrame) -> Iterable[dict[str, Any]]:
-    headers = _headers(frame)
-    return (dict(zip(headers, row, strict=True)) for row in _rows(frame))
+    headers = headers_of(frame)
+    return (dict(zip(headers, row, strict=True)) for row in plain_rows(frame))
 
 
 def json_lines(frame: pd.DataFrame) -> bytes:
@@ -248,79 +202,16 @@ def _markdown(frame: pd.DataFrame) -> bytes:
     def cell(value: object) -> str:
         if isinstance(value, float):
             return f"{value:.{max(4, len(f'{abs(value):.0f}'))}g}"
-        text = safe(_as_cell(value)).replace("&", "&amp;").replace("<", "&lt;")
+        text = safe(cell_text(value)).replace("&", "&amp;").replace("<", "&lt;")
         return text.replace(">", "&gt;").replace("\\", "\\\\").replace("|", "\\|")
 
-    headers = _headers(frame)
-    lines = [headers, ["---"] * len(headers), *([cell(v) for v in row] for row in _rows(frame))]
+    headers = headers_of(frame)
+    lines = [
+        headers,
+        ["---"] * len(headers),
+        *([cell(v) for v in row] for row in plain_rows(frame)),
+    ]
     return "".join(f"| {' | '.join(map(str, line))} |\n" for line in lines).encode("utf-8")
-
-
-def _xlsx(frame: pd.DataFrame) -> bytes:
-    import xlsxwriter
-
-    _check_fits_xlsx(frame)
-    out = io.BytesIO()
-    safe = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-        "nan_inf_to_errors": True,
-    }
-    book = xlsxwriter.Workbook(out, safe | {"default_date_format": "yyyy-mm-dd hh:mm"})
-    book.set_properties({"created": dt.datetime(2000, 1, 1)})  # the same table is the same file
-    sheet = book.add_worksheet("table")
-    for place, header in enumerate(_headers(frame)):
-        sheet.write_string(0, place, header, book.add_format({"bold": True}))
-        column = frame.iloc[:, place]
-        is_date = pd.api.types.is_datetime64_any_dtype(column)
-        values = (
-            column.dt.tz_localize(None).tolist()
-            if is_date
-            else [_plain(v) for v in column.tolist()]
-        )
-        for row, value in enumerate(values, 1):
-            _write_cell(sheet, row, place, value)
-    sheet.freeze_panes(1, 0)
-    book.close()
-    return out.getvalue()
-
-
-def _write_cell(sheet: "Worksheet", row: int, column: int, value: object) -> None:
-    if value is None or value is pd.NaT:
-        return
-    if isinstance(value, bool):
-        sheet.write_boolean(row, column, value)
-    elif isinstance(value, int | float):
-        sheet.write_number(row, column, value)
-    elif isinstance(value, dt.datetime):
-        sheet.write_datetime(
-            row, column, value.to_pydatetime() if isinstance(value, pd.Timestamp) else value
-        )
-    elif _as_cell(value):
-        sheet.write_string(row, column, _as_cell(value))
-
-
-def _check_fits_xlsx(frame: pd.DataFrame) -> None:
-    if len(frame) + 1 > _XLSX_ROWS or frame.shape[1] > 16_384:
-        raise FileFormatError(
-            f"A sheet holds {_XLSX_ROWS:,} rows; the table has {len(frame):,}. Write csv or "
-            "parquet."
-        )
-    for place in range(frame.shape[1]):
-        column = frame.iloc[:, place]
-        if pd.api.types.is_numeric_dtype(column) or pd.api.types.is_datetime64_any_dtype(column):
-            continue
-        lengths = column.map(lambda value: len(value) if isinstance(value, str) else 0).astype(
-            float
-        )
-        if len(column) and lengths.max() > _XLSX_CELL:
-            raise FileFormatError(
-                f"Column {frame.columns[place]!r} has {int(lengths.max()):,} characters in row "
-                f"{int(lengths.to_numpy().argmax()) + 1}; a cell "
-                f"of xlsx holds {_XLSX_CELL:,}. Write csv or parquet."
-            )
 
 
 _WRITERS: dict[str, Callable[[pd.DataFrame], bytes]] = {
@@ -329,6 +220,6 @@ _WRITERS: dict[str, Callable[[pd.DataFrame], bytes]] = {
     "jsonl": json_lines,
     "json": _json,
     "parquet": _parquet,
-    "xlsx": _xlsx,
+    "xlsx": workbook,
     "md": _markdown,
 }

@@ -18,7 +18,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from feedback_nlp.scores.quantiles import Floats, around, floats, quantile
 
-_STEPS = 55
+_STEPS = 100  # 2 are needed where answers are counted, a dozen with weights from 1e-6 to 1e6
+_NEAR_0 = 0.2  # of the mean
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,26 +107,74 @@ def score_ends(
 def _lower_ends(found: Histogram, mean: Floats, z2: Floats, span: float) -> Floats:
     """Return the lower ends for answers on a scale that starts at 0.
 
-    The most likely spread of answers with a lower mean is found along a path: up to place 1 low
-    answers are given more and more weight, count ÷ (1 − place + place · answer ÷ mean), beyond it
-    answers of 0 that nobody gave are added.
+    The most likely spread of answers with a lower mean is found along a path: low answers are
+    given more and more weight, count ÷ (1 − tilt + tilt · answer ÷ mean), and from tilt 1 on
+    answers of 0 that nobody gave are added. There the variance is true mean · (mean − true mean),
+    so that the end is mean · n ÷ (n + z²).
     """
     n = found.sum_of(found.count)
     relative = found.answer / np.where(mean > 0, mean, 1.0)[found.group]
-    rejected_from, held_to = np.full(mean.shape, 2.0), np.zeros(mean.shape)
-    ends = np.zeros(mean.shape)
-    for step in range(_STEPS + 1):
-        place = (rejected_from + held_to) / 2 if step < _STEPS else rejected_from
-        tilt = np.minimum(place, 1.0)[found.group]
-        weights = found.count / np.maximum(1 - tilt + tilt * relative, 1e-200)
-        total, first = found.sum_of(weights), weights * found.answer
-        with np.errstate(invalid="ignore", divide="ignore"):
-            kept = (1 - np.maximum(place - 1, 0.0)) / total
-            ends = kept * found.sum_of(first)
-            variance = np.maximum(kept * found.sum_of(first * found.answer) - ends**2, 0.0)
-            below = mean - ends
-            # Equal answers have no spread on the first stretch: there only rounding is below.
-            rejected = (n * below**2 > z2 * variance) & (below > 1e-12 * span)
-        rejected_from = np.where(rejected, place, rejected_from)
-        held_to = np.where(rejected, held_to, place)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        turn = mean * n / found.sum_of(found.count / np.maximum(relative, 1e-200))
+        beyond = mean * n / (n + z2)
+        # Equal answers have no spread on the way to the turn: there only rounding is below.
+        tilted = (turn < beyond) & (mean - turn > 1e-12 * span) & (z2 > 0)
+        ends = np.where(turn > beyond, beyond, mean)
+        if tilted.any():
+            ends = np.where(tilted, _tilted_ends(found, mean, z2, relative, tilted), ends)
     return np.where(mean > 0, ends, np.where(np.isnan(mean), np.nan, 0.0))
+
+
+def _tilted_ends(
+    found: Histogram, mean: Floats, z2: Floats, relative: Floats, asked: NDArray[np.bool_]
+) -> Floats:
+    """Return the lower ends that a tilt between 0 and 1 leads to, by Newton's method.
+
+    The logarithm of the score statistic is nearly a straight line over that of the tilt, or of its
+    odds where there are answers near 0. It begins at the end that answers would have of which all
+    are 0 or one number, with that mean and variance, and is kept between the places found too low
+    and too high.
+    """
+    n = found.sum_of(found.count)
+    spread = found.sum_of(found.count * (relative - 1) ** 2) / n
+    lowest = np.full(mean.shape, np.inf)
+    np.minimum.at(lowest, found.group, relative)
+    odds, half = lowest < _NEAR_0, z2 * (1 + spread) / 2
+    start = (half + np.sqrt(z2 * n * spread + half**2)) / (n * spread)
+    place = np.where(asked, np.log(np.where(odds, start, start / (1 + start))), -1.0)
+    low, high = np.full(mean.shape, -80.0), np.where(odds, 80.0, 0.0)
+    for _ in range(_STEPS):
+        ends, off, slope, rise = _statistic(found, mean, z2, relative, place, odds)
+        step = -off / rise
+        far = asked & ((np.abs(slope * step) > 1e-14 * mean) | (np.abs(off) > 0.01))
+        if not far.any():
+            break
+        low, high = np.where(off <= 0, place, low), np.where(off > 0, place, high)
+        held = (place + step > low) & (place + step < high)
+        place = np.where(far, np.where(held, place + step, (low + high) / 2), place)
+    return ends
+
+
+def _statistic(
+    found: Histogram,
+    mean: Floats,
+    z2: Floats,
+    relative: Floats,
+    place: Floats,
+    odds: NDArray[np.bool_],
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return the mean at a tilt, the logarithm of score statistic ÷ z there, and their slopes."""
+    n, group = found.sum_of(found.count), found.group
+    tilt, rest = np.exp(place), np.where(odds, 1.0, -np.expm1(place))
+    tilts = tilt[group] * relative
+    divisor = rest[group] + tilts
+    weights = found.count / divisor
+    change = weights * (np.where(odds, 0.0, tilt)[group] - tilts) / divisor
+    total = found.sum_of(weights)
+    ends = found.sum_of(weights * found.answer) / total
+    squares = (found.answer - ends[group]) ** 2
+    variance = found.sum_of(weights * squares) / total
+    slope = found.sum_of(change * (found.answer - ends[group])) / total
+    bend = found.sum_of(change * (squares - variance[group])) / total
+    off = np.log(n * (mean - ends) ** 2 / (z2 * variance)) / 2
+    return ends, off, slope, -slope / (mean - ends) - bend / (2 * variance)

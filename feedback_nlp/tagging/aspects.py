@@ -53,8 +53,8 @@ def read_aspects(
         status ``ok``; ``mentions`` with source ``human``.
 
     Raises:
-        FileFormatError: A file cannot be read, or a row has no text, an unknown theme or polarity,
-            or a target outside its text.
+        FileFormatError: A file cannot be read, or a row has no text, an unknown theme, polarity or
+            sentiment, or a target outside its text.
     """
     taxonomy = taxonomy or load_taxonomy()
     given = [paths] if isinstance(paths, str | Path) else list(paths)
@@ -102,6 +102,12 @@ def _rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _comment(row: Mapping[str, Any]) -> dict[str, Any]:
+    if not isinstance(row["text"], str):
+        raise FileFormatError(f"the text is {row['text']!r}; it is a text in quotes.")
+    if row.get("sentiment") not in (*SENTIMENTS, None):
+        raise FileFormatError(
+            f"the sentiment is {row['sentiment']!r}; it is {', '.join(SENTIMENTS)} or missing."
+        )
     language = _LANGUAGES.get(row["lang"], row["lang"])
     return {
         "comment_id": str(row["id"]),

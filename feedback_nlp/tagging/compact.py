@@ -194,11 +194,8 @@ class CompactModel:
             family: Which of these belong together: those of one top theme in one clause.
             own: Which are the top theme itself.
         """
-        order = np.argsort(family, kind="stable")
-        begin = np.flatnonzero(np.diff(family[order], prepend=-1))
-        of = np.empty_like(order)
-        of[order] = np.repeat(np.arange(len(begin)), np.diff(begin, append=len(order)))
-        best = np.zeros(len(begin))
+        families, of = np.unique(family, return_inverse=True)
+        best = np.zeros(len(families))
         np.maximum.at(best, of, likely)
         chosen = likely >= self.sub_share
         chosen |= (likely == best[of]) & (likely >= self.sub_share * top)
@@ -227,13 +224,13 @@ def _found(scores: Scores, clause: Ints, theme: Ints, confidence: Floats) -> Fou
     batch, named = scores.batch, scores.readings.found
     row = np.full(scores.themes.shape, UNKNOWN, dtype=np.int64)
     whole = named.clause < 0
-    row[named.clause[~whole], named.theme[~whole]] = np.flatnonzero(~whole)
+    row[named.clause[~whole], named.theme[~whole]] = (~whole).nonzero()[0]
     known = row[clause, theme]
     first, last = batch.clauses.start[clause], batch.clauses.end[clause]
     start, end = evidence(batch, first, last)
     where = {"phrase_start": first, "phrase_end": last, "start": start, "end": end}
     source = np.full(len(clause), SOURCE_ORDER.index("model"), dtype=np.int64)
-    by_rules = np.flatnonzero(known >= 0)
+    by_rules = (known >= 0).nonzero()[0]
     source[by_rules] = SOURCE_ORDER.index("rule")
     for name, values in where.items():
         values[by_rules] = getattr(named, name)[known[by_rules]]

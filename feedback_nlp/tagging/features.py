@@ -93,7 +93,7 @@ class Features:
         parts = np.bincount(row, minlength=len(words))
         worth = 1.0 / np.sqrt(np.maximum(parts, 1))
         whole = np.array([self._word_at.get(word, -1) for word in words], dtype=np.int64)
-        known = np.flatnonzero(whole >= 0)
+        known = (whole >= 0).nonzero()[0]
         size = len(self.vocabulary)
         first = self.first_pair + len(self.vocabulary.pairs)
         cells = np.concatenate([known * size + whole[known], row * size + first + place])
@@ -119,7 +119,7 @@ class Features:
         known = self.of_words(spelt.known)
         where, first = stretches(known.indptr.astype(np.int64), spelt.word)
         ends = first[spelt.first]
-        values = known.data[where] * np.repeat(each, np.diff(ends))
+        values = known.data[where] * each.repeat(np.diff(ends))
         counted = csr_matrix((values, known.indices[where], ends), shape=shape)
         of, pair = self.pairs_of(spelt)
         worth = (WORD * each)[of]
@@ -128,7 +128,9 @@ class Features:
         sums = np.asarray(counts @ self.embeddings.sums(spelt.known))
         around, of = of_comments(sums, np.asarray(comments, dtype=np.int64))
         own, context = MEANING * unit(sums), CONTEXT * unit(around)
-        return hstack([counted, csr_matrix(own), csr_matrix(context[of])]).tocsr()
+        rows: csr_matrix = hstack([counted, csr_matrix(own), csr_matrix(context[of])]).tocsr()
+        rows.sum_duplicates()  # now, as those who learn from it may not be able to write to it
+        return rows
 
     def pairs_of(self, spelt: Spelt) -> tuple[Ints, Ints]:
         """Return the stretch of each pair of neighbouring words that is known, and which it is."""
@@ -149,6 +151,20 @@ def counts_of(places: Ints, first: Ints, columns: int) -> "csr_array":
     from scipy.sparse import csr_array
 
     return csr_array((np.ones(len(places)), places, first), shape=(len(first) - 1, columns))
+
+
+def sums_of(values: Floats, first: Ints) -> Floats:
+    """Return what stretches of rows add up to.
+
+    Args:
+        values: The rows; sums of them are exact.
+        first: The first row of each stretch, and one past the last of all.
+
+    Example:
+        >>> sums_of(np.array([[1.0, 0.0], [2.0, 5.0]]), np.array([0, 2, 2])).tolist()
+        [[3.0, 5.0], [0.0, 0.0]]
+    """
+    return np.asarray(counts_of(np.arange(len(values)), first, len(values)) @ values)
 
 
 def of_comments(sums: Floats, comments: Ints) -> tuple[Floats, Ints]:

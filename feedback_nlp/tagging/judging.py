@@ -5,6 +5,8 @@ are fixed levels by kind of evidence: the share that was right on data sets we m
 rounded to 0.05 (models/README.md).
 """
 
+from functools import lru_cache
+
 import numpy as np
 
 from feedback_nlp.parsed import Bools, Ints, ParsedBatch, runs
@@ -53,24 +55,22 @@ def judge(
     side, clear = _weigh(found, source, opinions, batch)
     own, beside = source == clause, source >= 0
     unsaid = _meant(taxonomy)[found.theme]
-    asks = asked(batch)
-    asks_here = asks[found.comment]
-    only = _only(batch, opinions)[found.comment]
-    conditions = [
-        batch.says_nothing[found.comment],
-        own,
-        _absent(batch, found, clause, opinions),
-        unsaid >= 0,
-        beside,
-        asks_here != 0,
-    ]
+    asks = asked(batch)[found.comment]
     missed = np.where(unsaid == _NEGATIVE, _POSITIVE, _NEGATIVE)
-    answers = np.where(asks == 0, UNKNOWN, 1 - asks)[found.comment]
-    polarity = np.select(conditions, [answers, side, missed, unsaid, side, 1 + asks_here], only)
-    kinds = ("question", "clause", "absent", "unsaid", "neighbour", "question")
-    levels = [np.full(len(found), CONFIDENCE[kind]) for kind in kinds]
-    levels[kinds.index("clause")][~clear] = CONFIDENCE["mixed"]
-    sure = np.select(conditions, levels, CONFIDENCE["comment"])
+    answers = np.where(asks == 0, UNKNOWN, 1 - asks)
+    level = {kind: np.float64(value) for kind, value in CONFIDENCE.items()}
+    polarity = _only(batch, opinions)[found.comment]
+    sure = np.full(len(found), level["comment"])
+    for here, said, how_sure in (  # what comes later is the better evidence
+        (asks != 0, 1 + asks, level["question"]),
+        (beside, side, level["neighbour"]),
+        (unsaid >= 0, unsaid, level["unsaid"]),
+        (_absent(batch, found, clause, opinions), missed, level["absent"]),
+        (own, side, np.where(clear, level["clause"], level["mixed"])),
+        (batch.says_nothing[found.comment], answers, level["question"]),
+    ):
+        polarity = np.where(here, said, polarity)
+        sure = np.where(here, how_sure, sure)
     return polarity, np.where(polarity == UNKNOWN, np.nan, sure)
 
 
@@ -91,11 +91,9 @@ def verdicts(batch: ParsedBatch, opinions: Opinions) -> tuple[Ints, Floats]:
     both = positive + negative
     score = np.divide(positive - negative, both, out=np.zeros(n), where=both != 0)
     number = {name: at for at, name in enumerate(SENTIMENT_ORDER)}
-    sentiment = np.select(
-        [both == 0, np.minimum(positive, negative) >= _MIXED * both, score > 0],
-        [number["neutral"], number["mixed"], number["positive"]],
-        number["negative"],
-    )
+    sentiment = np.where(score > 0, number["positive"], number["negative"])
+    sentiment[np.minimum(positive, negative) >= _MIXED * both] = number["mixed"]
+    sentiment[both == 0] = number["neutral"]
     said = np.bincount(of, minlength=n) > 0
     asks = asked(batch)
     nothing = batch.says_nothing & (batch.status == 0)
@@ -122,6 +120,7 @@ def clause_of(batch: ParsedBatch, found: Found) -> Ints:
     return np.where(found.clause < 0, first, found.clause)
 
 
+@lru_cache(maxsize=100)
 def _meant(taxonomy: Taxonomy) -> Ints:
     """Return the polarity that each theme has where nothing is said of it; −1 if it has none."""
     said = [theme.unsaid for theme in taxonomy.themes]
@@ -138,10 +137,10 @@ def _heard(batch: ParsedBatch, opinions: Opinions) -> Ints:
     numbers = np.arange(size)
     speaks = np.bincount(batch.clause_of[opinions.start], minlength=size) > 0
     joined = linked(batch)
-    after, before = np.zeros((2, size), dtype=np.bool_)
-    after[:-1] = joined[:-1] & speaks[1:]
-    before[1:] = joined[:-1] & speaks[:-1]
-    return np.select([speaks, after, before], [numbers, numbers + 1, numbers - 1], UNKNOWN)
+    heard = np.full(size, UNKNOWN, dtype=np.int64)
+    heard[1:] = np.where(joined[:-1] & speaks[:-1], numbers[:-1], heard[1:])
+    heard[:-1] = np.where(joined[:-1] & speaks[1:], numbers[1:], heard[:-1])
+    return np.where(speaks, numbers, heard)
 
 
 def _weigh(
@@ -160,7 +159,7 @@ def _weigh(
     begin = np.searchsorted(place, source)
     size = np.searchsorted(place, source, side="right") - begin
     at, _ = runs(begin, size)
-    row = np.repeat(np.arange(n), size)
+    row = np.arange(n).repeat(size)
     value = opinions.value[at]
     beyond = opinions.start[at] - found.phrase_end[row] + 1
     ahead = found.phrase_start[row] - opinions.end[at] + 1
@@ -170,7 +169,8 @@ def _weigh(
     negative = np.bincount(row, weights=np.where(value < 0, -worth, 0.0), minlength=n)
     neutral = np.bincount(row, weights=np.where(value == 0, _NEUTRAL * weight, 0.0), minlength=n)
     best = np.maximum(np.maximum(negative, positive), neutral)
-    side = np.select([best == negative, best == positive], [_NEGATIVE, _POSITIVE], _NEITHER)
+    side = np.where(best == positive, _POSITIVE, _NEITHER)
+    side[best == negative] = _NEGATIVE
     return side, best >= _CLEAR * (positive + negative + neutral)
 
 
@@ -191,4 +191,4 @@ def _only(batch: ParsedBatch, opinions: Opinions) -> Ints:
     of, n = batch.words.comment[opinions.start], len(batch)
     praise = np.bincount(of[opinions.value > 0], minlength=n) > 0
     blame = np.bincount(of[opinions.value < 0], minlength=n) > 0
-    return np.select([praise & ~blame, blame & ~praise], [_POSITIVE, _NEGATIVE], UNKNOWN)
+    return np.where(praise == blame, UNKNOWN, np.where(praise, _POSITIVE, _NEGATIVE))

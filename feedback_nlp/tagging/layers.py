@@ -1,7 +1,7 @@
 """What the rules say of each clause and theme, as arrays that a model can weigh."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -16,7 +16,7 @@ SAID_OF = (
 MARKS = ("praise", "blame", "neutral", *SAID_OF, "contrast", "?", "!", "asked", "quoted")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Themes:
     """The themes of a taxonomy, numbered.
 
@@ -33,7 +33,7 @@ class Themes:
     general: Bools
 
     @classmethod
-    @cache
+    @lru_cache(maxsize=100)
     def of(cls, taxonomy: Taxonomy) -> "Themes":
         """Number the themes of a taxonomy."""
         tops = tuple(dict.fromkeys(theme.parent for theme in taxonomy.themes))
@@ -44,10 +44,24 @@ class Themes:
             general=np.array([top in taxonomy.general for top in tops]),
         )
 
-    @property
+    @cached_property
+    def own(self) -> Ints:
+        """The number of each top theme among all themes."""
+        return np.array([self.ids.index(top) for top in self.tops], dtype=np.int64)
+
+    @cached_property
     def is_top(self) -> Bools:
         """Which themes are top themes."""
-        return np.array([theme in self.tops for theme in self.ids], dtype=np.bool_)
+        return np.isin(np.arange(len(self.ids)), self.own)
+
+    @cached_property
+    def _rounds(self) -> tuple[Ints, list[tuple[Ints, Ints]]]:
+        """The first theme of each top theme; then those that have a second, and this, and so on."""
+        order = np.argsort(self.top_of, kind="stable")
+        tops = self.top_of[order]
+        turn = np.arange(len(order)) - np.searchsorted(tops, tops)
+        more = [(tops[turn == k], order[turn == k]) for k in range(1, turn.max(initial=0) + 1)]
+        return order[turn == 0], more
 
     def by_top(self, values: Floats, empty: float = 0.0) -> Floats:
         """Return the highest of each top theme and its sub-themes; ``values`` has one column each.
@@ -56,10 +70,23 @@ class Themes:
             values: One column a theme.
             empty: What is returned where nothing is higher.
         """
-        highest = np.full((len(values), len(self.tops)), empty, order="F")
-        for column, top in enumerate(self.top_of.tolist()):
-            np.maximum(highest[:, top], values[:, column], out=highest[:, top])
-        return highest
+        columns, (first, more) = values.T, self._rounds
+        highest = np.maximum(columns[first], empty)
+        for tops, themes in more:
+            highest[tops] = np.maximum(highest[tops], columns[themes])
+        return highest.T
+
+    def sums_by_top(self, values: Floats) -> Floats:
+        """Return what each top theme and its sub-themes add up to, one after another.
+
+        Args:
+            values: One column a theme.
+        """
+        columns, (first, more) = values.T, self._rounds
+        sums = columns[first]
+        for tops, themes in more:
+            sums[tops] += columns[themes]
+        return sums.T
 
 
 @dataclass(frozen=True, slots=True)

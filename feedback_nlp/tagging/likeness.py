@@ -13,7 +13,7 @@ import numpy as np
 
 from feedback_nlp.parsed import Bools, ParsedBatch
 from feedback_nlp.tagging.described import Descriptions, Texts, on_grid, words_of
-from feedback_nlp.tagging.features import Spelt, counts_of
+from feedback_nlp.tagging.features import Spelt, counts_of, sums_of
 from feedback_nlp.tagging.readings import Floats
 from feedback_nlp.tagging.scorer import Scorer
 
@@ -132,13 +132,11 @@ def likeness(
         general: Which themes have no subject.
     """
     space = described.space
-    of = clauses.batch.clauses.comment
     spelt = Spelt.clauses(clauses.batch)
     counts = counts_of(spelt.word, spelt.first, len(spelt.known))
     sums: Floats = counts @ space.embeddings.sums(spelt.known)
-    comments = np.zeros((len(clauses.batch), sums.shape[1]))
-    np.add.at(comments, of, sums)
-    rows, around = space.place(sums), space.place(comments)[of]
+    comments = space.place(sums_of(sums, clauses.batch.clauses.first))
+    rows, around = space.place(sums), comments[clauses.batch.clauses.comment]
     whole = rows @ described.whole.T
     one = np.ones_like(whole)
     words = described.shared_words(clauses.batch)

@@ -80,7 +80,7 @@ def read_opinions(batch: ParsedBatch) -> Opinions:
     hits = phrases.hits
     value = _VALUES[hits.label] * _strength(phrases)
     negated_by = _negations(phrases)
-    turned = np.flatnonzero(negated_by >= 0)
+    turned = (negated_by >= 0).nonzero()[0]
     turned = turned[~_exempt(phrases, hits.take(turned))]
     value[turned] = np.where(value[turned] > 0, -value[turned], -0.6 * value[turned])
     used = phrases.negators.take(negated_by[turned])
@@ -113,7 +113,7 @@ def _phrases(batch: ParsedBatch) -> _Phrases:
     roles["negators"] = longest_of(roles["negators"])
     owner = np.full(len(words), -1, dtype=np.int64)
     sizes = hits.end - hits.start
-    owner[runs(hits.start, sizes)[0]] = np.repeat(np.arange(len(hits)), sizes)
+    owner[runs(hits.start, sizes)[0]] = np.arange(len(hits)).repeat(sizes)
     negators = _in_clauses(batch, roles["negators"])
     return _Phrases(batch=batch, hits=hits, owner=owner, negators=negators, roles=roles)
 
@@ -147,14 +147,14 @@ def _negations(phrases: _Phrases) -> Ints:
         return negated_by
     owner = phrases.owner[negators.start]
     ends_bad = (hits.end[owner] == negators.end) & (_VALUES[hits.label[owner]] < 0)
-    rows = np.flatnonzero((owner < 0) | ends_bad)
+    rows = ((owner < 0) | ends_bad).nonzero()[0]
     clause = phrases.batch.clause_of[negators.start[rows]]
     limit = np.minimum(phrases.batch.clauses.end[clause], negators.end[rows] + NEGATION_REACH)
     ahead = np.searchsorted(hits.start, negators.end[rows])
     reaches = np.append(hits.start, len(phrases.owner))[ahead] < limit
     looks_back = np.zeros(len(phrases.owner), dtype=np.bool_)
     looks_back[phrases.roles["negators_after"].start] = True
-    back = np.flatnonzero(~reaches & (owner[rows] < 0) & looks_back[negators.start[rows]])
+    back = (~reaches & (owner[rows] < 0) & looks_back[negators.start[rows]]).nonzero()[0]
     opinion, negator = [ahead[reaches]], [rows[reaches]]
     start = negators.start[rows[back]]
     begin = phrases.batch.clauses.start[clause[back]]

@@ -8,8 +8,9 @@ from typing import overload
 import numpy as np
 import numpy.typing as npt
 
+from feedback_nlp.flat import begins
 from feedback_nlp.parsed import STATUS_ORDER, Bools, Clause, Ints, ParsedBatch, stretches
-from feedback_nlp.records import Polarity, Sentiment, Source
+from feedback_nlp.records import Mention, Polarity, Sentiment, Source
 from feedback_nlp.tagging.protocols import Judged, Judgement, Reading, ThemeSpan, Verdict
 
 Floats = npt.NDArray[np.float64]
@@ -157,8 +158,7 @@ class Readings(Sequence[Reading]):
     @cached_property
     def first(self) -> Ints:
         """Where the themes of each comment begin, and one past the end of all."""
-        counts = np.bincount(self.found.comment, minlength=len(self))
-        return np.cumsum(np.concatenate([[0], counts]))
+        return begins(np.bincount(self.found.comment, minlength=len(self)))
 
     @overload
     def __getitem__(self, at: int) -> Reading: ...
@@ -188,7 +188,7 @@ class Readings(Sequence[Reading]):
         rows = np.arange(len(self))[rows]
         where, first = stretches(self.first, rows)
         batch = self.batch.take(rows)
-        comment = np.repeat(np.arange(len(rows)), np.diff(first))
+        comment = np.arange(len(rows)).repeat(np.diff(first))
         words = batch.words.first[:-1] - self.batch.words.first[rows]
         clauses = batch.clauses.first[:-1] - self.batch.clauses.first[rows]
         return Readings(
@@ -230,6 +230,22 @@ class Readings(Sequence[Reading]):
         if self.polarity[row] == UNKNOWN:
             return None
         return Judgement(SIDES[self.polarity[row]], float(self.polarity_confidence[row]))
+
+
+def mentions_of(reading: Reading) -> tuple[Mention, ...]:
+    """Return the themes of a comment, and what is said of them, as a tagged comment has them."""
+    return tuple(
+        Mention(
+            theme=span.theme,
+            polarity=judgement.polarity if judgement else None,
+            theme_confidence=span.confidence,
+            polarity_confidence=judgement.confidence if judgement else None,
+            start=span.start,
+            end=span.end,
+            source=span.source,
+        )
+        for span, judgement in zip(reading.spans, reading.judged.mentions, strict=True)
+    )
 
 
 def _clause_number(batch: ParsedBatch, comment: int, clause: Clause) -> int:

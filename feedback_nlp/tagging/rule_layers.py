@@ -27,7 +27,7 @@ def rule_layer(
     clause, theme = clause_of(batch, found), found.theme
     named = np.zeros((len(batch.clauses), len(themes.ids)), order="F")
     named[clause, theme] = 1.0
-    known = np.flatnonzero(readings.polarity != UNKNOWN)
+    known = (readings.polarity != UNKNOWN).nonzero()[0]
     known = known[np.argsort(readings.polarity_confidence[known])]  # the surest is written last
     judged = np.zeros_like(named)
     judged[clause[known], theme[known]] = 1.0
@@ -36,7 +36,7 @@ def rule_layer(
     said[places] = readings.polarity_confidence[known]
     marks = clause_marks(batch, opinions)
     verdicts = np.zeros((len(batch), 1 + len(SENTIMENT_ORDER)))
-    clear = np.flatnonzero(readings.sentiment != UNKNOWN)
+    clear = (readings.sentiment != UNKNOWN).nonzero()[0]
     verdicts[clear, 0] = readings.sentiment_score[clear]
     verdicts[clear, 1 + readings.sentiment[clear]] = 1.0
     of = batch.clauses.comment

@@ -6,7 +6,7 @@ around it (``judging``).
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 
@@ -24,6 +24,7 @@ from feedback_nlp.taxonomy import Taxonomy
 from feedback_nlp.text import ParsedComment, split_words
 
 THEME_CONFIDENCE = 0.65
+_KEPT = 10  # taxonomies whose phrases are kept ready
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def read_rules(batch: ParsedBatch, opinions: Opinions, taxonomy: Taxonomy) -> Re
     sentiment, score = verdicts(batch, opinions)
     return Readings(
         batch=batch,
-        themes=taxonomy.ids,
+        themes=Themes.of(taxonomy).ids,
         found=found,
         polarity=polarity,
         polarity_confidence=sure,
@@ -111,7 +112,7 @@ def _phrases(batch: ParsedBatch, taxonomy: Taxonomy) -> _Named:
     words = batch.words
     found = find_by_language(
         words.known, words.word, words.first, batch.languages,
-        lambda code: _theme_patterns(taxonomy, code), taxonomy.ids,
+        lambda code: _theme_patterns(taxonomy, code), Themes.of(taxonomy).ids,
     )  # fmt: skip
     hits = _uncontained(found)
     clause = batch.clause_of[hits.start]
@@ -124,29 +125,32 @@ def _uncontained(hits: Hits) -> Hits:
     hits = hits.take(np.lexsort((-hits.end, hits.start)))
     if not len(hits):
         return hits
-    new = np.concatenate([[True], np.diff(hits.start) > 0])
-    group = np.cumsum(new) - 1
+    new = np.concatenate([[True], hits.start[1:] > hits.start[:-1]])
+    group = new.cumsum() - 1
     closed = np.where(hits.gap, -1, hits.end)
-    longest = np.maximum.reduceat(closed, np.flatnonzero(new))
+    longest = np.maximum.reduceat(closed, new.nonzero()[0])
     before = np.concatenate([[-1], np.maximum.accumulate(longest)[:-1]])
     return hits.take((before[group] < hits.end) & (longest[group] <= hits.end))
 
 
 def _best(hits: _Named, themes: Themes) -> _Named:
     """Return each theme once a clause, by its longest phrase; no top theme beside its own."""
+    if not len(hits.theme):
+        return hits
     count = len(themes.ids)
     key = hits.clause * count + hits.theme
     order = np.lexsort((hits.start - hits.end, key))
-    new = np.concatenate([[True], np.diff(key[order]) > 0])[: len(order)]
-    if not len(order):
-        return hits
-    first = np.minimum.reduceat(order, np.flatnonzero(new))
+    key = key[order]
+    new = np.concatenate([[True], key[1:] > key[:-1]])
+    first = np.minimum.reduceat(order, new.nonzero()[0])
     best = order[new]
     best = best[np.lexsort((first, hits.start[best], hits.clause[best]))]
     hits = hits.take(best)
     top = hits.clause * len(themes.tops) + themes.top_of[hits.theme]
-    is_sub = np.array(["." in theme for theme in themes.ids], dtype=np.bool_)[hits.theme]
-    return hits.take(is_sub | ~np.isin(top, top[is_sub]))
+    is_sub = ~themes.is_top[hits.theme]
+    has_sub = np.zeros(top.max() + 1, dtype=np.bool_)
+    has_sub[top[is_sub]] = True
+    return hits.take(is_sub | ~has_sub[top])
 
 
 def _with_general(batch: ParsedBatch, named: _Named, opinions: Opinions, general: Bools) -> _Named:
@@ -160,14 +164,14 @@ def _with_general(batch: ParsedBatch, named: _Named, opinions: Opinions, general
     clause = batch.clause_of[opinions.start]
     of = sentence[clause]
     free = ~done[of] & ~batch.says_nothing[batch.words.comment[opinions.start]]
-    free[1:] &= np.diff(of) != 0
+    free[1:] &= of[1:] != of[:-1]
     theme = np.full(int(free.sum()), general.argmax(), dtype=np.int64)
     return named.joined(_Named(theme, opinions.start[free], opinions.end[free], clause[free]))
 
 
 def _without_subject(batch: ParsedBatch, theme: int) -> _Named:
     """Name the whole answer "nothing" to a question that asked for good or bad things."""
-    whole = np.flatnonzero(batch.says_nothing & (np.diff(batch.clauses.first) > 0))
+    whole = (batch.says_nothing & (batch.clauses.counts > 0)).nonzero()[0]
     first = batch.words.first
     number = np.full(len(whole), theme, dtype=np.int64)
     return _Named(number, first[whole], first[whole + 1], np.full_like(whole, UNKNOWN))
@@ -194,7 +198,7 @@ def _found(batch: ParsedBatch, named: _Named) -> Found:
     )
 
 
-@cache
+@lru_cache(maxsize=_KEPT * len(LANGUAGES))
 def _theme_patterns(taxonomy: Taxonomy, language: str) -> PatternSet | None:
     """Return the phrases of a taxonomy in a language; ``None`` where there are none."""
     pairs = [(p, theme.id) for theme in taxonomy.themes for p in theme.phrases.get(language, ())]

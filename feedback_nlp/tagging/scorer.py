@@ -16,7 +16,7 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from feedback_nlp.flat import Ints
+from feedback_nlp.flat import Ints, begins
 from feedback_nlp.parsed import ParsedBatch
 from feedback_nlp.tagging.features import (
     CONTEXT,
@@ -28,6 +28,7 @@ from feedback_nlp.tagging.features import (
     counts_of,
     of_comments,
     rounded_unit,
+    sums_of,
 )
 
 _GRID = 2.0**16  # what a word adds is a multiple of its inverse, so that sums are exact
@@ -61,25 +62,23 @@ class Memory:
             self._rows = self._rows.reshape(-1, width)
             place = self._place
             at = np.fromiter(map(place.get, words, repeat(-1)), np.int64, len(words))
-            new = np.flatnonzero(at < 0)
-            if len(new):
-                fresh = work_out([words[number] for number in new.tolist()])
+            if len(at) and at.min() < 0:
+                new = list(dict.fromkeys(word for word in words if word not in place))
+                fresh = work_out(new)
                 if len(place) + len(new) > _REMEMBERED:
-                    self._begin_anew(words, at)
-                size = len(self._place)
+                    self._keep_only([word for word in dict.fromkeys(words) if word in place])
+                    place = self._place
+                size = len(place)
                 self._make_room(size + len(new), width)
-                at[new] = np.arange(size, size + len(new))
                 self._rows[size : size + len(new)] = fresh
-                for number in new.tolist():
-                    self._place[words[number]] = int(at[number])
+                place.update(zip(new, range(size, size + len(new)), strict=True))
+                at = np.fromiter(map(place.__getitem__, words), np.int64, len(words))
             return self._rows, at
 
-    def _begin_anew(self, words: Sequence[str], at: Ints) -> None:
+    def _keep_only(self, words: Sequence[str]) -> None:
         """Forget all but some words, which get other places."""
-        kept = np.flatnonzero(at >= 0)
-        self._rows = self._rows[at[kept]]
-        at[kept] = np.arange(len(kept))
-        self._place = dict(zip([words[n] for n in kept.tolist()], range(len(kept)), strict=True))
+        self._rows = self._rows[[self._place[word] for word in words]]
+        self._place = {word: at for at, word in enumerate(words)}
 
     def _make_room(self, size: int, width: int) -> None:
         if size > len(self._rows):
@@ -146,8 +145,7 @@ class Scorer:
         here, there = slice(of_clauses), slice(of_clauses, n)
         spelt = Spelt.clauses(batch)
         sums = self._sums(spelt)
-        members = counts_of(np.arange(len(clauses)), clauses.first, len(clauses))
-        whole = np.asarray(members @ sums)
+        whole = sums_of(sums, clauses.first)
         of_clause, of_comment = self._pairs(batch, spelt)
         sums[:, here] += self._of_pairs(*of_clause, len(spelt), here)
         whole[:, there] += self._of_pairs(*of_comment, len(batch), there)
@@ -175,7 +173,7 @@ class Scorer:
         """
         table, first = self.features.pairs, spelt.first
         at, pair = table.find(table.numbers_of(spelt.known)[spelt.word])
-        clause = np.repeat(np.arange(len(spelt)), spelt.sizes)[at]
+        clause = np.arange(len(spelt)).repeat(spelt.sizes)[at]
         comment = batch.clauses.comment[clause]
         same = at + 1 < first[clause + 1]
         both = at + 1 < first[batch.clauses.first[comment + 1]]
@@ -210,12 +208,8 @@ class Scorer:
         return sums
 
     def _of_pairs(self, of: Ints, pair: Ints, stretches: int, outputs: slice) -> Floats:
-        """Return stretch × output: what pairs add, given which stretch each is of."""
-        from scipy.sparse import csr_array
-
-        worth = self._worth[:, outputs]
-        counts = csr_array((np.ones(len(of)), (of, pair)), shape=(stretches, len(worth)))
-        return np.asarray(counts @ worth)
+        """Return stretch × output: what pairs add, given which stretch each is of, ascending."""
+        return sums_of(self._worth[pair, outputs], begins(np.bincount(of, minlength=stretches)))
 
     @cached_property
     def _worth(self) -> Floats:
@@ -233,11 +227,14 @@ class Scorer:
             outputs: Which outputs.
         """
         width = self.features.embeddings.width
-        weights = self.meaning[width:] if worth == CONTEXT else self.meaning[:width]
-        said: Floats = rounded_unit(sums, worth * _UNIT_GRID) @ np.round(
-            weights[:, outputs] * _UNIT_GRID
-        )
+        weights = self._steps[width:] if worth == CONTEXT else self._steps[:width]
+        said: Floats = rounded_unit(sums, worth * _UNIT_GRID) @ weights[:, outputs]
         return said
+
+    @cached_property
+    def _steps(self) -> Floats:
+        """The weights of meaning in whole steps."""
+        return np.rint(self.meaning * _UNIT_GRID)
 
     def _scores(self, sums: Floats, said: Floats, sizes: Ints, outputs: slice) -> Floats:
         lengths = np.sqrt(np.maximum(sizes, 1))[:, None]
@@ -253,10 +250,16 @@ class Scorer:
         spelt = self.features.of_words(words)
         used, which = np.unique(spelt.indices, return_inverse=True)
         counts = csr_array((spelt.data, which, spelt.indptr), shape=(len(words), len(used)))
-        added = np.asarray(counts @ (self.weights[used] * self.scale))
-        return _on_grid(np.hstack([added, self.features.embeddings.sums(words)]))
+        n = len(self.outputs)
+        added = np.empty((len(words), n + self.features.embeddings.width))
+        added[:, :n] = counts @ (self.weights[used] * self.scale)
+        added[:, n:] = self.features.embeddings.sums(words)
+        return _on_grid(added)
 
 
 def _on_grid(values: Floats) -> Floats:
-    rounded: Floats = np.round(values * _GRID) / _GRID
-    return rounded
+    """Round values in their place, and return them."""
+    values *= _GRID
+    np.rint(values, out=values)
+    values /= _GRID
+    return values

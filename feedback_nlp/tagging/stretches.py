@@ -46,23 +46,25 @@ def linked(batch: ParsedBatch) -> Bools:
     """Return whether each clause and the one after it are of one sentence, without a contrast."""
     clauses = batch.clauses
     linked = np.zeros(len(clauses), dtype=np.bool_)
-    linked[:-1] = (np.diff(sentences(batch)) == 0) & ~clauses.contrast[1:]
+    sentence = sentences(batch)
+    linked[:-1] = (sentence[1:] == sentence[:-1]) & ~clauses.contrast[1:]
     return linked
 
 
 def sentences(batch: ParsedBatch) -> Ints:
     """Return the number of the sentence of each clause, counted over the batch."""
     clauses = batch.clauses
+    comment, sentence = clauses.comment, clauses.sentence
     begins = np.ones(len(clauses), dtype=np.int64)
-    begins[1:] = (np.diff(clauses.comment) != 0) | (np.diff(clauses.sentence) != 0)
-    return np.cumsum(begins) - 1
+    begins[1:] = (comment[1:] != comment[:-1]) | (sentence[1:] != sentence[:-1])
+    return begins.cumsum() - 1
 
 
 def words_that_are(batch: ParsedBatch, wanted: Collection[str]) -> Ints:
     """Return the places in the batch of all words that are one of some."""
     known = batch.words.known
     flags = np.fromiter(map(wanted.__contains__, known), np.bool_, len(known))
-    return np.flatnonzero(flags[batch.words.word])
+    return flags[batch.words.word].nonzero()[0]
 
 
 def clause_words(batch: ParsedBatch) -> list[tuple[str, ...]]:

@@ -8,7 +8,6 @@ give the same answer.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from typing import Any, Literal, overload
 
@@ -19,11 +18,11 @@ from feedback_nlp.language import FloatArray, detect_languages
 from feedback_nlp.parsed import STATUS_ORDER
 from feedback_nlp.pauses import no_garbage
 from feedback_nlp.reasons import Reasons
-from feedback_nlp.records import Mention, TaggedComment
+from feedback_nlp.records import TaggedComment
 from feedback_nlp.schema import with_info
 from feedback_nlp.tagging.frames import fields_of
 from feedback_nlp.tagging.protocols import Model, Reading
-from feedback_nlp.tagging.readings import Readings
+from feedback_nlp.tagging.readings import Readings, mentions_of
 from feedback_nlp.tagging.shown import tagging_html
 from feedback_nlp.tagging.tables import Kept, tagged_tables
 from feedback_nlp.taxonomy import Taxonomy
@@ -137,14 +136,11 @@ class Tagger:
             as_tuples: Rows are pairs, and pairs of (tagged comment, your record) come back.
             language: The language of all of them, if known.
         """
-        stream = iter(rows)
-        while batch := list(islice(stream, BATCH_SIZE)):
-            if as_tuples:
-                made = [_Row(_checked(text), "", language, None, mine) for text, mine in batch]
-                for tagged, row in zip(self._tag(made), made, strict=True):
-                    yield tagged, row.context
-            else:
-                yield from self._tag([_Row(_checked(text), "", language) for text in batch])
+        pairs = rows if as_tuples else ((text, None) for text in rows)
+        made = (_Row(_checked(text), "", language, None, mine) for text, mine in pairs)
+        for batch in _gathered(made):
+            for tagged, row in zip(self._tag(batch), batch, strict=True):
+                yield (tagged, row.context) if as_tuples else tagged
 
     def tag_frame(
         self,
@@ -241,6 +237,20 @@ class Tagger:
         return reasons_of(self.model, parsed[0], self.model.read(parsed)[0])
 
 
+def _gathered(rows: Iterable[_Row]) -> Iterator[list[_Row]]:
+    """Yield rows batch by batch, none with more characters than is good for the memory."""
+    batch: list[_Row] = []
+    size = 0
+    for row in rows:
+        batch.append(row)
+        size += len(row.text)
+        if len(batch) == BATCH_SIZE or size >= _CHARACTERS:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
 def _batches(keys: Sequence[_Key]) -> Iterator[list[int]]:
     """Yield the numbers of different comments, batch by batch.
 
@@ -267,23 +277,10 @@ def _record(
     read: Reading,
     explainer: Callable[[TaggedComment], Reasons],
 ) -> TaggedComment:
-    judged = read.judged
-    mentions = tuple(
-        Mention(
-            theme=span.theme,
-            polarity=judgement.polarity if judgement else None,
-            theme_confidence=span.confidence,
-            polarity_confidence=judgement.confidence if judgement else None,
-            start=span.start,
-            end=span.end,
-            source=span.source,
-        )
-        for span, judgement in zip(read.spans, judged.mentions, strict=True)
-    )
-    verdict = judged.verdict
+    verdict = read.judged.verdict
     return TaggedComment(
         text=row.text,
-        mentions=mentions,
+        mentions=mentions_of(read),
         language=language,
         status=read.status or STATUS_ORDER[status],
         sentiment=verdict.sentiment if verdict else None,

@@ -161,11 +161,11 @@ def _stretches(batch: ParsedBatch) -> Spelt:
     """Return the comments of a batch, its clauses, and its known words one by one."""
     words, clauses = batch.words, Spelt.clauses(batch)
     single = np.arange(len(words.known))
-    sizes = [np.diff(words.first), clauses.sizes, np.ones_like(single)]
+    sizes = [words.counts, clauses.sizes, np.ones_like(single)]
     word = np.concatenate([words.word, clauses.word, single])
     return Spelt(words.known, word, begins(np.concatenate(sizes)))
 
 
 def can_be_read(batch: ParsedBatch) -> Bools:
     """Return which comments have clauses, as "nothing" has where the question explains it."""
-    return np.diff(batch.clauses.first) > 0
+    return batch.clauses.counts > 0

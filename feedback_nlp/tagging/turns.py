@@ -31,7 +31,7 @@ def in_turns(batch: ParsedBatch, most: int = AT_ONCE) -> Iterator[Ints]:
 
 def says_something(batch: ParsedBatch) -> Bools:
     """Return which comments have clauses, and are more than "nothing"."""
-    return (np.diff(batch.clauses.first) > 0) & ~batch.says_nothing
+    return (batch.clauses.counts > 0) & ~batch.says_nothing
 
 
 def read_in_turns(
@@ -66,7 +66,7 @@ def read_those(
         rules: Read the others.
         most: Clauses of a part.
     """
-    mine, others = np.flatnonzero(can), np.flatnonzero(~can)
+    mine, others = can.nonzero()[0], (~can).nonzero()[0]
     by_rules = rules.read(batch.take(others))
     if not len(mine):
         return by_rules
@@ -84,8 +84,8 @@ def either(one: Readings, other: Readings, which: Bools) -> Readings:
     """
     if which.all():
         return one
-    mine = np.flatnonzero(which[one.found.comment])
-    rest = np.flatnonzero(~which[other.found.comment])
+    mine = which[one.found.comment].nonzero()[0]
+    rest = (~which[other.found.comment]).nonzero()[0]
     return replace(
         one,
         **_by_comment(

@@ -59,7 +59,7 @@ class PartTable:
 
     def __init__(self, parts: Sequence[str]) -> None:
         sizes = np.fromiter(map(len, parts), np.int64, len(parts))
-        place = np.flatnonzero((sizes >= _SIZES[0]) & (sizes <= _SIZES[-1]))
+        place = ((sizes >= _SIZES[0]) & (sizes <= _SIZES[-1])).nonzero()[0]
         letters = _letters([parts[at] for at in place.tolist()])
         alphabet = np.unique(letters)
         self._code = np.zeros(int(alphabet.max(initial=0)) + 2, dtype=np.int64)
@@ -92,13 +92,13 @@ class PartTable:
         Returns:
             Both in order, each part once a word.
         """
-        long = np.flatnonzero(np.fromiter(map(len, words), np.int64, len(words)) > 1)
+        long = (np.fromiter(map(len, words), np.int64, len(words)) > 1).nonzero()[0]
         whole = [_bounded(words[at]) for at in long.tolist()]
         sizes = np.fromiter(map(len, whole), np.int64, len(whole))
         codes = self._code[np.minimum(_letters(whole), len(self._code) - 1)]
-        word = np.repeat(long, sizes)
-        left = np.repeat(begins(sizes)[1:], sizes) - np.arange(len(codes))
-        at = np.flatnonzero(left >= _SIZES[0])
+        word = long.repeat(sizes)
+        left = begins(sizes)[1:].repeat(sizes) - np.arange(len(codes))
+        at = (left >= _SIZES[0]).nonzero()[0]
         key = self._first_key(codes, at)
         found = [np.zeros(0, dtype=np.int64)]
         width = 1 + max(int(places.max(initial=0)) for _, places in self._tables)
@@ -154,9 +154,9 @@ class PairTable:
         Returns:
             The place of the first word of each pair, in order, and which pair it is.
         """
-        at = np.flatnonzero((number[:-1] >= 0) & (number[1:] >= 0))
+        at = ((number[:-1] >= 0) & (number[1:] >= 0)).nonzero()[0]
         key = number[at] * self._size + number[at + 1]
-        some = np.flatnonzero(self._likely[key & _MARKS])  # few are left to look up
+        some = self._likely[key & _MARKS].nonzero()[0]  # few are left to look up
         at = at[some]
         node, known = look_up(self._keys, key[some])
         return at[known], self._places[node]
@@ -168,7 +168,7 @@ def look_up(keys: Ints, wanted: Ints) -> tuple[Ints, Ints]:
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
     place = np.searchsorted(keys, wanted)
     np.minimum(place, len(keys) - 1, out=place)
-    known = np.flatnonzero(keys[place] == wanted)
+    known = (keys[place] == wanted).nonzero()[0]
     return place[known], known
 
 

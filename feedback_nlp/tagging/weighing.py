@@ -45,34 +45,34 @@ class Weighing:
         how many others there are.
 
         Args:
-            columns: As many as there are weights; they broadcast against one another.
+            columns: As many as there are weights; they broadcast against one another, and have as
+                many axes each.
 
         Returns:
             What the columns broadcast to, with one more axis for more than one class.
         """
-        if len(self.intercept) == 1:
-            odds = _weighed(columns, self.weights[:, 0])
-            odds += self.intercept[0]
-            likely: Floats = 1.0 / (1.0 + np.exp(-odds))
+        scores = self._scores(columns)
+        if len(scores) == 1:
+            likely: Floats = 1.0 / (1.0 + np.exp(-scores[0]))
         else:
-            scores = np.stack([_weighed(columns, one) for one in self.weights.T], axis=-1)
-            scores += self.intercept
-            odds = np.exp(scores - scores.max(axis=-1, keepdims=True))
-            likely = odds / odds.sum(axis=-1, keepdims=True)
-        return np.round(likely, _DIGITS)
+            odds = np.exp(scores - scores.max(axis=0))
+            likely = np.moveaxis(odds / odds.sum(axis=0), 0, -1)
+        return likely.round(_DIGITS)
 
-
-def _weighed(columns: Columns, weights: Floats) -> Floats:
-    sums: dict[tuple[int, ...], Floats] = {}
-    for column, weight in zip(columns, weights.tolist(), strict=True):
-        if column.shape in sums:
-            sums[column.shape] += weight * column
-        else:
-            sums[column.shape] = weight * column
-    widest, *others = sorted(sums.values(), key=np.size, reverse=True)
-    for one in others:
-        widest = widest + one
-    return widest
+    def _scores(self, columns: Columns) -> Floats:
+        """Return class × what the columns broadcast to, in log-odds."""
+        shape = len(self.intercept), *(1 for _ in columns[0].shape)
+        sums: dict[tuple[int, ...], Floats] = {}
+        for column, weights in zip(columns, self.weights.reshape(-1, *shape), strict=True):
+            if column.shape in sums:
+                sums[column.shape] += weights * column
+            else:
+                sums[column.shape] = weights * column
+        scores, *others = sorted(sums.values(), key=np.size, reverse=True)
+        for one in others:
+            scores = scores + one
+        scores += self.intercept.reshape(shape)
+        return scores
 
 
 def columns_of(inputs: Floats) -> Columns:
@@ -99,10 +99,10 @@ def theme_columns(
     if places is None:
         places = np.arange(len(scores))[:, None], np.arange(len(themes.ids))[None, :]
     clause, theme = places
-    here = np.clip(scores[clause, theme], -_LIMIT, _LIMIT)
+    here = scores[clause, theme].clip(-_LIMIT, _LIMIT)
     named = layer.found[clause, theme]
     beside = themes.by_top(layer.found)[clause, themes.top_of[theme]] * (1 - named)
-    highest = np.clip(scores.max(axis=1), -_LIMIT, _LIMIT)[clause]
+    highest = scores.max(axis=1).clip(-_LIMIT, _LIMIT)[clause]
     some = layer.found.max(axis=1)[clause]
     return [
         here, named, layer.judged[clause, theme], beside, some, some * here, named * here,
@@ -119,19 +119,11 @@ def top_columns(scores: Floats, tops: Floats, layer: RuleLayer, themes: Themes) 
         layer: What the rules say.
         themes: The themes.
     """
-    scores = np.clip(scores, -_LIMIT, _LIMIT)
-    tops = np.clip(tops, -_LIMIT, _LIMIT)
+    scores = scores.clip(-_LIMIT, _LIMIT)
+    tops = tops.clip(-_LIMIT, _LIMIT)
     best = themes.by_top(scores, empty=-_LIMIT)
-    odds = np.zeros_like(best)
-    own = np.full_like(best, -_LIMIT)
-    count = np.zeros_like(best)
-    each = np.exp(scores)
-    for column, top in enumerate(themes.top_of.tolist()):
-        odds[:, top] += each[:, column]
-        count[:, top] += layer.found[:, column]
-        if themes.ids[column] == themes.tops[top]:
-            own[:, top] = scores[:, column]
-    together = np.log(np.maximum(odds, 1e-6))
+    own, count = scores.T[themes.own].T, themes.sums_by_top(layer.found)
+    together = np.log(np.maximum(themes.sums_by_top(np.exp(scores)), 1e-6))
     named, judged = themes.by_top(layer.found), themes.by_top(layer.judged)
     some = named.max(axis=1, keepdims=True)
     highest = best.max(axis=1, keepdims=True)
@@ -171,16 +163,16 @@ def polarity_columns(
     some = said.max(axis=0)
     named = themes.by_top(layer.found)[clause, top]
     here = scores.T[:, clause]
-    centred = np.clip(here - here.mean(axis=0), -_LIMIT, _LIMIT)
+    centred = (here - here.mean(axis=0)).clip(-_LIMIT, _LIMIT)
     turns = marks[_TURNS]
     silent = layer.comment[:, 1:5].sum(axis=1) == 0
     return _columns(
         [
             centred, praise, blame, neutral, praise > 0, blame > 0, praise > blame, blame > praise,
             around, rest, said, said > 0, named * (some == 0), 1 - named,
-            others > 0, marks[3:], np.diff(batch.clauses.first)[comment] == 1,
+            others > 0, marks[3:], batch.clauses.counts[comment] == 1,
             themes.general[top], layer.comment[comment, 0], silent[comment],
-            turns * np.clip(praise - blame, -1.0, 1.0), turns * (said[2] - said[0]),
+            turns * (praise - blame).clip(-1.0, 1.0), turns * (said[2] - said[0]),
             turns * (centred[2] - centred[0]),
         ]
     )  # fmt: skip
@@ -226,7 +218,7 @@ def sentiment_columns(
     odds = np.exp(logits - logits.max(axis=1, keepdims=True))
     odds /= odds.sum(axis=1, keepdims=True)
     highest = _highest(batch, odds, 0.0)
-    counts = np.diff(batch.clauses.first)
+    counts = batch.clauses.counts
     many = np.maximum(counts, 1)
     said = _sums(batch, layer.said.max(axis=1))
     marks = layer.comment.T
@@ -235,12 +227,12 @@ def sentiment_columns(
     asks = _sums(batch, layer.clause[:, [MARKS.index("!"), MARKS.index("?")]]) > 0
     return _columns(
         [
-            np.clip(whole - whole.mean(axis=1, keepdims=True), -_LIMIT, _LIMIT).T,
+            (whole - whole.mean(axis=1, keepdims=True)).clip(-_LIMIT, _LIMIT).T,
             highest, _sums(batch, odds) / many, np.minimum(highest[0], highest[2]),
             marks[:5], opinions / (1 + opinions.sum(axis=0)),
             said / (1 + said.sum(axis=0)), np.minimum(said[0], said[2]) > 0,
             both > 0, both, counts == 1, np.log(many),
-            about, about[:3] * silent, np.log(np.maximum(np.diff(batch.words.first), 1)), asks,
+            about, about[:3] * silent, np.log(np.maximum(batch.words.counts, 1)), asks,
         ]
     )  # fmt: skip
 
@@ -258,21 +250,21 @@ def status_columns(
         themes: The themes.
     """
     about = _subjects(batch, layer, tops, themes)
-    empty = np.clip(empty[:, 0], -_LIMIT, _LIMIT)
+    empty = empty[:, 0].clip(-_LIMIT, _LIMIT)
     silent = layer.comment[:, 1:5].sum(axis=1) == 0
     asked = np.zeros(len(batch))
     asked[batch.clauses.comment] = layer.clause[:, MARKS.index("asked")]
     return _columns(
         [
             empty, about, silent, silent * empty, silent * about, asked, asked * silent,
-            np.log(np.maximum(np.diff(batch.words.first), 1)),
+            np.log(np.maximum(batch.words.counts, 1)),
         ]
     )  # fmt: skip
 
 
 def _subjects(batch: ParsedBatch, layer: RuleLayer, tops: Floats, themes: Themes) -> Floats:
     """Return how likely each comment is about a subject, or about none in particular."""
-    tops = np.clip(tops, -_LIMIT, _LIMIT)
+    tops = tops.clip(-_LIMIT, _LIMIT)
     subject, general = (
         _highest(batch, tops[:, which].max(axis=1, initial=-_LIMIT, keepdims=True), -_LIMIT)
         for which in (~themes.general, themes.general)
@@ -291,7 +283,7 @@ def _sums(batch: ParsedBatch, values: Floats) -> Floats:
 def _highest(batch: ParsedBatch, values: Floats, empty: float) -> Floats:
     """Return column × comment: the highest of its clauses, or ``empty`` if it has none."""
     first = batch.clauses.first
-    some = np.flatnonzero(np.diff(first))
+    some = batch.clauses.counts.nonzero()[0]
     highest = np.full((values.shape[1], len(batch)), empty)
     if len(some):
         highest[:, some] = np.maximum.reduceat(values.T, first[some], axis=1)

@@ -208,7 +208,7 @@ def test_controls_on_the_command_line(tmp_path):
     write_table(make_sample(60, seed=3), path)
 
     def run(*more):
-        return CliRunner().invoke(app, ["drivers", str(path), "-q", *more])
+        return CliRunner().invoke(app, ["drivers", str(path), "--model", "rules", "-q", *more])
 
     held, plain = (
         pd.read_csv(StringIO(run("--min-n", "5", *more).stdout)).set_index("theme")

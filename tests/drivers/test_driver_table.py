@@ -143,6 +143,17 @@ def test_the_order_of_rows_changes_nothing(case, random):
     pd.testing.assert_frame_equal(one, two)
 
 
+def test_themes_that_lose_as_many_points_are_in_order_whatever_the_last_digit():
+    others = ["quality", "delivery", "usability", "trust", "payment", "environment"]
+    beside = np.random.default_rng(4).integers(0, 7, 60).tolist()
+    service = [blame(0, "service", *others[:number]) for number in beside]
+    price = [blame(0, "price", *others[:number]) for number in reversed(beside)]
+    table = driver_table(*survey([*service, *price]), n_boot=50).set_index("theme")
+    points = table["points_lost"]
+    assert 0 < points["service"] - points["price"] < 1e-12
+    assert [theme for theme in table.index if theme in ("price", "service")] == ["price", "service"]
+
+
 def planted(n=600, seed=1):
     rng = np.random.default_rng(seed)
     rows = []

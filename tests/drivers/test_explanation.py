@@ -10,7 +10,8 @@ from explained import DEAR, FINE, HAPPY, LATE, NOTHING, ROWS, row, survey
 
 from feedback_nlp.drivers import Quote, explain_detractors
 from feedback_nlp.errors import ColumnError, FeedbackError
-from feedback_nlp.report import build_report
+from feedback_nlp.report import build, build_report
+from feedback_nlp.report.sections import reasons
 from feedback_nlp.schema import with_info
 
 
@@ -189,7 +190,8 @@ def test_a_turned_scale_is_told_in_the_answer():
 
 
 @pytest.mark.parametrize(("rows", "message"), NOTHING.values(), ids=NOTHING)
-def test_where_there_is_no_reason_it_says_so(rows, message):
+def test_where_there_is_no_reason_it_says_so(rows, message, monkeypatch):
+    monkeypatch.setattr(build, "SECTIONS", (reasons.build,))
     report = build_report(*survey(rows))
     found = report.explanation
     assert found.reasons == ()

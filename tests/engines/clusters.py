@@ -20,6 +20,7 @@ from feedback_nlp import load_tagger
 from feedback_nlp.scores import define
 
 BY = ["Channel", "Customer type"]
+QUICK = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"  # Java that lives a minute: half of the time
 
 
 def kill_when(there, victims, killed):
@@ -54,9 +55,24 @@ def by_parts(engine, folder):
         tagged.write_mentions(folder / "by_parts.csv")
 
 
-def on_spark(folder, kill):
+def spark_session(master, settings):
+    """Return a small session that says nothing, whose workers are of this Python."""
     from pyspark.sql import SparkSession
 
+    os.environ["PYSPARK_PYTHON"] = sys.executable
+    builder = SparkSession.builder.master(master)
+    shared = {
+        "spark.ui.enabled": "false", "spark.sql.shuffle.partitions": "3",
+        "spark.driver.extraJavaOptions": QUICK,
+    }  # fmt: skip
+    for name, value in (shared | settings).items():
+        builder = builder.config(name, value)
+    session = builder.getOrCreate()
+    session.sparkContext.setLogLevel("OFF")
+    return session
+
+
+def on_spark(folder, kill):
     from feedback_nlp.engines.spark import mentions_spark, tag_spark
     from feedback_nlp.engines.spark_counts import (
         SparkComments,
@@ -65,17 +81,11 @@ def on_spark(folder, kill):
         scores_spark,
     )
 
-    os.environ["PYSPARK_PYTHON"] = sys.executable
     settings = {
-        "spark.ui.enabled": "false", "spark.sql.shuffle.partitions": "3",
         "spark.sql.execution.arrow.maxRecordsPerBatch": "100", "spark.driver.memory": "512m",
-        "spark.executor.memory": "512m",
+        "spark.executor.memory": "512m", "spark.executor.extraJavaOptions": QUICK,
     }  # fmt: skip
-    builder = SparkSession.builder.master("local-cluster[2,1,1024]")
-    for name, value in settings.items():
-        builder = builder.config(name, value)
-    session = builder.getOrCreate()
-    session.sparkContext.setLogLevel("OFF")
+    session = spark_session("local-cluster[2,1,1024]", settings)
     killed = []
     rows = session.read.parquet(str(folder / "comments.parquet")).repartition(8)
     tagged = tag_spark(rows, load_tagger(), question="question")
@@ -98,7 +108,10 @@ def on_spark(folder, kill):
     scores_spark(comments, by=BY).to_pickle(folder / "scores.pkl")
     drivers_spark(comments, n_boot=50).to_pickle(folder / "drivers.pkl")
     keyness_spark(comments).to_pickle(folder / "keyness.pkl")
-    by_parts("spark", folder)
+    other = threading.Thread(target=by_parts, args=("spark", folder))
+    other.start()  # where no session is active
+    other.join()
+    assert session.range(3).count() == 3, "the session of another was stopped"
     session.stop()
 
 

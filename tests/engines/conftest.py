@@ -51,3 +51,16 @@ def stop_at():
         return progress
 
     return make
+
+
+@pytest.fixture
+def stopped_at(tag_in_parts, stop_at, tmp_path):
+    """Runs until so many comments are tagged; returns the work folder, which is there."""
+
+    def run(number, **options):
+        with pytest.raises(Stop) as stop:
+            tag_in_parts(progress=stop_at(number), **options)
+        assert f"{number} of 301 comments are tagged; go on with" in stop.value.__notes__[0]
+        return work_beside(tmp_path / "mentions.csv")
+
+    return run

@@ -32,19 +32,6 @@ def wanted(in_memory, tmp_path):
     return path.read_bytes()
 
 
-@pytest.fixture
-def stopped_at(tag_in_parts, stop_at, tmp_path):
-    """Runs until so many comments are tagged; returns the work folder, which is there."""
-
-    def run(number, **options):
-        with pytest.raises(Stop) as stop:
-            tag_in_parts(progress=stop_at(number), **options)
-        assert f"{number} of 301 comments are tagged; go on with" in stop.value.__notes__[0]
-        return work_beside(tmp_path / "mentions.csv")
-
-    return run
-
-
 def test_it_goes_on_where_it_stopped(tag_in_parts, stopped_at, stop_at, wanted, tmp_path):
     work = stopped_at(120)
     assert len((work / JOURNAL).read_text().splitlines()) == 2

@@ -81,7 +81,10 @@ def test_what_cannot_be_resumed(long_export):
 def test_stopped_and_gone_on_with(long_export, wanted, tmp_path, number, code):
     out = tmp_path / "mentions.csv"
     command = [sys.executable, "-m", "feedback_nlp", *map(str, tag(long_export, "-o", out))]
-    started = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    started = subprocess.Popen(
+        command, stderr=subprocess.PIPE, text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # ignored in background
+    )  # fmt: skip
     journal = work_beside(out) / "journal.jsonl"
     while not journal.exists() and started.poll() is None:
         time.sleep(0.01)
@@ -105,3 +108,10 @@ def test_every_engine_that_is_offered_is_there():
     for name in ENGINES:
         assert callable(engine_of(name))
     assert run("tag", "x.csv", "--engine", "none").exit_code == 2
+
+
+@pytest.mark.parametrize(("engine", "needs"), [("spark", "pyspark"), ("dask", "distributed")])
+def test_what_an_engine_needs_is_said_before_anything_is_read(monkeypatch, tmp_path, engine, needs):
+    monkeypatch.setitem(sys.modules, needs, None)
+    line = refused("tag", tmp_path / "none.csv", "--engine", engine)
+    assert f"needs {needs}: pip install 'feedback-nlp[{engine}]'" in line

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from feedback_nlp.errors import RatingError
 from feedback_nlp.exports import parse_ratings
 from feedback_nlp.exports.answer_scales import answer_scale, load_answer_scales, no_answers
+from feedback_nlp.exports.fitting import is_label, known_keys
 
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "answer_scales"
 LANGUAGES = ("nl", "en", "nb", "lv", "de", "fr", "es")
@@ -109,6 +110,12 @@ def test_a_number_that_is_not_that_of_its_words_is_set_aside(scale):
     parsed = parse_ratings(answers, scale)
     assert parsed.table["reason"].tolist()[:-1] == [""] * (len(answers) - 1)
     assert parsed.table["reason"].iloc[-1] == "number and words of the rating disagree"
+
+
+def test_every_label_is_told_from_other_texts():
+    assert all(is_label(key) for key in known_keys())
+    assert not is_label("")
+    assert not is_label("x" + max(known_keys(), key=len))
 
 
 def test_no_label_has_two_points_in_a_scale():

@@ -86,6 +86,16 @@ def test_windows_1252_is_read_and_mentioned(tmp_path):
     assert any("windows-1252" in note for note in info(comments)["notes"])
 
 
+@pytest.mark.parametrize("name", ["a.jsonl", "a.json"])
+def test_windows_1252_in_json_is_mentioned_too(tmp_path, name):
+    rows = [{"id": str(i), "nps": i, "comment": f"Één was fijn {i}"} for i in range(3)]
+    data = [json.dumps(row, ensure_ascii=False) for row in rows]
+    text = "\n".join(data) if name == "a.jsonl" else f"[{','.join(data)}]"
+    noted = info(read_comments(write(tmp_path, name, text, "windows-1252")))
+    assert noted["files"][0]["encoding"] == "windows-1252"
+    assert any("read as windows-1252" in note for note in noted["notes"])
+
+
 def test_latvian_windows_1257_is_told_from_1252(tmp_path):
     rows = [("1", "9", "Šī ir ļoti jauka vieta, paldies! Ātra apkalpošana, žēl, ka dārgi")]
     comments = read_comments(write(tmp_path, "a.csv", lines(rows=rows), "windows-1257"))

@@ -49,6 +49,13 @@ def test_files_of_the_same_name_are_told_apart(tmp_path):
     assert comments["comment_id"].tolist() == ["a 1 row 1", "a 2 row 1"]
 
 
+def test_a_file_that_is_called_like_the_number_of_another(tmp_path):
+    for name in ("a 2.csv", "a.csv", "a.txt"):
+        pd.DataFrame(table(2, id=[1, 2])).to_csv(tmp_path / name, index=False)
+    ids = read_comments(tmp_path)["comment_id"]
+    assert ids.tolist() == ["a 2 1", "a 2 2", "a 2 (2) 1", "a 2 (2) 2", "a 3 1", "a 3 2"]
+
+
 def test_ids_that_start_again_in_each_file(tmp_path):
     for name in ("march", "april"):
         pd.DataFrame(table(2, id=[1, 2])).to_csv(tmp_path / f"{name}.csv", index=False)

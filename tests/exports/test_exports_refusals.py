@@ -5,7 +5,7 @@ import zipfile
 
 import pytest
 
-from feedback_nlp.errors import ColumnError, FileFormatError
+from feedback_nlp.errors import ColumnError, FileFormatError, RatingError
 from feedback_nlp.exports import read_comments
 from feedback_nlp.schema import info
 
@@ -215,6 +215,20 @@ def test_files_with_other_columns(tmp_path):
         match=r"b.csv does not have the columns of a.csv: it has 'remark' and lacks 'comment'",
     ):
         read_comments([tmp_path / "a.csv", tmp_path / "b.csv"])
+
+
+def test_an_answer_of_the_second_file_is_told_where_it_is(tmp_path):
+    (tmp_path / "a.csv").write_text(GOOD)
+    (tmp_path / "b.jsonl").write_text('{"id": 3, "nps": 99, "comment": "Fine"}\n')
+    with pytest.raises(RatingError, match=r"'99' in row 1 \(line 1\) of b\."):
+        read_comments([tmp_path / "a.csv", tmp_path / "b.jsonl"])
+
+
+def test_no_row_that_is_whole(tmp_path):
+    refused(
+        tmp_path, "a.csv", "id,nps,comment\n1,2\n3,4\n", "No row of a.csv is whole",
+        "fewer cells than the header (2)", set_aside=True,
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("delimiter", ["", "ab", '"'])

@@ -69,7 +69,23 @@ def test_a_folder_stands_for_the_exports_in_it(folder):
     assert [file["name"] for file in info(whole)["files"]] == ["a.csv.gz", "b.csv", "c.TSV.zst"]
     assert [file["format"] for file in info(whole)["files"]] == ["csv", "csv", "tsv"]
     assert any("3 files that are no exports" in note for note in info(whole)["notes"])
+    assert any("folders in it that were not read: older" in note for note in info(whole)["notes"])
     assert whole["comment_id"].tolist()[11:13] == ["111", "20"]
+
+
+def test_files_without_rows_among_others_are_told(tmp_path):
+    for name, data in {
+        "a.csv": "id,nps,Comment\n",
+        "b.csv": GOOD,
+        "c.csv": "id,nps,Comment",
+    }.items():
+        (tmp_path / name).write_text(data)
+    whole = both(tmp_path)
+    assert len(whole) == 12
+    assert [file["rows"] for file in info(whole)["files"]] == [0, 12, 0]
+    assert "Files with a header and no rows below it: a.csv, c.csv." in info(whole)["notes"]
+    (tmp_path / "b.csv").unlink()
+    refused(tmp_path, r"a\.csv has a header but no rows below it \(id, nps, Comment\)")
 
 
 def test_a_pattern_stands_for_the_files_that_fit(folder):

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import resource
 import sys
 
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 
 from feedback_nlp.errors import FileFormatError
 from feedback_nlp.exports import read_comments, write_table
+from feedback_nlp.exports.places import folder_made_whole
 from feedback_nlp.schema import info
 
 RISKY = [
@@ -228,3 +230,23 @@ def test_markdown_is_for_reading(tmp_path):
     write_table(table, tmp_path / "a.md")
     shown = (tmp_path / "a.md").read_text().splitlines()[2:]
     assert shown == ["| 0.3972 | a[2J |", "| 1e-09 | b |", "| 123457 | c |"]
+
+
+@pytest.mark.parametrize("umask", [0o022, 0o027, 0o077])
+def test_who_may_read_a_file_is_for_the_user_to_say(tmp_path, umask):
+    before = os.umask(umask)
+    try:
+        write_table(frame(), tmp_path / "table.csv")
+        write_table(frame(), tmp_path / "table.csv")
+        with folder_made_whole(tmp_path / "folder", (), force=False) as made:
+            (made / "one.txt").write_text("one")
+    finally:
+        os.umask(before)
+    modes = {
+        name: (tmp_path / name).stat().st_mode & 0o777
+        for name in ("table.csv", "folder", "folder/one.txt")
+    }
+    assert modes == {
+        "table.csv": 0o666 & ~umask, "folder": 0o777 & ~umask, "folder/one.txt": 0o666 & ~umask,
+    }  # fmt: skip
+    assert {path.name for path in tmp_path.iterdir()} == {"table.csv", "folder"}

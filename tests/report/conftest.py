@@ -105,7 +105,7 @@ def report(tables):
     return build_report(*tables, title="Shops <2025>", run=run)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser():
     """A real browser."""
     if not CHROMIUM.exists():

@@ -176,6 +176,15 @@ def until(page, expression):
     raise AssertionError(expression)
 
 
+def eventually(page, read, wanted):
+    """Wait until what is read is what is wanted: the address changes before the page is drawn for it."""
+    for _ in range(100):
+        if read() == wanted:
+            return
+        page.wait_for_timeout(50)
+    assert read() == wanted
+
+
 def texts(page):
     return page.locator("#explorer blockquote p").all_text_contents()
 
@@ -187,20 +196,22 @@ def test_choices_stand_in_the_address_and_come_back(opened, path):
         until(page, "location.hash.includes('theme=delivery')")
         page.get_by_label("Group", exact=True).select_option(label="Detractors")
         until(page, "location.hash === '#explore?group=detractors&theme=delivery'")
-        both = page.locator("#explorer .matching").text_content()
+        matching = page.locator("#explorer .matching").text_content
+        until(page, "document.querySelectorAll('#explorer .active li').length === 2")
+        both = matching()
         page.go_back()
         until(page, "location.hash === '#explore?theme=delivery'")
-        assert page.get_by_label("Group", exact=True).input_value() == "-1"
-        assert page.locator("#explorer .matching").text_content() != both
+        eventually(page, page.get_by_label("Group", exact=True).input_value, "-1")
+        assert matching() != both
         page.go_forward()
         until(page, "location.hash.includes('group')")
-        assert page.locator("#explorer .matching").text_content() == both
+        eventually(page, matching, both)
         page.get_by_role("button", name="Remove the filter Theme: Delivery").click()
         until(page, "location.hash === '#explore?group=detractors'")
-        assert page.evaluate("document.activeElement.tagName") == "SELECT"
+        until(page, "document.activeElement.tagName === 'SELECT'")
         page.get_by_role("button", name="Clear filters").click()
         until(page, "location.hash === '#explore?'")
-        assert page.locator("#explorer .matching").text_content() == "354 of 354 respondents match."
+        eventually(page, matching, "354 of 354 respondents match.")
 
 
 def test_an_address_opens_its_view(opened, path):
@@ -322,13 +333,13 @@ def test_a_bar_opens_its_parts_and_keeps_the_focus(opened, path):
         button.focus()
         page.keyboard.press("Enter")
         until(page, "location.hash === '#explore?theme=delivery'")
+        eventually(page, lambda: button.get_attribute("aria-pressed"), "true")
         assert page.evaluate("document.activeElement.textContent") == "Delivery"
-        assert button.get_attribute("aria-pressed") == "true"
         parts = page.locator("#explorer .about tr.sub button").all_text_contents()
         assert sorted(parts) == ["Damage", "Speed"]
         page.keyboard.press("Enter")
         until(page, "location.hash === '#explore?'")
-        assert page.locator("#explorer .about tr.sub").count() == 0
+        eventually(page, page.locator("#explorer .about tr.sub").count, 0)
 
 
 def test_many_choices_fold_on_a_phone(opened, tmp_path):
@@ -342,7 +353,7 @@ def test_many_choices_fold_on_a_phone(opened, tmp_path):
         assert page.get_by_label("shop").locator(":checked").text_content() == "north"
         page.get_by_text("More filters").click()
         page.get_by_role("button", name="Remove the filter shop: north").click()
-        assert page.evaluate("document.activeElement.labels[0].textContent") == "shop"
+        until(page, "document.activeElement.labels?.[0].textContent === 'shop'")
     with opened(path) as page:
         assert page.locator("#explorer select:visible").count() == 8
 

@@ -6,7 +6,6 @@ from itertools import pairwise
 import pytest
 
 from feedback_nlp.report.blocks import Absent
-from feedback_nlp.report.build import build_report
 from feedback_nlp.report.page.html import to_html
 
 pytestmark = pytest.mark.browser
@@ -51,11 +50,6 @@ SVG_CONTRAST = """() => {
 
 # The rules whose answer depends on the colours; all rules are run once for each width.
 COLOURS = ("color-contrast", "link-in-text-block")
-
-
-@pytest.fixture(scope="module")
-def report(tables):
-    return build_report(*tables)
 
 
 @pytest.fixture(scope="module")

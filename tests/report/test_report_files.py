@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from PIL import Image, ImageChops
 
+from feedback_nlp.report import images
 from feedback_nlp.report.blocks import Figure, Pair, ReasonBlock
 from feedback_nlp.report.images import _drawing_style, _png, pictures
 from feedback_nlp.report.svg import WIDE, text
@@ -64,8 +65,10 @@ def test_pictures_are_as_wide_as_a_slide_and_white(slides):
 
 
 def test_the_same_report_gives_the_same_pictures(slides, report):
-    again = dict(pictures(report))
-    assert all(again[name] == content for name, content in slides)
+    few = replace(report, sections=tuple(report.section(name) for name in ("points", "words")))
+    again = {name[3:]: content for name, content in pictures(few)}
+    assert len(again) == 3
+    assert again.items() <= {name[3:]: content for name, content in slides}.items()
 
 
 @pytest.mark.parametrize(
@@ -100,11 +103,12 @@ def hostile(section, title):
     "title",
     ["<script>\"&']]></svg><text>x", "x" * 400, "{{ 7*7 }}", "", "&amp; &#x0; <!--", "😀 ﷽ שלום"],
 )
-def test_hostile_titles_are_text(report, title):
+def test_hostile_titles_are_text(report, title, monkeypatch):
+    monkeypatch.setattr(images, "ZOOM", 1)
     chosen = tuple(hostile(report.section(id_), title) for id_ in ("points", "answers"))
     slides = list(pictures(replace(report, sections=chosen)))
     assert len(slides) == 3
-    assert all(struct.unpack(">I", content[16:20])[0] == WIDTH for _, content in slides)
+    assert all(struct.unpack(">I", content[16:20])[0] == WIDTH // 2 for _, content in slides)
 
 
 def test_the_pictures_are_written_into_a_new_folder(report, slides, tmp_path):

@@ -38,10 +38,15 @@ WORDS = 3  # so many words of an English entry in a row are English
 
 @cache
 def built(language, rating):
-    """The report of the survey, with names of themes and every section that can be there."""
-    comments, mentions = survey()
+    """The report of the survey, with names of themes and every section that can be there.
+
+    For the NPS; other ratings differ in the words for the score, and get a smaller survey.
+    """
+    comments, mentions = survey(360 if rating == "nps" else 180)
     noted = comments.attrs
-    comments = comments.assign(ces=comments["csat"], sentiment=["positive", "negative"] * 180)
+    comments = comments.assign(
+        ces=comments["csat"], sentiment=["positive", "negative"] * (len(comments) // 2)
+    )
     comments.attrs = noted
     mentions = with_info(mentions, load_taxonomy().noted())
     return build_report(comments, mentions, rating, language=language, title="2025")
@@ -105,11 +110,11 @@ def own(language):
 def english_runs(report):
     """Return every run of three words that the English catalog has and that of the report not."""
     left = []
+    foreign = english() - (own(report.language) if report.language != "en" else set())
     for text in told(report):
         words = re.sub(r"[.,:;()–“”]", " ", text).lower().split()
         runs = {" ".join(words[at : at + WORDS]) for at in range(len(words) - WORDS + 1)}
-        known = own(report.language) if report.language != "en" else set()
-        left += [(run, text) for run in sorted(runs & english() - known)]
+        left += [(run, text) for run in sorted(runs & foreign)]
     return left
 
 
@@ -195,9 +200,11 @@ def cases():
 
 
 @pytest.mark.filterwarnings("error")
-@pytest.mark.parametrize("language", ALL)
-@pytest.mark.parametrize("case", sorted(cases()))
-def test_hard_surveys_make_every_format_in_every_language(case, language, tmp_path):
+@pytest.mark.parametrize(
+    ("case", "language"), [(case, ALL[at % len(ALL)]) for at, case in enumerate(sorted(cases()))]
+)
+def test_hard_surveys_make_every_format_and_the_languages_take_turns(case, language, tmp_path):
+    """What each section says of hard surveys in every language, its own tests look at."""
     comments, mentions = cases()[case]
     by = ["shop"] if "shop" in comments else None
     report = build_report(comments, mentions, language=language, by=by)

@@ -10,11 +10,11 @@ import pandas as pd
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from sectioned import hard, hard_source, in_language, source_of
 
 from feedback_nlp.drivers.impact.columns import COLUMNS
 from feedback_nlp.records import REPORT_LANGUAGES
 from feedback_nlp.report.blocks import Section
-from feedback_nlp.report.build import build_report
 from feedback_nlp.report.report import Report
 from feedback_nlp.report.sections import answer
 from feedback_nlp.report.workbook import to_xlsx
@@ -22,20 +22,14 @@ from feedback_nlp.report.workbook.columns import heading
 from feedback_nlp.report.workbook.mentions import _limit, choose
 from feedback_nlp.report.workbook.names import LONGEST, sheet_name
 from feedback_nlp.wordings import wording_in
-from tests.report.sectioned import hard, hard_source, in_language, source_of
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*xtension is not supported:UserWarning")
 HEADS = 2  # the row of the headings
 
 
 @pytest.fixture(scope="module")
-def made(tables):
-    return build_report(*tables, title="Shops <2025>")
-
-
-@pytest.fixture(scope="module")
-def book(made):
-    return read(to_xlsx(made))
+def book(report):
+    return read(to_xlsx(report))
 
 
 def read(content):
@@ -63,19 +57,19 @@ def links_of(sheet):
     return [cell.hyperlink for row in sheet.iter_rows() for cell in row if cell.hyperlink]
 
 
-def test_it_has_a_sheet_for_each_table_and_says_what_each_holds(made, book):
+def test_it_has_a_sheet_for_each_table_and_says_what_each_holds(report, book):
     assert book.sheetnames[:3] == ["Summary", "Themes and points", "Sub-themes"]
     assert {"Mentions", "Data quality", "Method"} <= set(book.sheetnames)
     listed = {row[0].value: row[1].value for row in book["Summary"].iter_rows(max_col=2)}
     for name in book.sheetnames[1:]:
         assert name in listed
-    assert listed["Mentions"] == len(made.source.mentions)
-    assert listed[made.answer.name] == pytest.approx(made.score.value)
+    assert listed["Mentions"] == len(report.source.mentions)
+    assert listed[report.answer.name] == pytest.approx(report.score.value)
 
 
-def test_the_drivers_are_those_of_the_explanation_and_add_up(made, book):
+def test_the_drivers_are_those_of_the_explanation_and_add_up(report, book):
     rows = rows_of(book["Themes and points"])
-    table = made.explanation.table
+    table = report.explanation.table
     by_id = {row["Theme (id)"]: row for row in rows}
     for wanted in table.to_dict("records"):
         row = by_id[wanted["theme"]]
@@ -90,7 +84,7 @@ def test_the_drivers_are_those_of_the_explanation_and_add_up(made, book):
                 row[head] is None and np.isnan(wanted[column])
             )
     total = sum(row["Points lost"] or 0 for row in rows)
-    assert total == pytest.approx(100 - made.score.value)
+    assert total == pytest.approx(100 - report.score.value)
 
 
 def test_numbers_are_numbers_and_dates_are_dates(book):
@@ -108,9 +102,9 @@ def test_numbers_are_numbers_and_dates_are_dates(book):
     assert formats["Score of the others"] == "+0.0;-0.0;0.0"
 
 
-def test_each_driver_leads_to_just_its_negative_mentions(made, book):
+def test_each_driver_leads_to_just_its_negative_mentions(report, book):
     mentions = rows_of(book["Mentions"])
-    told = made.source.mentions
+    told = report.source.mentions
     links = links_of(book["Themes and points"])
     assert len(links) > 2
     for link in links:
@@ -126,14 +120,14 @@ def test_each_driver_leads_to_just_its_negative_mentions(made, book):
         assert len(inside) == int((theme & (told["polarity"] == "negative")).sum())
 
 
-def test_every_mention_is_there_with_its_comment(made, book):
+def test_every_mention_is_there_with_its_comment(report, book):
     rows = rows_of(book["Mentions"])
-    told = made.source.mentions
+    told = report.source.mentions
     assert len(rows) == len(told)
     assert sorted(row["Comment (id)"] for row in rows) == sorted(told["comment_id"])
     for row in rows[:50]:
         assert row["Evidence"] in row["Comment, personal data masked"]
-    by_id = made.source.comments.set_index("comment_id")
+    by_id = report.source.comments.set_index("comment_id")
     for row in rows:
         given = by_id.loc[row["Comment (id)"], "nps"]
         assert row["Rating (nps)"] == given or (row["Rating (nps)"] is None and np.isnan(given))
@@ -147,16 +141,16 @@ def test_unknown_polarity_is_not_neutral(book):
     }  # fmt: skip
 
 
-def test_too_many_mentions_are_cut_evenly_and_it_is_said(made):
-    sheet = read(to_xlsx(made, most_mentions=60))["Mentions"]
+def test_too_many_mentions_are_cut_evenly_and_it_is_said(report):
+    sheet = read(to_xlsx(report, most_mentions=60))["Mentions"]
     rows = rows_of(sheet)
     sizes = pd.Series([(row["Theme"], row["Polarity"]) for row in rows]).value_counts()
-    whole = choose(made.source)
-    chosen = choose(made.source, 60)
+    whole = choose(report.source)
+    chosen = choose(report.source, 60)
     assert 50 < len(rows) <= 60
     assert sizes.max() == chosen.most
     assert len(sizes) == len(whole.blocks)
-    assert f"{len(rows)} of {len(made.source.mentions)} mentions" in sheet["A1"].value
+    assert f"{len(rows)} of {len(report.source.mentions)} mentions" in sheet["A1"].value
     assert "mentions.parquet" in sheet["A1"].value
 
 
@@ -170,14 +164,14 @@ def test_the_limit_is_the_largest_that_fits(sizes, most):
     assert more > most
 
 
-def test_the_same_report_gives_the_same_bytes(made):
-    assert to_xlsx(made) == to_xlsx(made)
+def test_the_same_report_gives_the_same_bytes(report):
+    assert to_xlsx(report) == to_xlsx(report)
 
 
 @pytest.mark.parametrize("language", REPORT_LANGUAGES)
-def test_it_speaks_the_language_of_the_report(made, language):
-    made = bare(in_language(made.source, language))
-    book, said = read(to_xlsx(made)), wording_in(language)
+def test_it_speaks_the_language_of_the_report(report, language):
+    report = bare(in_language(report.source, language))
+    book, said = read(to_xlsx(report)), wording_in(language)
     sheets = {
         said.say(f"workbook.sheet.{key}") for key in ("summary", "drivers", "mentions", "method")
     }
@@ -190,12 +184,12 @@ def test_it_speaks_the_language_of_the_report(made, language):
         return
     own = {"p_value", "q_value"}
     for name in COLUMNS:
-        shown = heading(name, made.source, "drivers")
+        shown = heading(name, report.source, "drivers")
         assert "_" not in shown
         assert name in own or shown != name.replace("_", " ").capitalize()
 
 
-def test_a_table_that_nobody_foresaw_is_written_with_sensible_formats(made):
+def test_a_table_that_nobody_foresaw_is_written_with_sensible_formats(report):
     table = pd.DataFrame(
         {
             "theme": ["delivery", "price.level", "no_comment"],
@@ -213,7 +207,7 @@ def test_a_table_that_nobody_foresaw_is_written_with_sensible_formats(made):
         tables={"odd: [all]/new?": table, "none at all": table.head(0),
                 "no columns": pd.DataFrame()},
     )  # fmt: skip
-    book = read(to_xlsx(replace(made, sections=(*made.sections, added))))
+    book = read(to_xlsx(replace(report, sections=(*report.sections, added))))
     sheet = book["Odd all new"]
     assert sheet["A1"].value == "Something odd was found"
     rows = rows_of(sheet)
@@ -228,9 +222,9 @@ def test_a_table_that_nobody_foresaw_is_written_with_sensible_formats(made):
 
 @pytest.mark.parametrize("case", list(hard()))
 def test_what_is_hard_to_say_is_written_all_the_same(case):
-    made = bare(in_language(hard_source(case), "nl"))
-    book = read(to_xlsx(made))
-    assert len(rows_of(book["Vermeldingen"])) == len(made.source.mentions)
+    report = bare(in_language(hard_source(case), "nl"))
+    book = read(to_xlsx(report))
+    assert len(rows_of(book["Vermeldingen"])) == len(report.source.mentions)
     assert book["Samenvatting"]["A1"].value
 
 
@@ -241,14 +235,14 @@ def test_scores_are_written_in_their_unit(tables, rating, shown):
 
 
 @pytest.mark.parametrize("name", ["n", "value", "promoters", "month", "group", "theme"])
-def test_a_segment_may_be_called_like_a_figure(tables, made, name):
+def test_a_segment_may_be_called_like_a_figure(tables, report, name):
     comments = tables[0].rename(columns={"shop": name})
     comments.attrs = tables[0].attrs
-    source = replace(made.source, comments=comments, segments=(name,))
+    source = replace(report.source, comments=comments, segments=(name,))
     scores = rows_of(read(to_xlsx(bare(source)))["Scores"])
     own = [row for row in scores if row["Group"] in ("north", "south", "<i>west</i>")]
     assert len(own) == 3
-    assert sum(row["Respondents"] for row in own) == scores[0]["Respondents"] == made.score.n
+    assert sum(row["Respondents"] for row in own) == scores[0]["Respondents"] == report.score.n
 
 
 @given(st.lists(st.text(max_size=50), max_size=12))

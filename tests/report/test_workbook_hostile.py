@@ -7,12 +7,12 @@ from io import BytesIO
 import openpyxl
 import pandas as pd
 import pytest
+from sectioned import told
 
 from feedback_nlp.report.build import build_report
 from feedback_nlp.report.workbook import to_xlsx
 from feedback_nlp.report.workbook.book import MAX_CELL
 from feedback_nlp.schema import with_info
-from tests.report.sectioned import told
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*xtension is not supported:UserWarning")
 HOSTILE = (

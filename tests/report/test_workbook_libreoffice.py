@@ -8,7 +8,6 @@ import subprocess
 import pandas as pd
 import pytest
 
-from feedback_nlp.report.build import build_report
 from feedback_nlp.report.workbook import to_xlsx
 
 SOFFICE = shutil.which("soffice")
@@ -34,14 +33,9 @@ def convert(content, wanted, folder):
 
 
 @pytest.fixture(scope="module")
-def made(tables):
-    return build_report(*tables, title="Shops <2025>")
-
-
-@pytest.fixture(scope="module")
-def sheets(made, tmp_path_factory):
+def sheets(report, tmp_path_factory):
     """Return the rows of each sheet, as LibreOffice reads them."""
-    files = convert(to_xlsx(made), EACH_SHEET, tmp_path_factory.mktemp("csv"))
+    files = convert(to_xlsx(report), EACH_SHEET, tmp_path_factory.mktemp("csv"))
     found = {}
     for file in files:
         with file.open(encoding="utf-8", newline="") as lines:
@@ -59,9 +53,9 @@ def number(text):
     return float(text) if text else float("nan")
 
 
-def test_the_drivers_are_the_same_numbers(made, sheets):
+def test_the_drivers_are_the_same_numbers(report, sheets):
     by_id = {row["Theme (id)"]: row for row in rows_of(sheets["Themes and points"])}
-    for wanted in made.explanation.table.to_dict("records"):
+    for wanted in report.explanation.table.to_dict("records"):
         row = by_id[wanted["theme"]]
         for column, head in (
             ("n_negative", "Blame it"),
@@ -74,15 +68,15 @@ def test_the_drivers_are_the_same_numbers(made, sheets):
             assert number(row[head]) == pytest.approx(wanted[column], rel=1e-9, nan_ok=True)
 
 
-def test_the_mentions_are_the_same(made, sheets):
+def test_the_mentions_are_the_same(report, sheets):
     rows = rows_of(sheets["Mentions"])
-    told = made.source.mentions
+    told = report.source.mentions
     assert len(rows) == len(told)
     polarities = pd.Series([row["Polarity"] for row in rows]).value_counts().to_dict()
     assert (
         polarities == told["polarity"].astype("object").fillna("unknown").value_counts().to_dict()
     )
-    by_id = made.source.comments.set_index("comment_id")
+    by_id = report.source.comments.set_index("comment_id")
     for row in rows[::7]:
         given = by_id.loc[row["Comment (id)"]]
         assert number(row["Rating (nps)"]) == pytest.approx(given["nps"], nan_ok=True)
@@ -97,9 +91,9 @@ def test_no_sheet_has_an_error_or_a_formula_that_was_worked_out(sheets):
         assert not [c for c in cells if re.match(r"#(REF|NAME|VALUE|DIV/0|N/A)|Err:\d", c)]
 
 
-def test_the_tables_of_the_sections_are_the_same_numbers(made, sheets):
-    said = made.source.said
-    for key, table in made.tables.items():
+def test_the_tables_of_the_sections_are_the_same_numbers(report, sheets):
+    said = report.source.said
+    for key, table in report.tables.items():
         name = said.texts.get(f"workbook.sheet.{key.replace(' ', '_')}")
         if name not in sheets or key in ("quality", "drivers"):  # quality is a page
             continue
@@ -117,15 +111,15 @@ def test_the_tables_of_the_sections_are_the_same_numbers(made, sheets):
                 )
 
 
-def test_the_summary_says_the_score(made, sheets):
+def test_the_summary_says_the_score(report, sheets):
     row = sheets["Summary"][1]
-    assert row[0] == made.answer.name
-    assert number(row[1]) == pytest.approx(made.score.value)
+    assert row[0] == report.answer.name
+    assert number(row[1]) == pytest.approx(report.score.value)
 
 
 @pytest.mark.slow
-def test_every_sheet_is_printed_as_wide_as_a_page(made, tmp_path):
-    (pdf,) = convert(to_xlsx(made), "pdf", tmp_path)
+def test_every_sheet_is_printed_as_wide_as_a_page(report, tmp_path):
+    (pdf,) = convert(to_xlsx(report), "pdf", tmp_path)
     shown = subprocess.run(["pdfinfo", pdf], check=True, capture_output=True, text=True).stdout
     pages = int(re.search(r"Pages:\s+(\d+)", shown)[1])
     text = subprocess.run(

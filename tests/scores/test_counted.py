@@ -37,7 +37,7 @@ def in_parts(comments, parts):
     n=st.integers(3, 200), seed=st.integers(0, 99), parts=st.integers(1, 5),
     metric=st.sampled_from(sorted(SCALES)),
 )  # fmt: skip
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_counts_of_parts_make_the_overview_of_the_whole(n, seed, parts, metric):
     comments = survey(n, metric, seed)
     if comments[metric].isna().all():

@@ -1,7 +1,11 @@
 """Intervals: against other libraries, at the extremes, and how often they hold the true figure."""
 
+from decimal import Decimal, localcontext
+
 import numpy as np
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 from scipy import stats
 from scipy.stats import multinomial
 from statsmodels.stats.proportion import proportion_confint
@@ -61,6 +65,48 @@ def test_the_ends_of_the_score_interval_of_a_mean_by_trying_all_spreads():
     shares = np.array([ones[best], threes[best], fives[best]])
     variance = shares @ (answers - low) ** 2
     assert (4.5 - low) / np.sqrt(variance / 4) == pytest.approx(1.959964, abs=1e-3)
+
+
+def end_by_halving(answers, counts, z):
+    """Return the lower end for a scale from 0, in 40 digits: the tilt is halved 110 times."""
+    with localcontext(prec=40):
+        answers, counts = ([Decimal(float(value)) for value in one] for one in (answers, counts))
+        n, square = sum(counts), Decimal(z) ** 2
+        mean = sum(a * c for a, c in zip(answers, counts, strict=True)) / n
+
+        def at(tilt):
+            weights = [
+                c / (1 - tilt + tilt * a / mean) for a, c in zip(answers, counts, strict=True)
+            ]
+            total = sum(weights)
+            true = sum(w * a for w, a in zip(weights, answers, strict=True)) / total
+            variance = sum(w * (a - true) ** 2 for w, a in zip(weights, answers, strict=True))
+            return true, n * (mean - true) ** 2 > square * variance / total
+
+        if min(answers) > 0 and not at(Decimal(1))[1]:
+            return float(mean * n / (n + square))  # zeros that nobody gave
+        near, far = Decimal(0), Decimal(1)
+        for _ in range(110):
+            middle = (near + far) / 2
+            near, far = (near, middle) if at(middle)[1] else (middle, far)
+        return float(at(near)[0])
+
+
+@given(
+    counts=st.lists(st.integers(0, 10**6) | st.floats(1e-3, 1e3), min_size=11, max_size=11),
+    gaps=st.sets(st.integers(0, 10), max_size=9),
+    z=st.sampled_from([0.1, 1.0, 1.959963984540054, 4.0]),
+)
+def test_the_ends_are_where_the_statistic_is_z_however_answers_are_spread(counts, gaps, z):
+    columns = np.array([0.0 if at in gaps else count for at, count in enumerate(counts)])
+    answers = np.flatnonzero(columns)
+    assume(answers.size > 1)
+    found = Histogram.of_columns(np.arange(11.0), columns[None, :])
+    lower, upper = score_ends(found, z, low=0, high=10)
+    given_so = columns[answers]
+    assert lower[0] == pytest.approx(end_by_halving(answers, given_so, z), abs=1e-11)
+    turned = 10 - end_by_halving((10 - answers)[::-1], given_so[::-1], z)
+    assert upper[0] == pytest.approx(turned, abs=1e-11)
 
 
 def test_t_is_that_of_statsmodels_and_the_bootstrap_that_of_scipy():

@@ -51,6 +51,15 @@ def test_a_scorer_gives_what_its_features_and_weights_give():
     assert (model.score([["what", "ever"]], [0])[0, 2]) == -9.0
 
 
+def test_two_processes_learn_what_one_learns():
+    times = 150  # so large that the processes share the rows, and cannot write to them
+    rows = features().matrix(STRETCHES * times, range(8 * times))
+    assert rows.indices.nbytes > 1_000_000
+    labels = np.tile(LABELS, (times, 1))
+    together = fit_columns(rows, labels, strength=10.0, jobs=2)
+    np.testing.assert_array_equal(together, fit_columns(rows, labels, strength=10.0))
+
+
 @given(st.lists(st.lists(st.sampled_from(["kind", "rude", "staff", "too", "expensive", "!", "?", "zz", "é"]),
                          max_size=6), min_size=1, max_size=6))  # fmt: skip
 def test_scores_are_alike_whatever_else_is_scored(stretches):

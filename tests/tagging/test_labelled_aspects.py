@@ -42,6 +42,9 @@ def test_rows_become_the_two_tables(tmp_path):
     ("row", "said"),
     [
         ({"id": "b", "lang": "no"}, "'text'"),
+        ({"id": "b", "lang": "no", "text": 5}, "the text is 5"),
+        (ROW | {"sentiment": "conflict"}, "the sentiment is 'conflict'"),
+        (ROW | {"aspects": [{"theme": "price", "from": "3", "to": 5}]}, "not as it should be"),
         (ROW | {"aspects": [{"theme": "pricing"}]}, "No theme 'pricing'. Did you mean 'price'?"),
         (ROW | {"aspects": [{"theme": "price", "polarity": "bad"}]}, "polarity is 'bad'"),
         (ROW | {"aspects": [{"theme": "price", "from": 3, "to": 99}]}, "outside the text"),

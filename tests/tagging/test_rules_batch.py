@@ -1,5 +1,8 @@
 """The rules over a batch: no company changes what is said of a comment, and what models weigh."""
 
+import gc
+import weakref
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -44,6 +47,33 @@ def said(text, language="en", question=""):
     reading = rule_model(TAXONOMY).read(batch_of([(text, language, question)]))[0]
     pairs = zip(reading.spans, reading.judged.mentions, strict=True)
     return [(text[one.start : one.end], one.theme, told and told.polarity) for one, told in pairs]
+
+
+def test_a_taxonomy_that_is_not_used_any_more_is_forgotten():
+    batch = batch_of([("too dear", "en", "")])
+    gone = []
+    for number in range(110):
+        themes = (Theme(id=f"t{number}", phrases={"en": ("dear",)}),)
+        taxonomy = Taxonomy(f"no {number}", themes)
+        assert len(rule_model(taxonomy).read(batch).found) == 1
+        gone.append(weakref.ref(taxonomy))
+    del taxonomy
+    gc.collect()
+    assert sum(one() is not None for one in gone) <= 100
+
+
+@settings(deadline=None)
+@given(st.permutations(["a", "a.x", "a.y", "b", "c", "c.x"]), st.integers(0, 4), st.integers(0, 9))
+def test_top_themes_have_the_highest_and_the_sum_of_their_own(ids, clauses, seed):
+    themes = Themes.of(Taxonomy("mine", tuple(Theme(id=one) for one in ids)))
+    values = np.random.default_rng(seed).integers(-5, 5, size=(clauses, len(ids))).astype(float)
+    own = [[at for at, one in enumerate(ids) if one.split(".")[0] == top] for top in themes.tops]
+    assert [ids[at] for at in themes.own] == list(themes.tops)
+    assert [ids[at] for at in np.flatnonzero(themes.is_top)] == [one for one in ids if len(one) < 2]
+    wanted = [np.maximum(values[:, columns].max(axis=1), -1.0) for columns in own]
+    assert np.array_equal(themes.by_top(values, empty=-1.0), np.stack(wanted, axis=1))
+    sums = np.stack([values[:, columns].sum(axis=1) for columns in own], axis=1)
+    assert np.array_equal(themes.sums_by_top(values), sums)
 
 
 def layer_of(batch):

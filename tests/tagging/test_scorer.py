@@ -112,6 +112,15 @@ def test_words_are_worked_out_once_and_not_for_ever(monkeypatch):
     assert asked == ["a", "bb", "ccc", "dddd", "eeeee"]
 
 
+@pytest.mark.parametrize("most", [1, 3, 100])
+def test_words_that_are_asked_twice_at_once_keep_their_own_rows(monkeypatch, most):
+    monkeypatch.setattr(scorer, "_REMEMBERED", most)
+    memory = Memory()
+    for words in (["a", "a"], ["bb"], ["a", "ccc", "a", "ccc", "bb"], ["dddd", "a"], []):
+        rows, at = memory.rows(words, 1, lambda new: np.array([[len(word)] for word in new]))
+        assert rows[at, 0].tolist() == [len(word) for word in words]
+
+
 @settings(deadline=None)
 @given(st.integers(0, 5), st.integers(1, 4), st.integers(1, 3), st.integers(0, 99))
 def test_columns_that_broadcast_are_weighed_as_whole_ones(clauses, themes, classes, seed):

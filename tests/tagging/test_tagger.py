@@ -53,6 +53,16 @@ def test_pipe_is_a_stream():
     assert next(TAGGER.pipe(endless)).themes == ("price.level",)
 
 
+def test_long_texts_of_a_stream_do_not_wait_for_one_another(monkeypatch):
+    monkeypatch.setattr("feedback_nlp.tagging.tagger._CHARACTERS", 250)
+    texts = [f"{'fine ' * 20}{number}" for number in range(10)]
+    stream = iter(texts)
+    tagged = TAGGER.pipe(stream, language="en")
+    found = [next(tagged)]
+    assert next(stream) == texts[3]
+    assert [one.text for one in [*found, *tagged]] == [*texts[:3], *texts[4:]]
+
+
 def test_frame_gives_two_tables_that_belong_together():
     frame = pd.DataFrame({"comment_id": [f"c{i}" for i in range(len(TEXTS))], "text": TEXTS})
     before = frame.copy(deep=True)

@@ -37,6 +37,7 @@ from feedback_nlp.tagging.likeness import COLUMNS, borrow, likeness
 from feedback_nlp.tagging.rules import find_themes
 from feedback_nlp.tagging.stretches import clause_words
 from feedback_nlp.tagging.thresholds import by_comment
+from feedback_nlp.tagging.turns import says_something
 from feedback_nlp.taxonomy import Taxonomy, load_taxonomy
 from feedback_nlp.text import parse
 
@@ -97,7 +98,7 @@ def foreign(compact, folder, name, most, rng, part="train"):
     rows = [rows[at] for at in rng.permutation(len(rows))[:most]]
     asked = [row.get("question") or "" for row in rows]
     parsed = ParsedBatch.of(parse([row["text"] for row in rows], ["en"] * len(rows), asked))
-    kept = np.flatnonzero((np.diff(parsed.clauses.first) > 0) & ~parsed.says_nothing)
+    kept = np.flatnonzero(says_something(parsed))
     number = {theme: at for at, theme in enumerate(taxonomy.ids)}
     gold = np.zeros((len(kept), len(number)), dtype=bool)
     for row, at in enumerate(kept):

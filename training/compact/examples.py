@@ -20,6 +20,7 @@ from feedback_nlp.tagging.readings import SENTIMENT_ORDER, SIDES
 from feedback_nlp.tagging.rule_layers import rule_layer
 from feedback_nlp.tagging.rules import read_rules
 from feedback_nlp.tagging.stretches import evidence
+from feedback_nlp.tagging.turns import says_something
 from feedback_nlp.text import parse
 
 HERE = Path(__file__).parent
@@ -117,7 +118,7 @@ def _examples(rows, taxonomy, marked):
     number = {theme: at for at, theme in enumerate(themes.ids)}
     parsed = parse(*([getattr(r, k) for r in rows] for k in ("text", "language", "question")))
     parsed = ParsedBatch.of(parsed)
-    kept = np.flatnonzero((np.diff(parsed.clauses.first) > 0) & ~parsed.says_nothing)
+    kept = np.flatnonzero(says_something(parsed))
     rows, batch = [rows[at] for at in kept], parsed.take(kept)
     opinions = read_opinions(batch)
     layer = rule_layer(batch, read_rules(batch, opinions, taxonomy), opinions, themes)

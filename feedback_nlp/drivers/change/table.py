@@ -29,6 +29,7 @@ from feedback_nlp.drivers.change.sides import (
 )
 from feedback_nlp.drivers.change.telling import score_sentence, themes_sentence
 from feedback_nlp.drivers.join import Level
+from feedback_nlp.schema import Notes
 from feedback_nlp.scores import benjamini_hochberg, difference
 from feedback_nlp.scores.answers import Scale
 from feedback_nlp.scores.quantiles import quantile, two_sided
@@ -136,10 +137,11 @@ def theme_change_table(
     }  # fmt: skip
     said = wording_in("en")
     turned = [TURNED_ROUND.format(*names)] if turned_round(before, after, column) else []
-    table.attrs["change"] = told | {
+    told |= {
         "notes": turned + left_out(told),
         "sentence": f"{score_sentence(told, said)} {themes_sentence(table, told, said)}",
     }
+    table.attrs["change"] = Notes(told)
     return table
 
 

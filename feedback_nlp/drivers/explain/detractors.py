@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from feedback_nlp.drivers.base import BaseFinding, base_warnings
+from feedback_nlp.drivers.base import BaseFinding, base_findings
 from feedback_nlp.drivers.explain.companions import with_companions
 from feedback_nlp.drivers.explain.evidence import Evidence
 from feedback_nlp.drivers.explain.explanation import Explanation
@@ -16,13 +16,15 @@ from feedback_nlp.drivers.explain.scales import group_answers
 from feedback_nlp.drivers.explain.telling import tell
 from feedback_nlp.drivers.explain.verdicts import RANKED_BY, verdicts
 from feedback_nlp.drivers.impact.subthemes import subtheme_table
-from feedback_nlp.drivers.impact.table import driver_table
+from feedback_nlp.drivers.impact.table import table_of_matrix
 from feedback_nlp.drivers.join import Level, ThemeMatrix, theme_matrix
+from feedback_nlp.drivers.settings import check_settings
 from feedback_nlp.errors import FeedbackError
 from feedback_nlp.records import REPORT_LANGUAGES, Score
 from feedback_nlp.schema import check_comments, info, theme_names
 from feedback_nlp.scores import score_of, wilson
 from feedback_nlp.scores.answers import Scale
+from feedback_nlp.scores.survey import no_ratings
 from feedback_nlp.wordings import wording_in
 
 
@@ -100,15 +102,18 @@ def explain_detractors(
     check_comments(comments, needs=("comment_id", "text"))
     chosen: dict[str, Any] = {"metric": metric, "method": method, "scale": scale}
     checked = {**chosen, "not_drivers": not_drivers, "min_n": min_n, "confidence": confidence}
-    table = driver_table(
-        comments, mentions, rating, level=level, n_boot=n_boot, seed=seed, **checked
-    )
-    score = score_of(comments, rating, level=confidence, **chosen)
-    shown = _shown(comments, rating, segments)
-    base = base_warnings(comments, mentions, rating, **checked)
+    check_settings(min_n=min_n, n_boot=n_boot, seed=seed, confidence=confidence)
     matrix = theme_matrix(
         comments, mentions, rating, level=level, not_drivers=not_drivers, **chosen
     )
+    if matrix.people.empty:
+        raise no_ratings(rating, matrix.n_missing)
+    table = table_of_matrix(
+        matrix, rating, level=level, min_n=min_n, n_boot=n_boot, seed=seed, confidence=confidence
+    )
+    score = score_of(comments, rating, level=confidence, **chosen)
+    shown = _shown(comments, rating, segments)
+    base = base_findings(matrix, rating, min_n=min_n, confidence=confidence)
     found = _found(comments, mentions, matrix, names, table=table, score=score, base=base)
     rows = _reasons(found).head(n_reasons)
     if not rows.empty:

@@ -12,6 +12,7 @@ from feedback_nlp.drivers.impact.columns import GROUPS
 from feedback_nlp.drivers.impact.points import Parts, share_out
 from feedback_nlp.drivers.join import Mask, ThemeMatrix, theme_matrix
 from feedback_nlp.drivers.settings import check_settings
+from feedback_nlp.schema import Notes
 from feedback_nlp.scores.answers import Scale
 from feedback_nlp.scores.survey import no_ratings
 
@@ -95,7 +96,7 @@ def subtheme_table(
     hidden = table[table["suppressed"]].groupby("theme")["points_lost"].sum()
     hidden = hidden.reindex(totals.index, fill_value=0.0)
     out = _arrange(table, totals)
-    out.attrs["subthemes"] = {
+    noted = {
         "rating": rating,
         "n_respondents": len(matrix.people),
         "min_n": min_n,
@@ -103,7 +104,8 @@ def subtheme_table(
         "points_lost": totals.to_dict(),
         "suppressed": hidden.to_dict(),
     }
-    out.attrs["groups"] = dict(zip(GROUPS, matrix.definition.groups, strict=True))
+    out.attrs["subthemes"] = Notes(noted)
+    out.attrs["groups"] = Notes(zip(GROUPS, matrix.definition.groups, strict=True))
     return out
 
 

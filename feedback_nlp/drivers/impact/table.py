@@ -26,6 +26,7 @@ from feedback_nlp.scores.survey import no_ratings
 
 LOST = ("points_lost", *(f"points_lost_{name}" for name in GROUPS))
 NO_CONTROLS = ("comment_id", "respondent_id", "text")
+_ALIKE = 9  # decimals beyond which points are the same
 POINTS_WON = ("points_won", "points_won_promoters")
 
 
@@ -150,7 +151,7 @@ def table_of_matrix(
     out = DriverTable(_arrange(table, min_n))
     out.attrs = {
         "drivers": Notes(notes),
-        "groups": dict(zip(GROUPS, matrix.definition.groups, strict=True)),
+        "groups": Notes(zip(GROUPS, matrix.definition.groups, strict=True)),
     }
     return out
 
@@ -259,10 +260,11 @@ def _arrange(table: pd.DataFrame, min_n: int) -> pd.DataFrame:
     out.loc[out["suppressed"], figures] = np.nan
     out.loc[out["n_positive"] < min_n, list(WON)] = np.nan
     out.loc[out["n"] < min_n, list(NET)] = np.nan
-    ranked = out.sort_values(
+    alike = out.round({"points_lost": _ALIKE})  # sums of parts differ in their last digits
+    ranked = alike.sort_values(
         ["suppressed", "points_lost", "n", "theme"], ascending=[True, False, False, True]
     )
-    return ranked.reset_index(drop=True)
+    return out.loc[ranked.index].reset_index(drop=True)
 
 
 def with_unexplained(table: pd.DataFrame) -> pd.DataFrame:

@@ -19,7 +19,7 @@ from feedback_nlp.drivers.pockets.sentences import (
 )
 from feedback_nlp.drivers.settings import check_settings
 from feedback_nlp.errors import FeedbackError
-from feedback_nlp.schema import theme_names
+from feedback_nlp.schema import Notes, theme_names
 from feedback_nlp.scores.answers import Scale, read_people, to_floats
 from feedback_nlp.scores.survey import no_ratings
 from feedback_nlp.scores.traps.segments import (
@@ -217,5 +217,5 @@ def _finished(
     table = table.assign(sentence=pd.array([*shown, *others], dtype="str"))
     told = {**told, "pockets": len(pockets)}
     told["notes"] = [*told["notes"], *cautions(told, said)]
-    table.attrs["pockets"] = told | {"sentence": summing_up(told, said)}
+    table.attrs["pockets"] = Notes(told | {"sentence": summing_up(told, said)})
     return table

@@ -129,7 +129,9 @@ def _legend(source: Source, bar: GroupBar) -> tuple[Key, ...]:
 def blamed(reason: Reason, source: Source) -> str:
     """Return in short who blames a reason, and which parts of it above all."""
     said, table = source.said, source.explanation.table
-    row = table[table["theme"] == reason.theme].to_dict("records")[0]
+    row = table.loc[
+        table["theme"] == reason.theme, ["share_detractors", "share_promoters", "n_detractors"]
+    ].iloc[0]
     short = said.say(
         "answer_part.blamed",
         share=said.percent(row["share_detractors"]),

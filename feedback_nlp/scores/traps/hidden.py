@@ -11,6 +11,7 @@ import pandas as pd
 
 from feedback_nlp.errors import FeedbackError
 from feedback_nlp.records import Score
+from feedback_nlp.schema import Notes
 from feedback_nlp.scores.answers import Scale, read_people, to_floats
 from feedback_nlp.scores.choosing import definition_of
 from feedback_nlp.scores.definitions import Definition
@@ -120,7 +121,8 @@ def hidden_groups(
             "no_rest": groups.summary.n.size - len(table),
         }  # fmt: skip
     table = _finished(table, overall)
-    table.attrs["hidden_groups"] = _noted(table, counts, columns, overall, rating, min_n, notes)
+    noted = _noted(table, counts, columns, overall, rating, min_n, notes)
+    table.attrs["hidden_groups"] = Notes(noted)
     return table
 
 
