@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 Array = NDArray[Any]
 Weights = Mapping[str, Array]
 _HALF = 127  # the largest number of eight bits, with a sign
+# Weights that are multiplied have seven bits: processors without instructions for this (before
+# about 2019) cut off the sum of two products, 2 × 255 × 127, but not 2 × 255 × 63.
+_MOST = 63
 _IR, _PRODUCER = 8, "feedback_nlp"  # of the file format
 _SMALLEST = 1e-12  # the scale of a row of zeros is no zero
 
@@ -110,7 +113,7 @@ class _Graph:
         """Add a linear layer; of several names their columns stand side by side."""
         rows, scale = rounded
         weights = np.hstack([self.weight(f"{name}.weight") for name in names])
-        whole, worth = _whole(weights)
+        whole, worth = _whole(weights, _MOST)
         made = self.add(
             "com.microsoft:MatMulIntegerToFloat",
             rows,
@@ -134,9 +137,9 @@ def _type(name: str) -> int:
     return int(getattr(TensorProto, name))
 
 
-def _whole(weights: Array) -> tuple[Array, Array]:
-    """Return weights as whole numbers of eight bits, and what one is worth in each column."""
-    worth = np.maximum(np.abs(weights).max(axis=0) / _HALF, _SMALLEST).astype(np.float32)
+def _whole(weights: Array, most: int) -> tuple[Array, Array]:
+    """Return weights as whole numbers up to ``most``, and what one is worth in each column."""
+    worth = np.maximum(np.abs(weights).max(axis=0) / most, _SMALLEST).astype(np.float32)
     return np.rint(weights / worth).astype(np.int8), worth
 
 
@@ -181,7 +184,7 @@ def build_graph(weights: Weights, config: Mapping[str, Any]) -> "ModelProto":
 def _embedded(graph: _Graph, shape: Shape) -> str:
     """Add what pieces, places and segments are to begin with."""
     table = "embeddings.word_embeddings.weight"
-    whole, worth = _whole(graph.weight(table))
+    whole, worth = _whole(graph.weight(table), _HALF)
     rows = graph.add("Gather", graph.constant(whole.T), "pieces")
     rows = graph.add("Cast", rows, to=_type("FLOAT"))
     rows = graph.add("Mul", rows, graph.add("Gather", graph.constant(worth[:, None]), "pieces"))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 NETWORK, TOKENIZER = "network.onnx", "tokenizer.json"
-AT_ONCE = 2048  # pieces, those after the end of a text counted; more are run in turns
+AT_ONCE = 512  # pieces, those after the end of a text counted; more are run in turns
 _MAX_BYTES = 1_000_000_000  # of a file
 
 Numbers = NDArray[np.float32]
@@ -104,8 +104,6 @@ class Network:
         options.intra_op_num_threads = self.threads or free_threads()
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        # On processors without instructions for eight bits the fast way cuts off large sums.
-        options.add_session_config_entry("session.x64quantprecision", "1")
         # Threads that wait do not keep a core busy.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         try:

@@ -149,7 +149,7 @@ class ClauseModel(Generic[S]):
             themes=clauses[:, :of_themes],
             tops=clauses[:, of_themes : of_themes + of_tops],
             polarity=clauses[:, of_themes + of_tops : of_clauses],
-            sides=sides.reshape(len(sides), of_tops, -1) if sides.shape[1] else None,
+            sides=sides.reshape(-1, of_tops, len(SIDES)) if sides.shape[1] else None,
             whole=comments[:, : len(SIDES)],
             empty=comments[:, len(SIDES) :],
         )
