@@ -9,6 +9,7 @@ nothing where it is not sure.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
 
 import numpy as np
 
@@ -70,6 +71,7 @@ class Scores:
         themes: Clause × theme, log-odds.
         tops: Clause × top theme, log-odds.
         polarity: Clause × polarity, log-odds.
+        sides: Clause × top theme × polarity, log-odds; ``None`` of a model that has none.
         whole: Comment × polarity, log-odds of the comment as one stretch.
         empty: Comment × 1, log-odds that it says nothing.
     """
@@ -81,17 +83,34 @@ class Scores:
     themes: Floats
     tops: Floats
     polarity: Floats
+    sides: Floats | None
     whole: Floats
     empty: Floats
 
 
+class ClauseScorer(Protocol):
+    """What scores clauses and comments."""
+
+    def score_batch(self, batch: ParsedBatch, of_clauses: int) -> tuple[Floats, Floats]:
+        """Return clause × output and comment × output, in log-odds.
+
+        Args:
+            batch: Parsed comments.
+            of_clauses: How many outputs of clauses every scorer has, in the order of
+                ``outputs_of``; a scorer may have those of top theme × polarity after these.
+        """
+
+
+S = TypeVar("S", bound=ClauseScorer)
+
+
 @dataclass(frozen=True)
-class CompactModel:
-    """Reads comments clause by clause; made by ``load_tagger`` and ``train_tagger``.
+class ClauseModel(Generic[S]):
+    """Reads comments clause by clause, whatever it is that scores the clauses.
 
     Attributes:
         taxonomy: The themes.
-        scorer: The linear model; its outputs are those of ``outputs_of``.
+        scorer: What scores clauses and comments.
         steps: The weighing of each of ``STEPS``.
         thresholds: The least probability of each top theme.
         sub_share: The least probability of a sub-theme, as a share of that of its top theme; below
@@ -101,7 +120,7 @@ class CompactModel:
     """
 
     taxonomy: Taxonomy
-    scorer: Scorer
+    scorer: S
     steps: Mapping[str, Weighing]
     thresholds: Mapping[str, float]
     sub_share: float
@@ -118,8 +137,10 @@ class CompactModel:
         opinions = read_opinions(batch)
         readings = read_rules(batch, opinions, self.taxonomy)
         of_themes, of_tops = len(themes.ids), len(themes.tops)
-        scored = self.scorer.score_batch(batch, of_themes + of_tops + len(SIDES))
+        of_clauses = of_themes + of_tops + len(SIDES)
+        scored = self.scorer.score_batch(batch, of_clauses)
         clauses, comments = map(np.asfortranarray, scored)  # columns are worked on
+        sides = clauses[:, of_clauses:]
         return Scores(
             batch=batch,
             opinions=opinions,
@@ -127,7 +148,8 @@ class CompactModel:
             layer=rule_layer(batch, readings, opinions, themes),
             themes=clauses[:, :of_themes],
             tops=clauses[:, of_themes : of_themes + of_tops],
-            polarity=clauses[:, of_themes + of_tops :],
+            polarity=clauses[:, of_themes + of_tops : of_clauses],
+            sides=sides.reshape(-1, of_tops, len(SIDES)) if sides.shape[1] else None,
             whole=comments[:, : len(SIDES)],
             empty=comments[:, len(SIDES) :],
         )
@@ -140,7 +162,9 @@ class CompactModel:
         told = ~nothing[batch.clauses.comment[clause]]
         clause, theme, confidence = clause[told], theme[told], confidence[told]
         places = clause, themes.top_of[theme]
-        columns = polarity_columns(batch, scores.layer, scores.polarity, places, themes)
+        columns = polarity_columns(
+            batch, scores.layer, scores.polarity, places, themes, scores.sides
+        )
         sides = self.steps["polarity"].likely(columns)
         polarity, sure = self._surest(sides)
         sentiment, balance = self.verdicts(scores)
@@ -217,6 +241,13 @@ class CompactModel:
         best, _ = self._surest(likely)
         balance = np.round(likely[:, _POSITIVE] - likely[:, _NEGATIVE], 4)
         return best, np.where(best == UNKNOWN, np.nan, balance)
+
+
+class CompactModel(ClauseModel[Scorer]):
+    """The linear model of words, behind ``load_tagger`` and ``train_tagger``.
+
+    The outputs of its scorer are those of ``outputs_of``.
+    """
 
 
 def _found(scores: Scores, clause: Ints, theme: Ints, confidence: Floats) -> Found:

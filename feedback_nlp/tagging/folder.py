@@ -71,7 +71,7 @@ def read_folder(folder: Path) -> CompactModel:
             f"{folder / CONFIG} describes a model of kind {config.get('kind')!r}, format "
             f"{config.get('format')!r}; this version reads 'compact', format {FORMAT}."
         )
-    taxonomy = _taxonomy(folder)
+    taxonomy = taxonomy_of(folder)
     themes = Themes.of(taxonomy)
     path = folder / WEIGHTS
     tensors = read_tensors(path)
@@ -100,7 +100,8 @@ def read_folder(folder: Path) -> CompactModel:
         raise ModelError(f"The model in {folder} is not whole: {error} is missing.") from error
 
 
-def _taxonomy(folder: Path) -> Taxonomy:
+def taxonomy_of(folder: Path) -> Taxonomy:
+    """Return the taxonomy of the model in a folder: its own, or the default one."""
     own = folder / TAXONOMY
     return load_taxonomy(own if own.is_file() else None)
 

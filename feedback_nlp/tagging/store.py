@@ -6,18 +6,25 @@ from pathlib import Path
 
 from feedback_nlp.errors import ModelError, TaxonomyError
 from feedback_nlp.lexicon import lexicons_sha256
+from feedback_nlp.networks.network import NETWORK, TOKENIZER
 from feedback_nlp.resources import resource
 from feedback_nlp.tagging.compact import CompactModel
 from feedback_nlp.tagging.folder import CARD, CONFIG, VOCABULARY, WEIGHTS, read_folder, read_json
+from feedback_nlp.tagging.network import NetworkModel
+from feedback_nlp.tagging.network_folder import KIND as WITH_NETWORK
+from feedback_nlp.tagging.network_folder import read_network_folder
 from feedback_nlp.tagging.rules import rule_model
 from feedback_nlp.tagging.tagger import Tagger
+from feedback_nlp.tagging.trained import TrainedModel
 from feedback_nlp.tagging.trained_folder import BASE, KIND, read_trained
 from feedback_nlp.taxonomy import Taxonomy, as_taxonomy, load_taxonomy
 
 RULES = "rules"
 DEFAULT = "compact"
+FAST, ACCURATE = "fast", "accurate"
 CUSTOM = "custom"
-MODELS = (DEFAULT, CUSTOM, RULES)
+MODELS = (DEFAULT, FAST, ACCURATE, CUSTOM, RULES)
+_SHIPPED = {DEFAULT: DEFAULT, FAST: DEFAULT, ACCURATE: ACCURATE}  # the folder of each name
 
 
 def load_tagger(
@@ -26,14 +33,17 @@ def load_tagger(
     """Return a tagger that is ready to use.
 
     Args:
-        name: ``compact``, the embedded model, which weighs words with what the rules find; or
-            ``rules``, phrases and word lists alone; or the folder of a model of your own, from
+        name: ``compact``, also called ``fast``, the embedded model, which weighs words with what
+            the rules find; or ``accurate``, where a network reads each comment, which is slower
+            and needs ``pip install "feedback-nlp[accurate]"``; or ``rules``,
+            phrases and word lists alone; or the folder of a model of your own, from
             ``train_tagger``. Without it ``compact``, or ``custom`` where a taxonomy is given.
         taxonomy: Themes of your own, as a taxonomy or the path of its TOML file: for ``custom``,
             which compares comments with what it says of each theme and needs no labels, or for
             ``rules``, which finds its phrases. Other models have the themes they were trained on.
 
     Raises:
+        MissingDependencyError: ``accurate`` needs onnxruntime, which is not installed.
         ModelError: There is no such model, or it does not go with a taxonomy.
         TaxonomyError: The taxonomy file is wrong.
 
@@ -61,17 +71,26 @@ def load_tagger(
             "taxonomy of your own leave --model out, or train a model on labelled comments."
         )
     folder = _folder(name)
-    trained = read_json(folder / CONFIG).get("kind") == KIND
-    model = read_trained(folder) if trained else read_folder(folder)
-    base = _hashes(folder / BASE, CONFIG, VOCABULARY, WEIGHTS) if trained else {}
+    model, facts = _read(folder)
     return Tagger(
         taxonomy=model.taxonomy,
         model=model,
         name=folder.resolve().name,
-        facts=facts_of(model.taxonomy)
-        | _hashes(folder, CONFIG, VOCABULARY, WEIGHTS)
-        | {f"base_{name}": value for name, value in base.items()},
+        facts=facts_of(model.taxonomy) | facts,
     )
+
+
+def _read(folder: Path) -> tuple[CompactModel | NetworkModel | TrainedModel, dict[str, str]]:
+    """Return the model in a folder, of whatever kind, and the hashes of its files."""
+    kind = read_json(folder / CONFIG).get("kind")
+    if kind == WITH_NETWORK:
+        network = read_network_folder(folder)
+        return network, _hashes(folder, CONFIG, TOKENIZER, WEIGHTS, NETWORK)
+    if kind != KIND:
+        return read_folder(folder), _hashes(folder, CONFIG, VOCABULARY, WEIGHTS)
+    base = _hashes(folder / BASE, CONFIG, VOCABULARY, WEIGHTS)
+    facts = _hashes(folder, CONFIG, VOCABULARY, WEIGHTS)
+    return read_trained(folder), facts | {f"base_{name}": value for name, value in base.items()}
 
 
 def _custom(themes: Taxonomy) -> Tagger:
@@ -109,8 +128,8 @@ def _folder(name: str | Path) -> Path:
     A folder that happens to be called ``compact`` where the program runs is not the shipped model;
     it is meant by ``./compact``.
     """
-    if name == DEFAULT:
-        return resource("models", DEFAULT)
+    if name in _SHIPPED:
+        return resource("models", _SHIPPED[str(name)])
     if Path(name).is_dir():
         return Path(name)
     raise ModelError(
@@ -123,7 +142,7 @@ def read_card(name: str | Path) -> str:
     """Return the card of a model: what it was learnt from, and how good it is.
 
     Args:
-        name: ``compact``, or the folder of a model.
+        name: ``compact``, ``accurate``, or the folder of a model.
 
     Raises:
         ModelError: There is no such model, or it has no card.

@@ -140,7 +140,12 @@ def top_columns(scores: Floats, tops: Floats, layer: RuleLayer, themes: Themes) 
 
 
 def polarity_columns(
-    batch: ParsedBatch, layer: RuleLayer, scores: Floats, places: tuple[Ints, Ints], themes: Themes
+    batch: ParsedBatch,
+    layer: RuleLayer,
+    scores: Floats,
+    places: tuple[Ints, Ints],
+    themes: Themes,
+    sides: Floats | None = None,
 ) -> Columns:
     """Return columns with one number a theme in a clause, to tell what is said of it.
 
@@ -150,6 +155,8 @@ def polarity_columns(
         scores: Clause × polarity, log-odds.
         places: The clause and the top theme of each row.
         themes: The themes.
+        sides: Clause × top theme × polarity, log-odds, of a model that has these: three columns
+            more.
     """
     clause, top = places
     comment = batch.clauses.comment[clause]
@@ -162,8 +169,8 @@ def polarity_columns(
     others = layer.said.max(axis=1).T[:, clause]
     some = said.max(axis=0)
     named = themes.by_top(layer.found)[clause, top]
-    here = scores.T[:, clause]
-    centred = (here - here.mean(axis=0)).clip(-_LIMIT, _LIMIT)
+    centred = _centred(scores.T[:, clause])
+    of_top = [] if sides is None else [_centred(sides[clause, top].T)]
     turns = marks[_TURNS]
     silent = layer.comment[:, 1:5].sum(axis=1) == 0
     return _columns(
@@ -173,9 +180,15 @@ def polarity_columns(
             others > 0, marks[3:], batch.clauses.counts[comment] == 1,
             themes.general[top], layer.comment[comment, 0], silent[comment],
             turns * (praise - blame).clip(-1.0, 1.0), turns * (said[2] - said[0]),
-            turns * (centred[2] - centred[0]),
+            turns * (centred[2] - centred[0]), *of_top,
         ]
     )  # fmt: skip
+
+
+def _centred(odds: Floats) -> Floats:
+    """Return polarity × row without what all polarities of a row have in common."""
+    centred: Floats = (odds - odds.mean(axis=0)).clip(-_LIMIT, _LIMIT)
+    return centred
 
 
 def _columns(parts: Iterable[NDArray[np.generic]]) -> Columns:

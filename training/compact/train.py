@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 from examples import other_examples, own_examples
 from scipy.sparse import hstack, vstack
+from second import DECIDED, NEUTRAL, Scored, learn_steps, unseen
 
 from feedback_nlp.tagging.compact import CompactModel, outputs_of
 from feedback_nlp.tagging.embeddings import load_embeddings
@@ -21,7 +22,6 @@ from feedback_nlp.tagging.features import Features
 from feedback_nlp.tagging.fitting import (
     fit_classes,
     fit_columns,
-    fit_weighing,
     join_vocabularies,
     learn_vocabulary,
     make_scorer,
@@ -31,15 +31,6 @@ from feedback_nlp.tagging.folder import write_folder
 from feedback_nlp.tagging.layers import Themes
 from feedback_nlp.tagging.readings import SIDES
 from feedback_nlp.tagging.stretches import clause_words, comment_words
-from feedback_nlp.tagging.thresholds import best_thresholds, by_comment, spread
-from feedback_nlp.tagging.weighing import (
-    polarity_columns,
-    sentiment_columns,
-    side_by_side,
-    status_columns,
-    theme_columns,
-    top_columns,
-)
 from feedback_nlp.taxonomy import load_taxonomy
 
 ROOT = Path(__file__).parents[2]
@@ -52,9 +43,6 @@ SENTIMENT_SETS = {
     "tweets_buls_lv": 0.1,
 }
 SETS = {**TOP_SETS, **POLARITY_SETS, **SENTIMENT_SETS}
-# Many neutral sentences, of which our own dev has few: a fifth of this set is kept from the words
-# for the second step, where it has this weight.
-NEUTRAL, NEUTRAL_WEIGHT = "norec_sentence_no", 0.25
 SET_MARK = 3.0  # a column that says which set a row is of takes up how that set labels
 PRUNE = 0.01
 
@@ -130,82 +118,6 @@ def learn_words(own, others, features):
     ])  # fmt: skip
 
 
-class Scored:
-    """What the second step sees of a set."""
-
-    def __init__(self, examples, scorer, themes):
-        self.examples = examples
-        batch = examples.batch
-        scores = scorer.score(
-            [*clause_words(batch), *comment_words(batch)],
-            [*batch.clauses.comment, *range(len(batch))],
-        )
-        cuts = np.cumsum([len(themes.ids), len(themes.tops), len(SIDES), len(SIDES)])
-        named, tops, sides, whole, empty = np.split(scores, cuts, axis=1)
-        n = len(batch.clauses)
-        named, tops, sides, whole, empty = named[:n], tops[:n], sides[:n], whole[n:], empty[n:]
-        layer = examples.layer
-        places = examples.polarity[:, 0], examples.polarity[:, 1]
-        self.top = side_by_side(top_columns(named, tops, layer, themes))
-        self.theme = side_by_side(theme_columns(named, layer, themes))
-        self.polarity = side_by_side(polarity_columns(batch, layer, sides, places, themes))
-        self.sentiment = side_by_side(sentiment_columns(batch, layer, sides, tops, whole, themes))
-        self.status = side_by_side(status_columns(batch, layer, tops, empty, themes))
-
-
-def learn_steps(dev, neutral, themes):
-    """Return the weighing of each step, and the thresholds; all of it by five parts of dev."""
-    gold = dev.examples
-    tops = gold.tops > 0
-    groups = gold.batch.clauses.comment
-    likely = spread(dev.top, tops, groups, lambda x, y: fit_weighing(x, y))
-    thresholds = best_thresholds(likely, tops, groups, themes.tops)
-    mine, theirs = gold.sentiment >= 0, neutral.examples.sentiment >= 0
-    steps = {
-        "top": fit_weighing(dev.top, tops),
-        "theme": fit_weighing(dev.theme, gold.themes),
-        "polarity": fit_weighing(
-            dev.polarity, gold.polarity[:, 2], classes=len(SIDES), strength=0.05
-        ),
-        "status": fit_weighing(dev.status, gold.empty),
-        "sentiment": fit_weighing(
-            np.vstack([dev.sentiment[mine], neutral.sentiment[theirs]]),
-            np.concatenate([gold.sentiment[mine], neutral.examples.sentiment[theirs]]),
-            classes=4,
-            strength=0.3,
-            weights=np.repeat([1.0, NEUTRAL_WEIGHT], [mine.sum(), theirs.sum()]),
-        ),
-    }
-    report(dev, likely, thresholds)
-    return steps, thresholds
-
-
-def report(dev, likely, thresholds):
-    """Print what the steps reach on parts of dev that they were not learnt from."""
-    gold = dev.examples
-    of = gold.batch.clauses.comment
-    found = by_comment(likely, of) >= np.array(list(thresholds.values()))
-    truth = by_comment(gold.tops > 0, of) > 0
-    f1 = 2 * (found & truth).sum() / (found.sum() + truth.sum())
-    sides = spread(
-        dev.polarity, gold.polarity[:, 2], of[gold.polarity[:, 0]],
-        lambda x, y: fit_weighing(x, y, classes=len(SIDES), strength=0.05),
-    )  # fmt: skip
-    right = (sides.argmax(axis=1) == gold.polarity[:, 2]).mean()
-    mine = np.flatnonzero(gold.sentiment >= 0)
-    moods = spread(
-        dev.sentiment[mine], gold.sentiment[mine], mine,
-        lambda x, y: fit_weighing(x, y, classes=4, strength=0.3),
-    )  # fmt: skip
-    mood = (moods.argmax(axis=1) == gold.sentiment[mine]).mean()
-    empty = spread(dev.status, gold.empty, np.arange(len(gold.empty)), fit_weighing)
-    print(f"dev in five parts: theme F1 {f1:.3f}, polarity {right:.3f}, sentiment {mood:.3f}")
-    for least in (0.3, 0.5, 0.7):
-        said = empty >= least
-        hits = (said & gold.empty).sum()
-        print(f"  says nothing, from {least}: {hits} of {said.sum()} right of {gold.empty.sum()}")
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("corpora", type=Path)
@@ -214,14 +126,13 @@ def main():
     taxonomy = load_taxonomy()
     themes = Themes.of(taxonomy)
     own = own_examples(ROOT / "data" / "labelled", "train", taxonomy)
-    dev = own_examples(ROOT / "data" / "labelled", "dev", taxonomy)
     others = {
         name: other_examples(
             options.corpora, name, taxonomy, lambda at, n=name: n != NEUTRAL or at % 5
         )
         for name in SETS
     }
-    neutral = other_examples(options.corpora, NEUTRAL, taxonomy, lambda at: not at % 5)
+    dev, neutral = unseen(options.corpora, ROOT / "data" / "labelled", taxonomy)
     print("comments are read", flush=True)
     vocabulary = join_vocabularies(
         learn_vocabulary(clause_words(own.batch)),
@@ -242,9 +153,7 @@ def main():
         scorer=scorer,
         steps=steps,
         thresholds=thresholds,
-        sub_share=0.4,
-        sure=0.4,
-        nothing=0.8,
+        **DECIDED,
     )
     options.out.mkdir(parents=True, exist_ok=True)
     card = options.out / "README.md"
