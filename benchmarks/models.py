@@ -5,7 +5,7 @@
 
 FOLDER has one folder a data set, each with ``train.jsonl.gz`` or ``dev.jsonl.gz`` (``read_aspects``
 takes them); ``exports`` beside it has real exports. Neither is in this repository. Beside the model
-stand the rules, a TF-IDF model learnt on our comments, VADER, TextBlob and a dummy
+stand compact, the rules, a TF-IDF model learnt on our comments, VADER, TextBlob and a dummy
 (``baselines.py``; ``pip install -r benchmarks/requirements.txt``). What the figures mean is in
 ``quality_figures.py``. No tagger is told the language. All of it takes about ten minutes of one
 core; progress goes to stderr.
@@ -24,13 +24,14 @@ from quality_tables import check_places, document, update
 from feedback_nlp import load_tagger
 from feedback_nlp.errors import FeedbackError
 
+BESIDE = ("compact", "rules")
 SECTIONS = ("cost", "sets", "own", "challenge", "exports")
 
 
 def options_of(given=None):
     ask = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     ask.add_argument("folder", type=Path, help="one folder a data set")
-    ask.add_argument("--model", default="compact", help="compact, rules or the folder of a model")
+    ask.add_argument("--model", default="compact", help="accurate, compact, rules, or a folder")
     ask.add_argument("--only", nargs="+", choices=SECTIONS, default=SECTIONS)
     ask.add_argument("--sets", nargs="+", metavar="NAME[:PART]", help="instead of the usual ones")
     ask.add_argument("--limit", type=int, default=LIMIT, help="comments of a set; 0 for all")
@@ -48,8 +49,7 @@ def tables_of(given):
     """Return the tables that were asked for."""
     lists = judges()
     taggers = [load_tagger(given.model)]
-    if taggers[0].name != "rules":
-        taggers.append(load_tagger("rules"))
+    taggers += [load_tagger(name) for name in BESIDE if name != taggers[0].name]
     learnt = own_comments(DATA / "labelled", "train")
     tables = []
     if "cost" in given.only:  # first, while nothing is remembered of any comment

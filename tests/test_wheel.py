@@ -59,7 +59,9 @@ def test_wheel_holds_the_package_and_its_data_only(wheel):
     tops = {name.partition("/")[0] for name in names}
     assert {top for top in tops if not top.endswith(".dist-info")} == {"feedback_nlp"}
     assert "feedback_nlp/py.typed" in names
-    shipped = [f"data/{name}" for name in DATA] + ["models/embeddings", "models/compact"]
+    shipped = [f"data/{name}" for name in DATA] + [
+        "models/embeddings", "models/compact", "models/accurate",
+    ]  # fmt: skip
     files = [path for name in shipped for path in (ROOT / name).rglob("*") if path.is_file()]
     for path in files:
         inside = str(path.relative_to(ROOT)).removeprefix("data/")

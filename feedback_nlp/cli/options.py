@@ -209,9 +209,11 @@ def read_and_tag(
 def tagging(command: Command) -> Command:
     """Add the options that say which tagger is used."""
     command = click.option("--taxonomy", metavar="FILE", help="Your own taxonomy (TOML).")(command)
-    return click.option("--model", metavar="NAME", help="Which tagger to use; models/README.md.")(
-        command
-    )
+    return click.option(
+        "--model",
+        metavar="NAME",
+        help="fast (the default), accurate, rules, or the folder of a model; models/README.md.",
+    )(command)
 
 
 BY = click.option("--by", metavar="COL", multiple=True, help="Split by a column; repeatable.")

@@ -103,7 +103,9 @@ def main():
     steps, began, sums, texts = len(plan), time.perf_counter(), {}, 0
     say(f"{steps} steps, from {first}")
     with (run / "curve.csv").open("a", newline="") as file:
-        curve = csv.writer(file)
+        curve = csv.writer(file, lineterminator="\n")
+        if not first:
+            curve.writerow(["step", "what", "value"])
         for step in range(first, steps):
             random = np.random.default_rng((SEED, step))
             torch.manual_seed(SEED * 1_000_000 + step)
@@ -129,7 +131,7 @@ def main():
                 mean = {name: round(float(np.mean(values)), 4) for name, values in sums.items()}
                 pace = texts / (time.perf_counter() - began)
                 say(f"{step + 1}/{steps} {pace:.1f} texts/s", mean)
-                curve.writerow([step + 1, *(f"{k}={v}" for k, v in mean.items())])
+                curve.writerows([step + 1, name, value] for name, value in mean.items())
                 file.flush()
                 sums = {}
             if step % SAVE == SAVE - 1:
@@ -140,7 +142,7 @@ def main():
             if step + 1 in (steps // 2, steps):
                 found = figures(network, cutter, dev, sources)
                 say("dev", found)
-                curve.writerow([step + 1, *(f"dev {k}={v}" for k, v in found.items())])
+                curve.writerows([step + 1, f"dev {name}", value] for name, value in found.items())
                 file.flush()
     network.write(run / "export.safetensors")
 
