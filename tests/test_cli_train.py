@@ -95,7 +95,7 @@ def test_the_models_are_listed_and_show_their_cards():
     from feedback_nlp.tagging.store import MODELS
 
     listed = done("models")
-    assert [line.split()[0] for line in listed.splitlines()[:3]] == list(MODELS)
+    assert [line.split()[0] for line in listed.splitlines()[:5]] == list(MODELS)
     assert done("models", "compact").startswith("#")
     assert "nothing is learnt" in done("models", "rules")
     assert "No model 'giant'" in refused("models", "giant")

@@ -6,7 +6,8 @@ from feedback_nlp.cli.hints import next_steps
 from feedback_nlp.cli.options import QUIET
 
 WHAT = {
-    "compact": "weighs words and their meaning with what the rules find; the default, also: fast",
+    "compact": "weighs words and their meaning with what the rules find; the default",
+    "fast": "another name of compact",
     "accurate": "a network reads each comment; judges better, slower, needs feedback-nlp[accurate]",
     "custom": "compares comments with what a taxonomy of your own says; used with --taxonomy",
     "rules": "finds the phrases of a taxonomy and reads word lists; nothing is learnt",

@@ -87,8 +87,20 @@ class Network:
         sizes = np.array([len(one.pieces) for one in windows], dtype=np.int64)
         for rows in _in_turns(sizes):
             given = _padded([windows[row] for row in rows.tolist()], sizes[rows].max())
-            piece, comment = self._ready().run([PIECE, COMMENT], given)
-            yield rows, piece, comment
+            yield rows, *self._said(given)
+
+    def _said(self, given: dict[str, Ints]) -> tuple[Numbers, Numbers]:
+        session = self._ready()
+        try:
+            piece, comment = session.run([PIECE, COMMENT], given)
+        except Exception as error:  # the library raises nothing narrower
+            raise self._cannot(error) from None
+        if not (np.isfinite(piece).all() and np.isfinite(comment).all()):
+            raise ModelError(
+                f"{self.name} gives numbers that are not finite. Take the file that came with the "
+                "model."
+            )
+        return piece, comment
 
     def _ready(self) -> "InferenceSession":
         """Return the session of this process, which is made when it is first needed."""
@@ -111,10 +123,13 @@ class Network:
                 self.graph, options, providers=["CPUExecutionProvider"]
             )
         except Exception as error:  # the library raises nothing narrower
-            reason = str(error).splitlines()[0]
-            raise ModelError(
-                f"{self.name} cannot be run ({reason}). Take the file that came with the model."
-            ) from None
+            raise self._cannot(error) from None
+
+    def _cannot(self, error: Exception) -> ModelError:
+        reason = str(error).splitlines()[0]
+        return ModelError(
+            f"{self.name} cannot be run ({reason}). Take the files that came with the model."
+        )
 
 
 def free_threads() -> int:

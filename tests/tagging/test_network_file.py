@@ -207,6 +207,19 @@ def test_what_cannot_be_run_is_told_in_one_line():
     assert "\n" not in str(caught.value)
 
 
+def test_a_piece_that_it_does_not_know_and_too_long_a_text_are_told_in_one_line():
+    for pieces in ((0, PIECES + 7, 2), (0,) * (SHAPE["positions"] + 1)):
+        with pytest.raises(ModelError, match="cannot be run") as caught:
+            list(network_of().run([Window(pieces)]))
+        assert "\n" not in str(caught.value)
+
+
+def test_numbers_that_are_not_finite_are_told():
+    weights = WEIGHTS | {"heads.comment.bias": np.full(4, np.nan, dtype=np.float32)}
+    with pytest.raises(ModelError, match="not finite"):
+        list(network_of(build_graph(weights, SHAPE)).run(windows(1)))
+
+
 def test_workers_side_by_side_compute_in_one_thread_each():
     with threadpool_limits(1):
         assert free_threads() == 1
