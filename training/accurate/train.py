@@ -39,7 +39,7 @@ PASSES, BATCH, FROZEN = 2, 16, 2
 BODY, HEAD = 7e-5, 5e-4  # learning rates
 WARM = 0.06
 ASKED = 0.7  # how often the question is shown
-SAVE = 300  # steps
+SAVE, TOLD = 300, 50  # steps
 SEED = 5
 
 
@@ -69,6 +69,57 @@ def rate(step, steps):
     return step / warm if step < warm else (steps - step) / (steps - warm)
 
 
+def plan_of(pools, passes):
+    """Return the batches of a whole run."""
+    plan = []
+    for turn in range(passes):
+        items = chosen_for_a_pass(pools, TIMES, SEED + turn)
+        plan += in_batches(items, BATCH, SEED + turn)
+    return plan
+
+
+def one_step(network, optimizer, batch, top_of, share):
+    """Learn from a batch, and return the loss of each part."""
+    network.train()
+    for group, most in zip(optimizer.param_groups, (BODY, BODY, HEAD), strict=True):
+        group["lr"] = most * share
+    with torch.autocast("cpu", dtype=torch.bfloat16):  # twice as fast where a processor has it
+        said = network(batch)
+    said = {name: value.float() for name, value in said.items()}
+    parts = loss_of(said, batch, top_of, network.habit)
+    optimizer.zero_grad(set_to_none=True)
+    sum(parts.values()).backward()
+    torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+    optimizer.step()
+    return {name: value.item() for name, value in parts.items()}
+
+
+class Curve:
+    """How far it is, in a file and on the screen."""
+
+    def __init__(self, path, steps, first):
+        self.path, self.steps, self.sums = path, steps, {}
+        self.began, self.texts = time.perf_counter(), 0
+        if not first:
+            path.write_text("step,what,value\n")
+
+    def add(self, step, parts, texts):
+        self.texts += texts
+        for name, value in parts.items():
+            self.sums.setdefault(name, []).append(value)
+        if step % TOLD == 0:
+            self.tell(step, {name: np.mean(values) for name, values in self.sums.items()})
+            self.sums = {}
+
+    def tell(self, step, figures):
+        rounded = {name: round(float(value), 4) for name, value in figures.items()}
+        pace = self.texts / (time.perf_counter() - self.began)
+        say(f"{step}/{self.steps} {pace:.1f} texts/s", rounded)
+        with self.path.open("a", newline="") as file:
+            rows = csv.writer(file, lineterminator="\n")
+            rows.writerows([step, name, value] for name, value in rounded.items())
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("work", type=Path)
@@ -85,65 +136,33 @@ def main():
     pools = pools_of(options.corpora, themes)
     dev = own_items(ROOT / "data" / "labelled", "dev", themes)
     say({name: len(pool) for name, pool in pools.items()}, "dev", len(dev))
-    sources = list(pools)
-    plan = []
-    for turn in range(options.passes):
-        items = chosen_for_a_pass(pools, TIMES, SEED + turn)
-        plan += in_batches(items, BATCH, SEED + turn)
+    sources, plan = list(pools), plan_of(pools, options.passes)
     network = Network(options.work / "base", len(themes.ids), len(themes.tops), len(sources))
     network.freeze(FROZEN)
-    optimizer = optimizer_of(network)
-    first, state = 0, run / "state.pt"
+    optimizer, top_of = optimizer_of(network), torch.from_numpy(themes.top_of)
+    first, state, steps = 0, run / "state.pt", len(plan)
     if state.exists():
         kept = torch.load(state, weights_only=True)
         network.load_state_dict(kept["network"])
         optimizer.load_state_dict(kept["optimizer"])
         first = kept["step"]
-    top_of = torch.from_numpy(themes.top_of)
-    steps, began, sums, texts = len(plan), time.perf_counter(), {}, 0
-    say(f"{steps} steps, from {first}")
-    with (run / "curve.csv").open("a", newline="") as file:
-        curve = csv.writer(file, lineterminator="\n")
-        if not first:
-            curve.writerow(["step", "what", "value"])
-        for step in range(first, steps):
-            random = np.random.default_rng((SEED, step))
-            torch.manual_seed(SEED * 1_000_000 + step)
-            cuts = [cutter(item, random.random() < ASKED) for item in plan[step]]
-            network.train()
-            for group, most in zip(optimizer.param_groups, (BODY, BODY, HEAD), strict=True):
-                group["lr"] = most * rate(step + 1, steps + 1)
-            batch = put_together(cuts, sources)
-            with torch.autocast(
-                "cpu", dtype=torch.bfloat16
-            ):  # twice as fast where the processor has it
-                said = network(batch)
-            said = {name: value.float() for name, value in said.items()}
-            parts = loss_of(said, batch, top_of, network.habit)
-            optimizer.zero_grad(set_to_none=True)
-            sum(parts.values()).backward()
-            torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-            optimizer.step()
-            texts += len(cuts)
-            for name, value in parts.items():
-                sums.setdefault(name, []).append(value.item())
-            if step % 50 == 49:
-                mean = {name: round(float(np.mean(values)), 4) for name, values in sums.items()}
-                pace = texts / (time.perf_counter() - began)
-                say(f"{step + 1}/{steps} {pace:.1f} texts/s", mean)
-                curve.writerows([step + 1, name, value] for name, value in mean.items())
-                file.flush()
-                sums = {}
-            if step % SAVE == SAVE - 1:
-                fresh = state.with_suffix(".new")
-                torch.save({"network": network.state_dict(), "optimizer": optimizer.state_dict(),
-                            "step": step + 1}, fresh)  # fmt: skip
-                fresh.replace(state)
-            if step + 1 in (steps // 2, steps):
-                found = figures(network, cutter, dev, sources)
-                say("dev", found)
-                curve.writerows([step + 1, f"dev {name}", value] for name, value in found.items())
-                file.flush()
+    curve = Curve(run / "curve.csv", steps, first)
+    for step in range(first, steps):
+        random = np.random.default_rng((SEED, step))
+        torch.manual_seed(SEED * 1_000_000 + step)
+        cuts = [cutter(item, random.random() < ASKED) for item in plan[step]]
+        share = rate(step + 1, steps + 1)
+        parts = one_step(network, optimizer, put_together(cuts, sources), top_of, share)
+        done = step + 1
+        curve.add(done, parts, len(cuts))
+        if done % SAVE == 0:
+            fresh = state.with_suffix(".new")
+            torch.save({"network": network.state_dict(), "optimizer": optimizer.state_dict(),
+                        "step": done}, fresh)  # fmt: skip
+            fresh.replace(state)
+        if done in (steps // 2, steps):
+            found = figures(network, cutter, dev, sources)
+            curve.tell(done, {f"dev {name}": value for name, value in found.items()})
     network.write(run / "export.safetensors")
 
 
