@@ -135,6 +135,7 @@ def _begin(job: Job, life: Connection) -> None:
     """Make a process a worker: deaf to Ctrl-C, gone when its parent is gone."""
     global _job
     _job = job
+    os.environ["OMP_NUM_THREADS"] = "1"  # of libraries that are loaded from here on, such as torch
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with, args=(life,), daemon=True).start()
 
