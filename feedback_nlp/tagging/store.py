@@ -77,7 +77,7 @@ def load_tagger(
             f"The model {str(name)!r} has the themes it was trained on; for the themes of a "
             "taxonomy of your own leave --model out, or train a model on labelled comments."
         )
-    model, facts = _read(folder)
+    model, facts = _read(folder, config.get("kind"))
     return Tagger(
         taxonomy=model.taxonomy,
         model=model,
@@ -86,9 +86,10 @@ def load_tagger(
     )
 
 
-def _read(folder: Path) -> tuple[CompactModel | NetworkModel | TrainedModel, dict[str, str]]:
-    """Return the model in a folder, of whatever kind, and the hashes of its files."""
-    kind = read_json(folder / CONFIG).get("kind")
+def _read(
+    folder: Path, kind: object
+) -> tuple[CompactModel | NetworkModel | TrainedModel, dict[str, str]]:
+    """Return the model in a folder, of the kind that its configuration names, and its hashes."""
     if kind == WITH_NETWORK:
         network = read_network_folder(folder)
         return network, _hashes(folder, CONFIG, TOKENIZER, WEIGHTS, NETWORK)
