@@ -25,7 +25,7 @@ SENTENCES = [
 ] * 3
 POLARITIES = ("negative", "neutral", "positive")
 ENTAILMENT = ("contradiction", "neutral", "entailment")
-LONGEST = 24
+LONGEST = 60
 
 
 def word_pieces():
@@ -81,11 +81,11 @@ def classifier(folder, labels=POLARITIES, *, seed=0, spread=0.6):
 
 
 def roberta(folder, labels=POLARITIES, *, seed=0):
-    """Write an XLM-RoBERTa that classifies texts; it has 20 places, of which two are not used."""
+    """Write an XLM-RoBERTa that classifies texts; it has 62 places, of which two are not used."""
     torch.manual_seed(seed)
     tokenizer = unigrams()
     config = XLMRobertaConfig(
-        vocab_size=len(tokenizer), max_position_embeddings=20, pad_token_id=1, bos_token_id=0,
+        vocab_size=len(tokenizer), max_position_embeddings=62, pad_token_id=1, bos_token_id=0,
         eos_token_id=2, type_vocab_size=1, **_sizes(labels, 0.6),
     )  # fmt: skip
     XLMRobertaForSequenceClassification(config).save_pretrained(folder)
