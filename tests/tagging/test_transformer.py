@@ -249,10 +249,30 @@ def test_an_analysis_runs_with_it(models, tmp_path, small_pictures, sample_expor
     assert done.run["model"]["sentiment_sha256"] == tagger.facts["sentiment_sha256"]
 
 
-def test_a_comment_can_be_explained(models):
-    tagged = load_transformer(polarity=models / "polar")("The staff were friendly", language="en")
-    (reason,) = tagged.explain().reasons
-    assert reason.theme == "service.friendliness"
+def test_a_polarity_is_explained_by_what_is_said_without_each_word(models):
+    tagged = load_transformer(polarity=models / "polar", sure=0)(
+        "Very friendly staff", language="en"
+    )
+    (reason,) = tagged.explain()
+    side = POLARITIES.index(reason.polarity)
+    whole = plain(models / "polar", "Very friendly staff")[side]
+    for share, rest in zip(
+        reason.words, (" friendly staff", "Very  staff", "Very friendly "), strict=True
+    ):
+        assert share.polarity == pytest.approx(
+            whole - plain(models / "polar", rest)[side], abs=2e-3
+        )
+    (alone,) = load_tagger()("Very friendly staff", language="en").explain()
+    assert [share.theme for share in reason.words] == [share.theme for share in alone.words]
+
+
+def test_a_theme_is_explained_by_what_is_entailed_without_each_word(models):
+    tagger = load_transformer(themes=models / "nli", taxonomy=TWO, threshold=0)
+    reason = tagger("Very friendly staff", language="en").explain()[0]
+    asked = f"This is about: {TWO[reason.theme].name()}."
+    whole = plain(models / "nli", "Very friendly staff", asked)[2]
+    without = plain(models / "nli", "Very  staff", asked)[2]
+    assert reason.words[1].theme == pytest.approx(whole - without, abs=2e-3)
 
 
 def test_readings_are_one_for_each_comment(models):
