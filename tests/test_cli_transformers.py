@@ -95,6 +95,7 @@ def test_worker_processes_give_the_same(polar, tmp_path):
     assert rows == alone[columns].astype(str).to_numpy().tolist()
 
 
+@pytest.mark.slow
 def test_what_is_too_long_is_told_in_a_line(polar, tmp_path):
     path = tmp_path / "long.csv"
     path.write_text(f"id,nps,Why?\n1,2,{'Delivery was late and ' * 40}\n", "utf-8")
