@@ -47,16 +47,18 @@ def read_model(
                 **only,
                 use_safetensors=True,
                 dtype=getattr(torch, dtype),
+                ignore_mismatched_sizes=True,  # said below, in a line
                 output_loading_info=True,
             )
     except Exception as error:  # the library raises anything
         raise ModelError(f"The model in {folder} cannot be loaded: {one_line(error)}.") from None
-    missing = sorted(name for name in told["missing_keys"] if classifies or "pooler" not in name)
-    if missing:
-        more = f", and {len(missing) - 1} more" if len(missing) > 1 else ""
+    wrong = {key[0] if isinstance(key, tuple) else key for key in told["mismatched_keys"]}
+    wrong |= {name for name in told["missing_keys"] if classifies or "pooler" not in name}
+    if wrong:
+        more = f", and {len(wrong) - 1} more" if len(wrong) > 1 else ""
         raise ModelError(
-            f"The weights in {folder} are not whole: {missing[0]} is missing{more}. Take the whole "
-            "model, one that was trained for this."
+            f"The weights in {folder} do not fit: {min(wrong)} is missing or of another "
+            f"size{more}. Take the whole model, one that was trained for this."
         )
     _with_padding(folder, model, tokenizer)
     return model.to(place).eval(), tokenizer

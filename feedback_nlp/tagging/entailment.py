@@ -140,7 +140,7 @@ class Entailment:
         order = np.lexsort((theme[pair], clause))
         clause, pair = clause[order], pair[order]
         start, end = batch.clauses.start[clause], batch.clauses.end[clause]
-        begins, ends = evidence(batch, start, end, joined=False)
+        begins, ends = evidence(batch, start, end)
         return Found(
             comment=comment[pair], theme=theme[pair], confidence=np.round(likely[pair], _DIGITS),
             clause=clause, phrase_start=start, phrase_end=end, start=begins, end=ends,

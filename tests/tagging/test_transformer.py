@@ -139,11 +139,22 @@ def test_themes_stand_in_the_clauses_that_speak_of_them(models):
 
 def test_a_theme_without_a_subject_is_named_only_where_nothing_else_is(models):
     general = Taxonomy("mine", (*TWO.themes, Theme(id="general", general=True)))
-    every = load_transformer(themes=models / "nli", taxonomy=general, threshold=0.0)
-    assert {m.theme for m in every("Far too much", language="en").mentions} == {"price", "staff"}
-    alone = Taxonomy("mine", (Theme(id="general", general=True),))
-    only = load_transformer(themes=models / "nli", taxonomy=alone, threshold=0.0)
-    assert {m.theme for m in only("Far too much", language="en").mentions} == {"general"}
+    likely = [
+        {
+            t: plain(models / "nli", text, f"This is about: {general[t].name()}.")[2]
+            for t in general.ids
+        }
+        for text in COMMENTS
+    ]
+    chosen = set()
+    for threshold in (0.02, 0.1, 0.3):
+        tagger = load_transformer(themes=models / "nli", taxonomy=general, threshold=threshold)
+        for tagged, says in zip(tagger.pipe(COMMENTS, language="en"), likely, strict=True):
+            over = {theme for theme, one in says.items() if one >= threshold}
+            wanted = over - {"general"} or over
+            assert {m.theme for m in tagged.mentions} == wanted
+            chosen |= {"general" in over, "general" in wanted, len(wanted) > 1}
+    assert chosen == {True, False}
 
 
 def test_a_sub_theme_stands_for_its_parent(models):
@@ -238,10 +249,30 @@ def test_an_analysis_runs_with_it(models, tmp_path, small_pictures, sample_expor
     assert done.run["model"]["sentiment_sha256"] == tagger.facts["sentiment_sha256"]
 
 
-def test_a_comment_can_be_explained(models):
-    tagged = load_transformer(polarity=models / "polar")("The staff were friendly", language="en")
-    (reason,) = tagged.explain().reasons
-    assert reason.theme == "service.friendliness"
+def test_a_polarity_is_explained_by_what_is_said_without_each_word(models):
+    tagged = load_transformer(polarity=models / "polar", sure=0)(
+        "Very friendly staff", language="en"
+    )
+    (reason,) = tagged.explain()
+    side = POLARITIES.index(reason.polarity)
+    whole = plain(models / "polar", "Very friendly staff")[side]
+    for share, rest in zip(
+        reason.words, (" friendly staff", "Very  staff", "Very friendly "), strict=True
+    ):
+        assert share.polarity == pytest.approx(
+            whole - plain(models / "polar", rest)[side], abs=2e-3
+        )
+    (alone,) = load_tagger()("Very friendly staff", language="en").explain()
+    assert [share.theme for share in reason.words] == [share.theme for share in alone.words]
+
+
+def test_a_theme_is_explained_by_what_is_entailed_without_each_word(models):
+    tagger = load_transformer(themes=models / "nli", taxonomy=TWO, threshold=0)
+    reason = tagger("Very friendly staff", language="en").explain()[0]
+    asked = f"This is about: {TWO[reason.theme].name()}."
+    whole = plain(models / "nli", "Very friendly staff", asked)[2]
+    without = plain(models / "nli", "Very  staff", asked)[2]
+    assert reason.words[1].theme == pytest.approx(whole - without, abs=2e-3)
 
 
 def test_readings_are_one_for_each_comment(models):
