@@ -4,6 +4,8 @@ VENV := .venv
 PY := $(VENV)/bin/python
 NOTEBOOKS = $(sort $(wildcard notebooks/*.ipynb))
 DATA =
+# uv does not look where pip is told to; a torch without CUDA may lie there.
+export UV_FIND_LINKS ?= $(PIP_FIND_LINKS)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check fix bench clean

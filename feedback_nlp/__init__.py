@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         TaxonomyError,
     )
     from feedback_nlp.exports import parse_ratings, read_comments, write_table
+    from feedback_nlp.hub import TransformerEncoder, load_encoder
     from feedback_nlp.planted import make_planted_sample
     from feedback_nlp.records import Difference, Mention, RatingScale, Score, TaggedComment
     from feedback_nlp.report import Report, build_report
@@ -61,6 +62,7 @@ if TYPE_CHECKING:
         Tagging,
         evaluate,
         load_tagger,
+        load_transformer,
         read_labelled,
         train_tagger,
     )
@@ -79,6 +81,9 @@ _HOMES = {
     ],
     "exports": [
         "parse_ratings", "read_comments", "write_table",
+    ],
+    "hub": [
+        "TransformerEncoder", "load_encoder",
     ],
     "planted": [
         "make_planted_sample",
@@ -100,8 +105,8 @@ _HOMES = {
         "load_targets", "nps", "score_sheet", "score_table", "secure_customer_index",
     ],
     "tagging": [
-        "Evaluation", "Tagger", "Tagging", "evaluate", "load_tagger", "read_labelled",
-        "train_tagger",
+        "Evaluation", "Tagger", "Tagging", "evaluate", "load_tagger", "load_transformer",
+        "read_labelled", "train_tagger",
     ],
     "taxonomy": [
         "Taxonomy", "Theme", "load_taxonomy",
@@ -133,6 +138,7 @@ __all__ = [
     "Taxonomy",
     "TaxonomyError",
     "Theme",
+    "TransformerEncoder",
     "acsi",
     "build_report",
     "ces",
@@ -151,9 +157,11 @@ __all__ = [
     "importance_table",
     "judge",
     "keyness",
+    "load_encoder",
     "load_tagger",
     "load_targets",
     "load_taxonomy",
+    "load_transformer",
     "make_planted_sample",
     "make_sample",
     "nps",

@@ -4,8 +4,9 @@ import gc
 import os
 import signal
 import sys
+import warnings
 from contextlib import suppress
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TextIO
 
 import click
 
@@ -27,7 +28,7 @@ from feedback_nlp.cli.tag import tag
 from feedback_nlp.cli.taxonomy import taxonomy
 from feedback_nlp.cli.train import train
 from feedback_nlp.errors import FeedbackError
-from feedback_nlp.terminal import one_line
+from feedback_nlp.terminal import one_line, say
 
 _OBJECTS_BETWEEN_SEARCHES = 100_000
 _SIGNALS = 128  # exit codes above tell which signal ended it
@@ -85,6 +86,7 @@ def main() -> None:
     garbage again and again, a tenth of the time that one comment takes.
     """
     gc.set_threshold(_OBJECTS_BETWEEN_SEARCHES)
+    warnings.showwarning = _say_warning
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), lambda number, _: sys.exit(_SIGNALS + number))
@@ -94,6 +96,17 @@ def main() -> None:
         if isinstance(end.code, int) and end.code > _SIGNALS:
             _leave_at_once(end.code)
         raise
+
+
+def _say_warning(
+    message: Warning | str, category: type[Warning], filename: str, lineno: int,
+    file: TextIO | None = None, line: str | None = None,
+) -> None:  # fmt: skip
+    """Say what the user should know in a line; what is for developers stays as Python says it."""
+    if category is UserWarning:
+        say(f"Note: {one_line(str(message))}")
+    else:
+        sys.stderr.write(warnings.formatwarning(message, category, filename, lineno, line))
 
 
 def _leave_at_once(code: int) -> NoReturn:

@@ -26,7 +26,8 @@ def models(model: str | None, quiet: bool) -> None:
         for name, what in WHAT.items():
             click.echo(f"{name:8} {what}")
         click.echo("Or the folder of a model of your own, from: feedback-nlp train")
-    elif model in ("custom", "rules"):
+        click.echo("Or the folder of a Hugging Face model; it needs feedback-nlp[transformers]")
+    elif model in WHAT and model != "compact":
         click.echo(f"{model}: {WHAT[model]}")
     else:
         click.echo("\n".join(plain(line) for line in read_card(model).splitlines()))

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import warnings
 from collections import Counter
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -135,6 +136,8 @@ def _begin(job: Job, life: Connection) -> None:
     """Make a process a worker: deaf to Ctrl-C, gone when its parent is gone."""
     global _job
     _job = job
+    warnings.formatwarning = lambda message, *_, **__: f"Note: {message}\n"
+    os.environ["OMP_NUM_THREADS"] = "1"  # of libraries that are loaded from here on, such as torch
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with, args=(life,), daemon=True).start()
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from feedback_nlp.tagging.store import load_tagger
     from feedback_nlp.tagging.tagger import Tagger, Tagging
     from feedback_nlp.tagging.train import train_tagger
+    from feedback_nlp.tagging.transformer_store import load_transformer
 
 _HOMES = {
     "aspects": ["read_aspects"],
@@ -30,6 +31,7 @@ _HOMES = {
     "store": ["load_tagger"],
     "tagger": ["Tagger", "Tagging"],
     "train": ["train_tagger"],
+    "transformer_store": ["load_transformer"],
 }  # fmt: skip
 
 __all__ = [
@@ -42,6 +44,7 @@ __all__ = [
     "evaluate_tagging",
     "evaluate_with_baselines",
     "load_tagger",
+    "load_transformer",
     "read_aspects",
     "read_labelled",
     "train_tagger",

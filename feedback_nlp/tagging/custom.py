@@ -101,12 +101,7 @@ class CustomModel:
         chosen = _choose(likely, themes, self.learnt.threshold)
         chosen = _without_general(chosen, general_of(self.taxonomy), batch)
         found = self._found(batch, named.found, likely, np.nonzero(chosen))
-        polarity, sure = judge(batch, found, opinions, self.taxonomy)
-        judged = replace(named, found=found, polarity=polarity, polarity_confidence=sure)
-        layer = rule_layer(batch, judged, opinions, themes)
-        places = found.clause, themes.top_of[found.theme]
-        columns = polarity_columns(batch, layer, scores.polarity, places, themes)
-        sides = self.compact.steps["polarity"].likely(columns)
+        judged, sides = said_of(self.compact, scores, named, found, self.taxonomy)
         sentiment, score = self.compact.verdicts(scores)
         return replace(
             judged,
@@ -161,6 +156,31 @@ class CustomModel:
             source=source,
             **where,
         )
+
+
+def said_of(
+    compact: CompactModel, scores: Scores, named: Readings, found: Found, taxonomy: Taxonomy
+) -> tuple[Readings, Floats]:
+    """Return what is said of themes as the rules say it, and as the compact model weighs that.
+
+    Args:
+        compact: The model that comes with the package.
+        scores: What it makes of some comments.
+        named: What the phrases of the taxonomy find in them.
+        found: Themes of the taxonomy that were found in their clauses.
+        taxonomy: The themes.
+
+    Returns:
+        What the rules say of what was found; and of each theme found the probability of each
+        polarity, as ``SIDES`` has them.
+    """
+    batch, themes = named.batch, Themes.of(taxonomy)
+    polarity, sure = judge(batch, found, scores.opinions, taxonomy)
+    judged = replace(named, found=found, polarity=polarity, polarity_confidence=sure)
+    layer = rule_layer(batch, judged, scores.opinions, themes)
+    places = found.clause, themes.top_of[found.theme]
+    columns = polarity_columns(batch, layer, scores.polarity, places, themes)
+    return judged, compact.steps["polarity"].likely(columns)
 
 
 def general_of(taxonomy: Taxonomy) -> Bools:

@@ -13,13 +13,16 @@ from feedback_nlp.tagging.protocols import Model, Reading, ThemeSpan
 from feedback_nlp.tagging.readings import SIDES, Floats
 from feedback_nlp.tagging.scorer import Scorer
 from feedback_nlp.tagging.trained import TrainedModel
+from feedback_nlp.tagging.transformer import TransformerModel
+from feedback_nlp.tagging.transformer_reasons import polarity_shares, theme_shares
 
 
 def reasons_of(model: Model, comment: ParsedComment, reading: Reading) -> Reasons:
     """Return why a model read a comment as it did.
 
     A compact or trained model shows what each word of the clause added to its scores; where phrases
-    and word lists decided, the words of the phrase and of the opinions are shown.
+    and word lists decided, the words of the phrase and of the opinions are shown. Of a network it
+    is shown how much less likely what it says is without each word.
 
     Args:
         model: What read the comment.
@@ -32,6 +35,8 @@ def reasons_of(model: Model, comment: ParsedComment, reading: Reading) -> Reason
         about, said = _rule_shares(comment, span, side)
         if isinstance(model, CompactModel | TrainedModel):
             about, said = _added(model, comment, span, side)
+        elif isinstance(model, TransformerModel):
+            about, said = _without(model, comment, span, side)
         first, last = span.phrase
         named = span.source == "rule" and last > first
         found.append(
@@ -80,6 +85,19 @@ def _added(
         sides = np.stack([scorer.contributions(words, f"clause:{s}") for s in SIDES])
         said[here] += sides[SIDES.index(side)] - sides.mean(axis=0)
     return about, said
+
+
+def _without(
+    model: TransformerModel, comment: ParsedComment, span: ThemeSpan, side: Polarity | None
+) -> tuple[Floats, Floats]:
+    """Return what each word of the clause did for the networks, else for the base."""
+    if isinstance(model.base, CompactModel | TrainedModel) and model.themes is None:
+        about, said = _added(model.base, comment, span, side)
+    else:
+        about, said = _rule_shares(comment, span, side)
+    found = theme_shares(model, comment, span)
+    judged = polarity_shares(model, comment, span, side)
+    return about if found is None else found, said if judged is None else judged
 
 
 def _polarity_scorer(model: CompactModel | TrainedModel) -> Scorer:

@@ -35,9 +35,10 @@ def load_tagger(
     Args:
         name: ``compact``, also called ``fast``, the embedded model, which weighs words with what
             the rules find; or ``accurate``, where a network reads each comment, which is slower
-            and needs ``pip install "feedback-nlp[accurate]"``; or ``rules``,
-            phrases and word lists alone; or the folder of a model of your own, from
-            ``train_tagger``. Without it ``compact``, or ``custom`` where a taxonomy is given.
+            and needs ``pip install "feedback-nlp[accurate]"``; or ``rules``, phrases and word
+            lists alone; or the folder of a model of your own, from ``train_tagger`` or of the
+            Hugging Face library (``load_transformer`` has more ways to use these). Without it
+            ``compact``, or ``custom`` where a taxonomy is given.
         taxonomy: Themes of your own, as a taxonomy or the path of its TOML file: for ``custom``,
             which compares comments with what it says of each theme and needs no labels, or for
             ``rules``, which finds its phrases. Other models have the themes they were trained on.
@@ -65,13 +66,18 @@ def load_tagger(
                 "else; add phrases, or leave --model out."
             )
         return Tagger(taxonomy=themes, model=rule_model(themes), name=RULES, facts=facts_of(themes))
+    folder = _folder(name)
+    config = read_json(folder / CONFIG)
+    if "kind" not in config and "model_type" in config:
+        from feedback_nlp.tagging.transformer_store import load_folder
+
+        return load_folder(folder, taxonomy)
     if taxonomy is not None:
         raise ModelError(
             f"The model {str(name)!r} has the themes it was trained on; for the themes of a "
             "taxonomy of your own leave --model out, or train a model on labelled comments."
         )
-    folder = _folder(name)
-    model, facts = _read(folder)
+    model, facts = _read(folder, config.get("kind"))
     return Tagger(
         taxonomy=model.taxonomy,
         model=model,
@@ -80,9 +86,10 @@ def load_tagger(
     )
 
 
-def _read(folder: Path) -> tuple[CompactModel | NetworkModel | TrainedModel, dict[str, str]]:
-    """Return the model in a folder, of whatever kind, and the hashes of its files."""
-    kind = read_json(folder / CONFIG).get("kind")
+def _read(
+    folder: Path, kind: object
+) -> tuple[CompactModel | NetworkModel | TrainedModel, dict[str, str]]:
+    """Return the model in a folder, of the kind that its configuration names, and its hashes."""
     if kind == WITH_NETWORK:
         network = read_network_folder(folder)
         return network, _hashes(folder, CONFIG, TOKENIZER, WEIGHTS, NETWORK)
