@@ -12,6 +12,7 @@ from feedback_nlp.wordings import wording_in
 from feedback_nlp.words.codes import code_terms
 from feedback_nlp.words.emerging_examples import examples_of
 from feedback_nlp.words.emerging_figures import check_numbers, comparable, risen
+from feedback_nlp.words.emerging_likeness import Encoder, nearest_themes
 from feedback_nlp.words.emerging_notes import CLEAR, first_words, found_sentence
 from feedback_nlp.words.emerging_themes import without_theme
 from feedback_nlp.words.emerging_windows import once_a_day
@@ -34,6 +35,7 @@ def untagged_terms(
     min_comments: int = 5,
     min_n: int = 10,
     confidence: float = 0.95,
+    encoder: Encoder | None = None,
 ) -> pd.DataFrame:
     """Return the terms that mark comments in which no theme was found against the others.
 
@@ -50,14 +52,19 @@ def untagged_terms(
         min_comments: Terms that fewer comments of both together have are left out.
         min_n: With fewer comments without a theme, or with one, the table is empty.
         confidence: Level of the intervals.
+        encoder: What turns comments into vectors, from ``load_encoder``: it tells which theme the
+            comments with a term are most like, in 2,000 comments without and with a theme at most.
 
     Returns:
         One row for each term that a larger share of the comments without a theme has, the clearest
         first: ``term``, ``n_without_theme``, ``n_with_theme``, both shares with
         ``…_low`` and ``…_high``, ``log_odds`` with ``low`` and ``high``, ``g2``,
         ``p_value`` (exact test, two-sided), ``q_value`` (Benjamini–Hochberg over all terms tested)
-        and ``comment_id`` (an example). ``attrs["untagged"]`` has what was counted, ``reason`` (why
-        nothing can be said; "" if something can), a ``sentence`` and ``notes``.
+        and ``comment_id`` (an example). With an encoder also ``nearest_theme``, the top theme whose
+        comments are most like those of the term that have none, and ``likeness``, −1 to 1: a hint
+        at a wording of that theme that the tagger does not know; a low one, at a missing theme.
+        ``attrs["untagged"]`` has what was counted, ``reason`` (why nothing can be said; "" if
+        something can), a ``sentence`` and ``notes``.
 
     Raises:
         ColumnError: A column is missing, or the mentions are not those of the comments.
@@ -94,8 +101,10 @@ def untagged_terms(
         if not notes["reason"] and notes[f"n_{side}_theme"] < min_n:
             notes["reason"] = f"few_{side}"
     table = pd.DataFrame({name: pd.Series(dtype="float64") for name in _COLUMNS})
+    if encoder is not None:
+        table = table.assign(nearest_theme=pd.Series(dtype="str"), likeness=table["q_value"])
     if not notes["reason"]:
-        table = _compare(frame, bare, notes)
+        table = _compare(frame, bare, notes, mentions, encoder)
     found = table["q_value"] <= CLEAR
     notes |= {
         "n_found": int(found.sum()),
@@ -106,7 +115,10 @@ def untagged_terms(
     return table
 
 
-def _compare(frame: pd.DataFrame, bare: Mask, notes: dict[str, Any]) -> pd.DataFrame:
+def _compare(
+    frame: pd.DataFrame, bare: Mask, notes: dict[str, Any], mentions: pd.DataFrame,
+    encoder: Encoder | None,
+) -> pd.DataFrame:  # fmt: skip
     """Return the table of terms, and note how many were tested."""
     texts = clean_texts(frame["text"])
     spoken = list(zip(texts, languages_of(frame), strict=True))
@@ -118,7 +130,10 @@ def _compare(frame: pd.DataFrame, bare: Mask, notes: dict[str, Any]) -> pd.DataF
     names = "without_theme", "with_theme"
     table, terms = risen(codes, terms, (bare, ~bare), names, confidence=notes["confidence"])
     example = examples_of(codes, terms, bare, texts)
-    return table.assign(comment_id=frame["comment_id"].iloc[example].array)[_COLUMNS]
+    table = table.assign(comment_id=frame["comment_id"].iloc[example].array)[_COLUMNS]
+    if encoder is None:
+        return table
+    return table.join(nearest_themes(codes, terms, bare, texts, frame, mentions, encoder))
 
 
 def untagged_sentences(notes: Mapping[str, Any], language: str = "en") -> list[str]:
