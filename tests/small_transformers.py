@@ -1,10 +1,13 @@
 """Small real models of the Hugging Face library: two layers, random weights, a tokenizer of words.
 
-They are built on disk, as large ones are, and have learnt nothing.
+They are built on disk, as large ones are, and have learnt nothing. Words and letters are pieces in a
+fixed order: a trained tokenizer is not the same in each run.
 """
 
+import re
+
 import torch
-from tokenizers import Tokenizer, normalizers, pre_tokenizers, processors, trainers
+from tokenizers import Tokenizer, normalizers, pre_tokenizers, processors
 from tokenizers.models import Unigram, WordPiece
 from transformers import (
     BertConfig,
@@ -22,19 +25,25 @@ SENTENCES = [
     "Lekker eten, te duur en een lange wachttijd aan de kassa.",
     "Die Lieferung kam zu spät, der Preis ist in Ordnung.",
     "This is about: price, service, delivery, quality.",
-] * 3
+]
 POLARITIES = ("negative", "neutral", "positive")
 ENTAILMENT = ("contradiction", "neutral", "entailment")
 LONGEST = 60
 
 
+def _words():
+    return sorted(set(re.findall(r"\w+|[^\w\s]", " ".join(SENTENCES))))
+
+
 def word_pieces():
-    tokenizer = Tokenizer(WordPiece(unk_token="[UNK]"))
+    words = {word.lower().replace("ä", "a") for word in _words()}
+    letters = {letter for word in words for letter in word}
+    pieces = sorted(words | letters | {f"##{letter}" for letter in letters})
+    special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]"]
+    vocabulary = {piece: at for at, piece in enumerate(special + pieces)}
+    tokenizer = Tokenizer(WordPiece(vocabulary, unk_token="[UNK]"))
     tokenizer.normalizer = normalizers.BertNormalizer()
     tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-    special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]"]
-    trainer = trainers.WordPieceTrainer(vocab_size=300, special_tokens=special, show_progress=False)
-    tokenizer.train_from_iterator(SENTENCES, trainer)
     tokenizer.post_processor = processors.BertProcessing(("[SEP]", 3), ("[CLS]", 2))
     return PreTrainedTokenizerFast(
         tokenizer_object=tokenizer, model_max_length=LONGEST, pad_token="[PAD]", unk_token="[UNK]",
@@ -43,14 +52,14 @@ def word_pieces():
 
 
 def unigrams():
-    tokenizer = Tokenizer(Unigram())
+    words = {f"▁{word}" for word in _words()}
+    letters = {letter for word in words for letter in word} - words
+    vocabulary = [(piece, 0.0) for piece in ("<s>", "<pad>", "</s>", "<unk>")]
+    vocabulary += [(piece, -2.0) for piece in sorted(words)]
+    vocabulary += [(piece, -4.0) for piece in sorted(letters)]
+    tokenizer = Tokenizer(Unigram(vocabulary, unk_id=3))
     tokenizer.normalizer = normalizers.NFKC()
     tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
-    special = ["<s>", "<pad>", "</s>", "<unk>"]
-    trainer = trainers.UnigramTrainer(
-        vocab_size=300, special_tokens=special, unk_token="<unk>", show_progress=False
-    )
-    tokenizer.train_from_iterator(SENTENCES, trainer)
     tokenizer.post_processor = processors.RobertaProcessing(("</s>", 2), ("<s>", 0))
     return PreTrainedTokenizerFast(
         tokenizer_object=tokenizer, pad_token="<pad>", unk_token="<unk>", cls_token="<s>",
