@@ -2,7 +2,7 @@
 
 import warnings
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import click
 
@@ -36,12 +36,27 @@ _JSON = (".json", ".jsonl", ".ndjson")
     "--split", type=click.Choice(["train", "dev", "test"]), help="Only this part of the comments."
 )
 @click.option("--seed", default=0, show_default=True, type=SEED)
+@click.option(
+    "--model", type=click.Choice(["compact", "transformer"]), default="compact", show_default=True,
+    help="compact learns in seconds; a transformer in minutes, and is better with some hundred "
+    "labels or more; it needs feedback-nlp[finetune].",
+)  # fmt: skip
+@click.option(
+    "--device", default="cpu", show_default=True, metavar="NAME",
+    help="Where a transformer learns: cpu, cuda, mps.",
+)  # fmt: skip
+@click.option(
+    "--passes", type=click.IntRange(1), metavar="N",
+    help="The most passes of a transformer over the comments; it stops earlier where it gets no "
+    "better.",
+)  # fmt: skip
 @click.option("--curve", is_flag=True, help="Also say what fewer labels would have given.")
 @FORCE
 @QUIET
 def train(
     labels: tuple[str, ...], out: str, taxonomy: str | None, form: str | None, split: str | None,
-    seed: int, curve: bool, force: bool, quiet: bool, **columns: Any,
+    model: Literal["compact", "transformer"], device: str, passes: int | None, seed: int,
+    curve: bool, force: bool, quiet: bool, **columns: Any,
 ) -> None:  # fmt: skip
     """Learn a tagger from LABELS, files of labelled comments, and write it to a folder.
 
@@ -62,7 +77,10 @@ def train(
         say(f"Learning from {len(gold.comments)} comments with {len(gold.mentions)} labels")
     with warnings.catch_warnings(record=True) as caught, steps.step("learning and checking"):
         warnings.simplefilter("always", UserWarning)
-        tagger = train_tagger(gold, taxonomy=themes, seed=seed, curve=curve, name=Path(out).name)
+        tagger = train_tagger(
+            gold, taxonomy=themes, seed=seed, curve=curve, name=Path(out).name, model=model,
+            device=device, passes=passes, say=None if quiet else say,
+        )  # fmt: skip
     tagger.save(out, force=force)
     for warning in caught:
         if warning.category is UserWarning and not quiet:

@@ -15,8 +15,8 @@ PIECE, COMMENT = "piece", "comment"
 OPSETS = {"": 17, "com.microsoft": 1}
 OPERATORS = {
     "": frozenset({
-        "Abs", "Add", "Cast", "Div", "Gather", "LayerNormalization", "MatMul", "Max", "Mul",
-        "ReduceMax", "Round", "Shape", "Slice",
+        "Abs", "Add", "Cast", "Div", "Expand", "Gather", "LayerNormalization", "MatMul", "Max",
+        "Mul", "QuantizeLinear", "ReduceMax", "Reshape", "Shape", "Slice",
     }),
     "com.microsoft": frozenset({"FastGelu", "MatMulIntegerToFloat", "MultiHeadAttention"}),
 }  # fmt: skip

@@ -28,6 +28,9 @@ _HALF = 127  # the largest number of eight bits, with a sign
 _MOST = 63
 _IR, _PRODUCER = 8, "feedback_nlp"  # of the file format
 _SMALLEST = 1e-12  # the scale of a row of zeros is no zero
+# Constants are called as in ``Weights``; what one of whole numbers is worth, and both output
+# layers side by side, have no names there.
+WORTH, HEADS = ".worth", "heads"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,7 @@ class _Graph:
         self.nodes: list[NodeProto] = []
         self.constants: dict[str, Array] = {}
         self._number: Iterator[int] = count()
+        self.nothing = self.constant(np.array(_HALF + 1, dtype=np.uint8), "nothing")
 
     def constant(self, value: Array, name: str = "") -> str:
         """Add a constant, and return its name."""
@@ -105,25 +109,23 @@ class _Graph:
         size = self.add("ReduceMax", self.add("Abs", rows), axes=[-1], keepdims=1)
         scale = self.add("Div", size, self.number(_HALF))
         scale = self.add("Max", scale, self.number(_SMALLEST))
-        whole = self.add("Round", self.add("Div", rows, scale))
-        whole = self.add("Add", whole, self.number(_HALF + 1))
-        return self.add("Cast", whole, to=_type("UINT8")), scale
+        of_row = self.add("Reshape", scale, self.constant(np.array([-1]), "all"))
+        nothing = self.add("Expand", self.nothing, self.add("Shape", of_row))
+        return self.add("QuantizeLinear", rows, of_row, nothing, axis=0), scale
 
-    def linear(self, rounded: tuple[str, str], *names: str) -> str:
-        """Add a linear layer; of several names their columns stand side by side."""
+    def linear(self, rounded: tuple[str, str], name: str) -> str:
+        """Add a linear layer."""
         rows, scale = rounded
-        weights = np.hstack([self.weight(f"{name}.weight") for name in names])
-        whole, worth = _whole(weights, _MOST)
+        whole, worth = _whole(self.weight(f"{name}.weight"), _MOST)
         made = self.add(
             "com.microsoft:MatMulIntegerToFloat",
             rows,
-            self.constant(whole),
+            self.constant(whole, f"{name}.weight"),
             self.number(1),
-            self.constant(worth),
-            self.constant(np.array(_HALF + 1, dtype=np.uint8), "nothing"),
+            self.constant(worth, f"{name}.weight{WORTH}"),
+            self.nothing,
         )
-        bias = np.hstack([self.weight(f"{name}.bias") for name in names])
-        return self.add("Add", self.add("Mul", made, scale), self.constant(bias))
+        return self.add("Add", self.add("Mul", made, scale), self.kept(f"{name}.bias"))
 
     def norm(self, rows: str, name: str, epsilon: float) -> str:
         """Add a norm."""
@@ -161,19 +163,21 @@ def build_graph(weights: Weights, config: Mapping[str, Any]) -> "ModelProto":
     from onnx import helper, numpy_helper
 
     shape, graph = Shape.of(config), _Graph(weights)
-    rows = _embedded(graph, shape)
+    begin = _embedded(graph, shape)
+    sizes, flat = graph.add("Shape", begin), graph.constant(np.array([-1, shape.width]))
+    rows = graph.add("Reshape", begin, flat)
     mask = graph.add("Cast", "mask", to=_type("INT32"))
     for layer in range(shape.layers):
-        rows = _layer(graph, shape, rows, mask, f"encoder.layer.{layer}")
-    sizes = _heads(graph, rows)
+        rows = _layer(graph, shape, rows, (sizes, flat, mask), f"encoder.layer.{layer}")
+    outputs = _heads(graph, graph.add("Reshape", rows, sizes))
     texts: list[str | int] = ["texts", "pieces"]
     made = helper.make_graph(
         graph.nodes,
         "encoder",
         [helper.make_tensor_value_info(name, _type("INT64"), texts) for name in INPUTS],
         [
-            helper.make_tensor_value_info(PIECE, _type("FLOAT"), [*texts, sizes[0]]),
-            helper.make_tensor_value_info(COMMENT, _type("FLOAT"), [*texts[:1], sizes[1]]),
+            helper.make_tensor_value_info(PIECE, _type("FLOAT"), [*texts, outputs[0]]),
+            helper.make_tensor_value_info(COMMENT, _type("FLOAT"), [*texts[:1], outputs[1]]),
         ],
         [numpy_helper.from_array(value, name) for name, value in graph.constants.items()],
     )
@@ -185,9 +189,10 @@ def _embedded(graph: _Graph, shape: Shape) -> str:
     """Add what pieces, places and segments are to begin with."""
     table = "embeddings.word_embeddings.weight"
     whole, worth = _whole(graph.weight(table), _HALF)
-    rows = graph.add("Gather", graph.constant(whole.T), "pieces")
+    rows = graph.add("Gather", graph.constant(whole.T, table), "pieces")
     rows = graph.add("Cast", rows, to=_type("FLOAT"))
-    rows = graph.add("Mul", rows, graph.add("Gather", graph.constant(worth[:, None]), "pieces"))
+    scales = graph.constant(worth[:, None], f"{table}{WORTH}")
+    rows = graph.add("Mul", rows, graph.add("Gather", scales, "pieces"))
     end = graph.add("Shape", "pieces", start=1, end=2)
     begin = graph.constant(np.array([0]))
     places = graph.kept("embeddings.position_embeddings.weight")
@@ -197,13 +202,24 @@ def _embedded(graph: _Graph, shape: Shape) -> str:
     return graph.norm(rows, "embeddings.LayerNorm", shape.epsilon)
 
 
-def _layer(graph: _Graph, shape: Shape, rows: str, mask: str, name: str) -> str:
-    """Add a layer: every piece looks at the others, then is worked on by itself."""
+def _layer(graph: _Graph, shape: Shape, rows: str, texts: tuple[str, str, str], name: str) -> str:
+    """Add a layer: every piece looks at the others of its text, then is worked on by itself.
+
+    Args:
+        graph: What it is added to.
+        shape: Of the encoder.
+        rows: The pieces of all texts, one under another.
+        texts: What makes texts of rows; what makes rows of texts; which pieces are there.
+        name: Of the layer.
+    """
+    sizes, flat, mask = texts
     given = graph.rounded(rows)
     parts = [
-        graph.linear(given, f"{name}.attention.self.{part}") for part in ("query", "key", "value")
+        graph.add("Reshape", graph.linear(given, f"{name}.attention.self.{part}"), sizes)
+        for part in ("query", "key", "value")
     ]
     seen = graph.add("com.microsoft:MultiHeadAttention", *parts, "", mask, num_heads=shape.heads)
+    seen = graph.add("Reshape", seen, flat)
     seen = graph.linear(graph.rounded(seen), f"{name}.attention.output.dense")
     rows = graph.add("Add", seen, rows)
     rows = graph.norm(rows, f"{name}.attention.output.LayerNorm", shape.epsilon)
@@ -222,8 +238,8 @@ def _heads(graph: _Graph, rows: str) -> tuple[int, int]:
     names = "heads.piece", "heads.comment"
     weights = np.hstack([graph.weight(f"{name}.weight") for name in names])
     bias = np.hstack([graph.weight(f"{name}.bias") for name in names])
-    scores = graph.add("MatMul", rows, graph.constant(weights))
-    scores = graph.add("Add", scores, graph.constant(bias))
+    scores = graph.add("MatMul", rows, graph.constant(weights, f"{HEADS}.weight"))
+    scores = graph.add("Add", scores, graph.constant(bias, f"{HEADS}.bias"))
     pieces, comments = (len(graph.weight(f"{name}.bias")) for name in names)
     begin, cut, end = (graph.constant(np.array([n])) for n in (0, pieces, pieces + comments))
     last = graph.constant(np.array([-1]))

@@ -101,11 +101,11 @@ class ClauseScorer(Protocol):
         """
 
 
-S = TypeVar("S", bound=ClauseScorer)
+ScorerOf = TypeVar("ScorerOf", bound=ClauseScorer)
 
 
 @dataclass(frozen=True)
-class ClauseModel(Generic[S]):
+class ClauseModel(Generic[ScorerOf]):
     """Reads comments clause by clause, whatever it is that scores the clauses.
 
     Attributes:
@@ -120,7 +120,7 @@ class ClauseModel(Generic[S]):
     """
 
     taxonomy: Taxonomy
-    scorer: S
+    scorer: ScorerOf
     steps: Mapping[str, Weighing]
     thresholds: Mapping[str, float]
     sub_share: float

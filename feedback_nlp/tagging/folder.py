@@ -275,3 +275,24 @@ def write_text(path: Path, text: str) -> None:
         path.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
         raise FeedbackError(f"Cannot write {path}: {error}.") from error
+
+
+def switch(value: object, name: str) -> bool:
+    """Return what is on or off; raises ``ModelError`` if it is neither."""
+    if not isinstance(value, bool):
+        raise ModelError(f"The model is not whole: its {name} is neither true nor false.")
+    return value
+
+
+def card_text(folder: Path) -> str:
+    """Return the card of the model in a folder; none if it was taken away.
+
+    Raises:
+        ModelError: It is no text.
+    """
+    try:
+        return (folder / CARD).read_text("utf-8") if (folder / CARD).is_file() else ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise ModelError(
+            f"{folder / CARD} cannot be read as UTF-8 text ({error}). Delete it, or save it again."
+        ) from None

@@ -103,6 +103,7 @@ class NetworkScorer:
         network: The network.
         themes: What it scores.
         positions: The most pieces it reads at once.
+        ends: The pieces that begin and end a text.
     """
 
     def __init__(self, network: Network, themes: Themes, positions: int) -> None:
@@ -111,7 +112,7 @@ class NetworkScorer:
         begin, end = map(network.tokenizer.token_to_id, (BEGIN, END))
         if begin is None or end is None:
             raise ModelError(f"The tokenizer of {network.name} has no pieces {BEGIN} and {END}.")
-        self._begin, self._end = begin, end
+        self.ends = begin, end
         pieces, comments = network.sizes
         wanted = network_outputs(themes)
         if pieces + comments != len(wanted) or comments != len(SIDES) + 1:
@@ -173,12 +174,13 @@ class NetworkScorer:
         windows: list[Window] = []
         of: list[int] = []
         place: list[tuple[int, int, int]] = []  # first row of a window, its pieces, those left out
+        first, last = self.ends
         most = min(WINDOW, self.positions - QUESTION - 3)
         row = 0
         for comment, cut in enumerate(cuts):
-            asked = [*cut.asked, self._end] if cut.asked else []
+            asked = [*cut.asked, last] if cut.asked else []
             for start, end in cut.windows(most):
-                pieces = self._begin, *cut.ids[start:end], self._end, *asked
+                pieces = first, *cut.ids[start:end], last, *asked
                 windows.append(Window(pieces, len(asked)))
                 of.append(comment)
                 again = int(start > 0)  # the beginning is that of the first window

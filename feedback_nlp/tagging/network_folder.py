@@ -108,7 +108,7 @@ def read_network_folder(folder: Path, *, threads: int | None = None) -> NetworkM
         return NetworkModel(
             taxonomy=taxonomy,
             scorer=NetworkScorer(
-                read_network(folder, threads=threads), themes, _positions(config["positions"])
+                read_network(folder, threads=threads), themes, positions(config["positions"])
             ),
             steps={
                 name: read_weighing(path, tensors, name, shape)
@@ -123,7 +123,7 @@ def read_network_folder(folder: Path, *, threads: int | None = None) -> NetworkM
         raise ModelError(f"The model in {folder} is not whole: {error} is missing.") from error
 
 
-def _positions(value: object) -> int:
+def positions(value: object) -> int:
     """Return the most pieces that are read at once; raises ``ModelError`` if that is no number."""
     if isinstance(value, bool) or not isinstance(value, int) or not LEAST <= value <= MOST:
         raise ModelError(

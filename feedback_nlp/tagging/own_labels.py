@@ -11,8 +11,8 @@ from feedback_nlp.parsed import ParsedBatch, ParsedComment
 from feedback_nlp.schema import POLARITIES, respondent_ids, theme_names
 from feedback_nlp.tagging.frames import parse_frame
 from feedback_nlp.tagging.learning import PARTS, Labels
+from feedback_nlp.tagging.own_readings import can_be_read
 from feedback_nlp.tagging.tagger import Tagging
-from feedback_nlp.tagging.trained import can_be_read
 from feedback_nlp.taxonomy import THEME_ID, Taxonomy, Theme
 
 FEWEST = 20  # comments that anything can be learnt from

@@ -16,7 +16,10 @@ from feedback_nlp.tagging.network_folder import read_network_folder
 from feedback_nlp.tagging.rules import rule_model
 from feedback_nlp.tagging.tagger import Tagger
 from feedback_nlp.tagging.trained import TrainedModel
-from feedback_nlp.tagging.trained_folder import BASE, KIND, read_trained
+from feedback_nlp.tagging.trained_folder import KIND, read_trained
+from feedback_nlp.tagging.tuned import TunedModel
+from feedback_nlp.tagging.tuned_folder import BASE, read_tuned
+from feedback_nlp.tagging.tuned_folder import KIND as TUNED
 from feedback_nlp.taxonomy import Taxonomy, as_taxonomy, load_taxonomy
 
 RULES = "rules"
@@ -88,11 +91,15 @@ def load_tagger(
 
 def _read(
     folder: Path, kind: object
-) -> tuple[CompactModel | NetworkModel | TrainedModel, dict[str, str]]:
+) -> tuple[CompactModel | NetworkModel | TrainedModel | TunedModel, dict[str, str]]:
     """Return the model in a folder, of the kind that its configuration names, and its hashes."""
     if kind == WITH_NETWORK:
         network = read_network_folder(folder)
         return network, _hashes(folder, CONFIG, TOKENIZER, WEIGHTS, NETWORK)
+    if kind == TUNED:
+        base = _hashes(folder / BASE, CONFIG, TOKENIZER, WEIGHTS, NETWORK)
+        facts = _hashes(folder, CONFIG, TOKENIZER, WEIGHTS, NETWORK)
+        return read_tuned(folder), facts | {f"base_{name}": value for name, value in base.items()}
     if kind != KIND:
         return read_folder(folder), _hashes(folder, CONFIG, VOCABULARY, WEIGHTS)
     base = _hashes(folder / BASE, CONFIG, VOCABULARY, WEIGHTS)

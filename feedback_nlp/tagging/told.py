@@ -1,6 +1,6 @@
 """What is known of comments before anything is learnt of a user's own themes.
 
-The compact model that comes with the package, and the phrases of the user's taxonomy, say it: one
+The model that it starts from, and the phrases of the user's taxonomy, say it: one
 row of numbers for each clause and for each comment, and what is said of anything in each clause.
 """
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from feedback_nlp.parsed import Ints, ParsedBatch
-from feedback_nlp.tagging.compact import CompactModel, Scores
+from feedback_nlp.tagging.compact import ClauseModel, ScorerOf, Scores
 from feedback_nlp.tagging.judging import clause_of
 from feedback_nlp.tagging.layers import RuleLayer, Themes
 from feedback_nlp.tagging.readings import SIDES, Floats
@@ -35,10 +35,10 @@ class Told:
 
     Attributes:
         batch: The comments.
-        clauses: Clause × column: log-odds of the themes of the compact model, phrases found.
+        clauses: Clause × column: log-odds of the themes of that model, phrases found.
         comments: Comment × column: the highest of its clauses.
         said: Clause × column: what is said of anything in it, then the log-odds of each polarity.
-        likely: Clause × polarity: probabilities of the compact model.
+        likely: Clause × polarity: probabilities of that model.
         whole: Comment × polarity: log-odds, centred.
         sentiment: Of each comment, as its place in ``SENTIMENT_ORDER``; −1 where it is unknown.
         sentiment_score: Its balance; NaN where it is unknown.
@@ -54,19 +54,19 @@ class Told:
     sentiment_score: Floats
 
 
-def columns_of(base: CompactModel, taxonomy: Taxonomy) -> int:
+def columns_of(base: ClauseModel[ScorerOf], taxonomy: Taxonomy) -> int:
     """Return how many columns ``Told.clauses`` has for a model and a taxonomy."""
     themes = Themes.of(base.taxonomy)
     own = len(taxonomy.ids) if taxonomy.has_phrases else 0
     return 3 * len(themes.ids) + 2 * len(themes.tops) + own
 
 
-def base_columns(base: CompactModel) -> int:
+def base_columns(base: ClauseModel[ScorerOf]) -> int:
     """Return how many columns ``Told.said`` has."""
     return len(base.steps["polarity"].weights) + len(SIDES)
 
 
-def tell(base: CompactModel, taxonomy: Taxonomy, batch: ParsedBatch) -> Told:
+def tell(base: ClauseModel[ScorerOf], taxonomy: Taxonomy, batch: ParsedBatch) -> Told:
     """Return what is known of comments that have clauses and say something.
 
     Args:

@@ -13,12 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from feedback_nlp.flat import begins
-from feedback_nlp.parsed import Bools, ParsedBatch, ParsedComment
+from feedback_nlp.parsed import ParsedBatch, ParsedComment
 from feedback_nlp.tagging.compact import CompactModel
 from feedback_nlp.tagging.contexts import (
     Outputs,
-    Places,
-    best_clauses,
     exact,
     near_words,
     polarity_inputs_of,
@@ -26,11 +24,11 @@ from feedback_nlp.tagging.contexts import (
     weighing_inputs,
 )
 from feedback_nlp.tagging.features import Spelt
-from feedback_nlp.tagging.readings import SIDES, SOURCE_ORDER, UNKNOWN, Floats, Found, Readings
+from feedback_nlp.tagging.own_readings import can_be_read, named_places, readings_of
+from feedback_nlp.tagging.readings import SIDES, Floats, Readings
 from feedback_nlp.tagging.rules import rule_model
 from feedback_nlp.tagging.scorer import Scorer
-from feedback_nlp.tagging.stretches import evidence
-from feedback_nlp.tagging.told import Told, tell
+from feedback_nlp.tagging.told import tell
 from feedback_nlp.tagging.turns import read_those
 from feedback_nlp.tagging.weighing import Weighing
 from feedback_nlp.taxonomy import Taxonomy
@@ -100,7 +98,8 @@ class TrainedModel:
         each = parts[1][:, :size] + exact(told.clauses, self.told)
         columns = weighing_inputs(whole, each, batch.clauses, outputs)
         likely = self.weighing.probabilities(columns)
-        places = self._named(likely, each, told)
+        least = np.array([self.thresholds[theme] for theme in self.taxonomy.ids])
+        places = named_places(likely, each, batch.clauses, least, several=self.marked)
         sides = told.likely[places.clause]
         if self.polarities is not None and len(places):
             themes = len(outputs.parent)
@@ -113,48 +112,7 @@ class TrainedModel:
             said = said + near @ of_word[:, 2]
             said += self.polarities.scores(said_columns(told, each, places, themes))
             sides = self.polarities.weighing.probabilities(polarity_inputs_of(said, told, places))
-        return self._readings(told, places, likely, sides)
-
-    def _named(self, likely: Floats, each: Floats, told: Told) -> Places:
-        """Return what is named where: each theme once a comment, or in every clause that does.
-
-        They are in order of appearance.
-        """
-        least = np.array([self.thresholds[theme] for theme in self.taxonomy.ids])
-        clauses = told.batch.clauses
-        comment, theme = np.nonzero(likely >= least)
-        clause = best_clauses(each, clauses, comment, theme)
-        if self.marked:
-            also = (likely >= least)[clauses.comment] & (each[:, : len(least)] > 0)
-            also[clause, theme] = True
-            clause, theme = np.nonzero(also)
-        order = np.lexsort((theme, clause))
-        return Places(clauses.comment[clause[order]], theme[order], clause[order])
-
-    def _readings(self, told: Told, places: Places, likely: Floats, sides: Floats) -> Readings:
-        batch, clause = told.batch, places.clause
-        first, last = batch.clauses.start[clause], batch.clauses.end[clause]
-        start, end = evidence(batch, first, last, joined=False)
-        return Readings(
-            batch=batch,
-            themes=self.taxonomy.ids,
-            found=Found(
-                comment=places.comment,
-                theme=places.theme,
-                confidence=likely[places.comment, places.theme],
-                clause=clause,
-                phrase_start=first,
-                phrase_end=last,
-                start=start,
-                end=end,
-                source=np.full(len(places), SOURCE_ORDER.index("model"), dtype=np.int64),
-            ),
-            polarity=sides.argmax(axis=1),
-            polarity_confidence=sides.max(axis=1),
-            sentiment=told.sentiment,
-            sentiment_score=told.sentiment_score,
-            status=np.full(len(batch), UNKNOWN, dtype=np.int64),
-        )
+        return readings_of(told, self.taxonomy.ids, places, likely, sides)
 
 
 def _stretches(batch: ParsedBatch) -> Spelt:
@@ -164,8 +122,3 @@ def _stretches(batch: ParsedBatch) -> Spelt:
     sizes = [words.counts, clauses.sizes, np.ones_like(single)]
     word = np.concatenate([words.word, clauses.word, single])
     return Spelt(words.known, word, begins(np.concatenate(sizes)))
-
-
-def can_be_read(batch: ParsedBatch) -> Bools:
-    """Return which comments have clauses, as "nothing" has where the question explains it."""
-    return batch.clauses.counts > 0

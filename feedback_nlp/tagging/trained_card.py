@@ -1,14 +1,13 @@
 """How good a trained tagger is, on comments it had not seen, and the card that says so."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from feedback_nlp.parsed import Bools
+from feedback_nlp.parsed import Bools, Ints
 from feedback_nlp.showing import counted
-from feedback_nlp.tagging.learning import PARTS, Labels, LearntThemes
-from feedback_nlp.tagging.learning_polarity import LearntPolarity
+from feedback_nlp.tagging.learning import PARTS, Labels
 from feedback_nlp.tagging.measures import calibration_error
 from feedback_nlp.tagging.own_labels import OwnLabels
 from feedback_nlp.tagging.readings import SIDES, Floats
@@ -17,6 +16,23 @@ from feedback_nlp.tagging.told import Told
 from feedback_nlp.taxonomy import Taxonomy
 
 ENOUGH = 20  # comments a theme needs
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a tagger says of comments that it did not learn from.
+
+    Attributes:
+        likely: Comment × theme, probabilities.
+        thresholds: The least probability of each theme.
+        clause: The clause of each theme whose polarity is labelled.
+        sides: Of each of these the probability of each polarity; ``None`` if none was learnt.
+    """
+
+    likely: Floats
+    thresholds: Mapping[str, float]
+    clause: Ints
+    sides: Floats | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +52,7 @@ class Figures:
     """What is known of a trained tagger.
 
     Attributes:
-        comments: How many were learnt from.
+        comments: How many the figures are of.
         left_out: How many said nothing that can be read.
         themes: Each theme.
         f1: Of all themes together (micro).
@@ -44,9 +60,8 @@ class Figures:
         calibration: Expected calibration error of what was named.
         polarities: How many labels of polarity there were.
         polarity: The share of them that was right, given theme and comment; missing if too few.
-        polarity_base: The same of the compact model alone.
+        polarity_base: The same of the model that it starts from.
         polarity_learnt: Whether what was learnt is better, and used.
-        strength: What was chosen.
         curve: Comments learnt from, and theme F1.
         warnings: What should be known before it is used.
     """
@@ -61,7 +76,6 @@ class Figures:
     polarity: float
     polarity_base: float
     polarity_learnt: bool
-    strength: float
     curve: tuple[tuple[int, float], ...]
     warnings: tuple[str, ...]
 
@@ -69,38 +83,47 @@ class Figures:
 def figures_of(
     own: OwnLabels,
     taxonomy: Taxonomy,
-    learnt: LearntThemes,
-    polarity: LearntPolarity | None,
+    checked: Checked,
     told: Told,
     curve: Sequence[tuple[int, float]],
+    *,
+    labelled: Ints | None = None,
 ) -> Figures:
-    """Return the figures of what was learnt, all of them on unseen comments."""
+    """Return the figures of what was learnt, all of them on unseen comments.
+
+    Args:
+        own: These comments and their labels.
+        taxonomy: The themes.
+        checked: What the tagger says of them.
+        told: What is known of them.
+        curve: Comments learnt from, and theme F1.
+        labelled: How many labels each theme has in all; those of these comments if not given.
+    """
     truth = own.labels.themes
-    found = _named(learnt.likely, own.labels, taxonomy)
+    found = _named(checked.likely, own.labels, taxonomy)
     counts = truth.sum(axis=0)
     each = tuple(
         ThemeFigures(theme, int(counts[at]), *_scores(found[:, at], truth[:, at]), least)
-        for at, (theme, least) in enumerate(learnt.thresholds.items())
+        for at, (theme, least) in enumerate(checked.thresholds.items())
     )
     usual = np.zeros_like(truth)
     usual[:, counts.argmax()] = True
-    wanted, clause = own.labels.polarity[:, 2], learnt.unseen.places.clause
-    given = _share(told.likely[clause].argmax(axis=1) == wanted)
-    mine = float("nan") if polarity is None else _share(polarity.likely.argmax(axis=1) == wanted)
+    wanted, sides = own.labels.polarity[:, 2], checked.sides
+    given = _share(told.likely[checked.clause].argmax(axis=1) == wanted)
+    mine = float("nan") if sides is None else _share(sides.argmax(axis=1) == wanted)
     return Figures(
         comments=len(truth),
         left_out=own.left_out,
         themes=each,
         f1=_scores(found, truth)[2],
         most_frequent=_scores(usual, truth)[2],
-        calibration=calibration_error(learnt.likely[found], truth[found]),
+        calibration=calibration_error(checked.likely[found], truth[found]),
         polarities=len(wanted),
         polarity=mine,
         polarity_base=given,
-        polarity_learnt=polarity is not None and mine >= given,
-        strength=learnt.strength,
+        polarity_learnt=sides is not None and mine >= given,
         curve=tuple(curve),
-        warnings=_warnings(each, taxonomy),
+        warnings=_warnings(counts if labelled is None else labelled, taxonomy),
     )
 
 
@@ -127,10 +150,11 @@ def _share(right: Bools) -> float:
     return float(right.mean()) if len(right) else float("nan")
 
 
-def _warnings(themes: Sequence[ThemeFigures], taxonomy: Taxonomy) -> tuple[str, ...]:
+def _warnings(labelled: Ints, taxonomy: Taxonomy) -> tuple[str, ...]:
     parents = {theme.parent for theme in taxonomy.themes if theme.parent != theme.id}
-    never = [one.theme for one in themes if not one.labels and one.theme not in parents]
-    few = [f"{one.theme} ({one.labels})" for one in themes if 0 < one.labels < ENOUGH]
+    counts = dict(zip(taxonomy.ids, labelled.tolist(), strict=True))
+    never = [theme for theme, many in counts.items() if not many and theme not in parents]
+    few = [f"{theme} ({many})" for theme, many in counts.items() if 0 < many < ENOUGH]
     said = []
     if never:
         said.append(f"No comment is labelled {', '.join(never)}: never found. Label some.")
@@ -142,8 +166,19 @@ def _warnings(themes: Sequence[ThemeFigures], taxonomy: Taxonomy) -> tuple[str, 
     return tuple(said)
 
 
-def card_of(name: str, figures: Figures, taxonomy: Taxonomy, seed: int) -> str:
-    """Return the card in Markdown."""
+def card_of(
+    name: str, figures: Figures, taxonomy: Taxonomy, *, how: str, unseen: str, base: str
+) -> str:
+    """Return the card in Markdown.
+
+    Args:
+        name: What the tagger is called.
+        figures: How good it is.
+        taxonomy: Its themes.
+        how: How it was made, in sentences.
+        unseen: Which comments the figures are of.
+        base: What the model it starts from is called: ``the compact model``.
+    """
     rows = [
         f"| {one.theme} | {one.labels} | {one.precision:.2f} | {one.recall:.2f} | {one.f1:.2f} "
         f"| {one.threshold:.2f} |"
@@ -152,16 +187,15 @@ def card_of(name: str, figures: Figures, taxonomy: Taxonomy, seed: int) -> str:
     ]
     parts = [
         f"# {name}\n\nA tagger of the themes of the taxonomy {taxonomy.name!r}, made by "
-        f"`train_tagger` from {counted(figures.comments, 'labelled comment')} (seed {seed}, "
-        f"strength {figures.strength:g}); {figures.left_out} more had nothing to read. It starts "
-        "from the compact model that comes with the package, a copy of which is in `base`.",
-        f"All figures are of comments that were not learnt from ({PARTS} parts in turn).",
+        f"`train_tagger`. {how} {counted(figures.left_out, 'labelled comment')} had nothing to "
+        f"read. It starts from {base}, a copy of which is in `base`.",
+        f"All figures are of comments that were not learnt from ({unseen}).",
         "## Themes\n\n"
         f"F1 of all themes together **{figures.f1:.3f}**; always naming the most frequent one: "
         f"{figures.most_frequent:.3f}. Expected calibration error {figures.calibration:.3f}.\n\n"
         "| theme | labels | precision | recall | F1 | threshold |\n|---|--:|--:|--:|--:|--:|\n"
         + "\n".join(rows),
-        "## Polarity\n\n" + _polarity_text(figures),
+        "## Polarity\n\n" + _polarity_text(figures, base),
     ]
     if figures.curve:
         points = "\n".join(f"| {n:,} | {f1:.3f} |" for n, f1 in figures.curve)
@@ -171,17 +205,17 @@ def card_of(name: str, figures: Figures, taxonomy: Taxonomy, seed: int) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _polarity_text(figures: Figures) -> str:
+def _polarity_text(figures: Figures, base: str) -> str:
     labels = counted(figures.polarities, "label")
     if not figures.polarities:
-        return "No label has a polarity; the compact model judges."
+        return f"No label has a polarity; {base} judges."
     if np.isnan(figures.polarity):
         return (
-            f"Only {labels} with a polarity ({', '.join(SIDES)}), or all alike: the compact model "
+            f"Only {labels} with a polarity ({', '.join(SIDES)}), or all alike: {base} "
             f"judges; it is right on {figures.polarity_base:.3f} of them."
         )
     said = (
-        f"Right on {figures.polarity:.3f} of {labels}, given comment and theme; the compact model "
+        f"Right on {figures.polarity:.3f} of {labels}, given comment and theme; {base} "
         f"alone on {figures.polarity_base:.3f}."
     )
-    return said if figures.polarity_learnt else f"{said} So the compact model judges."
+    return said if figures.polarity_learnt else f"{said} So {base} judges."

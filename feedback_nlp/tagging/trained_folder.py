@@ -1,6 +1,7 @@
 """A trained tagger as a folder: plain text and arrays, nothing that can run.
 
-As a compact model (``folder``), with the compact model it starts from in ``base``.
+As a compact model (``folder``), with the compact model it starts from in ``base``; those with a
+network are written by ``tuned_folder``.
 """
 
 import json
@@ -14,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feedback_nlp.errors import FileFormatError, ModelError, shorten_list
+from feedback_nlp.networks.network import NETWORK, TOKENIZER
 from feedback_nlp.tagging.compact import CompactModel
 from feedback_nlp.tagging.contexts import Outputs
 from feedback_nlp.tagging.folder import (
@@ -23,6 +25,7 @@ from feedback_nlp.tagging.folder import (
     TAXONOMY,
     VOCABULARY,
     WEIGHTS,
+    card_text,
     check_tensor,
     read_folder,
     read_json,
@@ -33,6 +36,7 @@ from feedback_nlp.tagging.folder import (
     read_weighing,
     scorer_tensors,
     strings,
+    switch,
     write_folder,
     write_text,
     write_vocabulary,
@@ -41,11 +45,15 @@ from feedback_nlp.tagging.protocols import Model
 from feedback_nlp.tagging.readings import SIDES
 from feedback_nlp.tagging.told import base_columns, columns_of
 from feedback_nlp.tagging.trained import VIEWS, Polarities, TrainedModel
+from feedback_nlp.tagging.tuned import TunedModel
+from feedback_nlp.tagging.tuned_folder import BASE, write_tuned
+from feedback_nlp.tagging.tuned_folder import KIND as TUNED
 from feedback_nlp.taxonomy import Taxonomy, Theme, load_taxonomy
 
 KIND = "trained"
-BASE = "base"
-_OURS = {CONFIG, VOCABULARY, WEIGHTS, TAXONOMY, CARD, BASE, ".DS_Store"}
+_OURS = {
+    CONFIG, VOCABULARY, WEIGHTS, TAXONOMY, CARD, BASE, NETWORK, TOKENIZER, ".DS_Store",
+}  # fmt: skip
 _THEME_STEP = 9, 1  # columns of contexts.weighing_inputs, classes
 _POLARITY_STEP = 2 * len(SIDES), len(SIDES)
 
@@ -62,7 +70,7 @@ def save_model(model: Model, folder: Path, *, force: bool) -> Path:
         ModelError: It is not a trained model, or something else is in the folder.
         FileFormatError: The folder cannot be written.
     """
-    if not isinstance(model, TrainedModel):
+    if not isinstance(model, TrainedModel | TunedModel):
         raise ModelError(
             "Only a tagger of train_tagger is saved; the others come with the package."
         )
@@ -77,7 +85,12 @@ def save_model(model: Model, folder: Path, *, force: bool) -> Path:
     try:
         made = beside / "new"
         made.mkdir()
-        _write(model, made)
+        if isinstance(model, TunedModel):
+            write_tuned(model, made, taxonomy_text(model.base.taxonomy))
+        else:
+            _write(model, made)
+        write_text(made / TAXONOMY, taxonomy_text(model.taxonomy))
+        write_text(made / CARD, model.card)
         _put(made, folder, beside / "old")
     except OSError as error:
         raise FileFormatError(
@@ -109,7 +122,7 @@ def check_place(folder: Path, *, force: bool) -> None:
     if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
         return
     try:
-        ours = folder.is_dir() and read_json(folder / CONFIG).get("kind") == KIND
+        ours = folder.is_dir() and read_json(folder / CONFIG).get("kind") in (KIND, TUNED)
     except ModelError:
         ours = False
     if not ours:
@@ -148,8 +161,6 @@ def _write(model: TrainedModel, folder: Path) -> None:
     write_vocabulary(folder / VOCABULARY, model.scorer.features.vocabulary)
     whole = {name: np.ascontiguousarray(array) for name, array in tensors.items()}
     (folder / WEIGHTS).write_bytes(save(whole))
-    write_text(folder / TAXONOMY, taxonomy_text(model.taxonomy))
-    write_text(folder / CARD, model.card)
     (folder / BASE).mkdir()
     text = "# base\n\nThe compact model that the model in the folder above starts from.\n"
     write_folder(model.base, folder / BASE, text, taxonomy_text(model.base.taxonomy))
@@ -175,7 +186,7 @@ def read_trained(folder: Path) -> TrainedModel:
             raise _misfit(folder)
         tensors = read_tensors(path)
         names = strings(config["outputs"])
-        learnt = _switch(config["polarity"], "polarity")
+        learnt = switch(config["polarity"], "polarity")
         if names[: len(outputs)] != outputs or len(names) != len(outputs) + _of_sides(learnt):
             raise _misfit(folder)
         told = columns_of(base, taxonomy), len(outputs)
@@ -189,8 +200,8 @@ def read_trained(folder: Path) -> TrainedModel:
             weighing=read_weighing(path, tensors, "theme", _THEME_STEP),
             thresholds=read_thresholds(config["thresholds"], taxonomy.ids),
             polarities=_polarities(path, tensors, base, taxonomy) if learnt else None,
-            marked=_switch(config["marked"], "marked"),
-            card=_card(folder),
+            marked=switch(config["marked"], "marked"),
+            card=card_text(folder),
         )
     except KeyError as error:
         raise ModelError(f"The model in {folder} is not whole: {error} is missing.") from error
@@ -214,22 +225,6 @@ def _polarities(
     check_tensor(path, tensors, "said", (columns + 1, len(SIDES)))
     weighing = read_weighing(path, tensors, "polarity", _POLARITY_STEP)
     return Polarities(tensors["said"].astype(float), weighing)
-
-
-def _switch(value: object, name: str) -> bool:
-    if not isinstance(value, bool):
-        raise ModelError(f"The model is not whole: its {name} is neither true nor false.")
-    return value
-
-
-def _card(folder: Path) -> str:
-    """Return the card; none if it was taken away."""
-    try:
-        return (folder / CARD).read_text("utf-8") if (folder / CARD).is_file() else ""
-    except (OSError, UnicodeDecodeError) as error:
-        raise ModelError(
-            f"{folder / CARD} cannot be read as UTF-8 text ({error}). Delete it, or save it again."
-        ) from None
 
 
 def taxonomy_text(taxonomy: Taxonomy) -> str:
