@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 Array = NDArray[Any]
 SIDES = 3  # polarities
 PADDING = 1
-BODY, HEAD = 5e-5, 1e-3  # learning rates
+RATE, HEAD = 5e-5, 1e-3  # learning rates: of the layers, and of what is new
 WARM = 0.1  # of the steps, until the rate is reached
-FROZEN = 2  # layers, and the table of pieces, that stay as they are
+FROZEN = 1 / 6  # of the layers, the first, stay as they are, and so does the table of pieces
 _FAR = -30.0  # log-odds of what is not there
 _RARE = -3.0  # log-odds of a new theme before anything is learnt
 _NORM = 1.0  # a step is no longer than that
@@ -95,18 +95,23 @@ class Learner:
         self.encoder.to(self.device)
         self.head.to(self.device)
 
-    def optimizer(self) -> "Optimizer":
-        """Return what makes the steps; rates are set by ``step``."""
+    def optimizer(self, rate: float = RATE) -> "Optimizer":
+        """Return what makes the steps.
+
+        Args:
+            rate: How fast the layers learn at most.
+        """
         import torch
 
-        for part in (self.encoder.embeddings.word_embeddings, *self.encoder.encoder.layer[:FROZEN]):
+        first = self.encoder.encoder.layer[: int(FROZEN * self.shape.layers)]
+        for part in (self.encoder.embeddings.word_embeddings, *first):
             part.requires_grad_(False)
-        body = [one for one in self.encoder.parameters() if one.requires_grad]
+        body = [p for p in self.encoder.parameters() if p.requires_grad]
         return torch.optim.AdamW(
             [
-                {"params": [one for one in body if one.ndim > 1], "weight_decay": 0.01},
-                {"params": [one for one in body if one.ndim < 2], "weight_decay": 0.0},
-                {"params": [*self.head.parameters()], "weight_decay": 0.0},
+                {"params": [p for p in body if p.ndim > 1], "most": rate, "weight_decay": 0.01},
+                {"params": [p for p in body if p.ndim < 2], "most": rate, "weight_decay": 0.0},
+                {"params": [*self.head.parameters()], "most": HEAD, "weight_decay": 0.0},
             ]
         )
 
@@ -125,8 +130,8 @@ class Learner:
 
         self.encoder.train()
         self.head.train()
-        for group, most in zip(optimizer.param_groups, (BODY, BODY, HEAD), strict=True):
-            group["lr"] = most * share
+        for group in optimizer.param_groups:
+            group["lr"] = group["most"] * share
         loss = self._loss(texts)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()

@@ -97,14 +97,12 @@ def _read(
         network = read_network_folder(folder)
         return network, _hashes(folder, CONFIG, TOKENIZER, WEIGHTS, NETWORK)
     if kind == TUNED:
-        base = _hashes(folder / BASE, CONFIG, TOKENIZER, WEIGHTS, NETWORK)
-        facts = _hashes(folder, CONFIG, TOKENIZER, WEIGHTS, NETWORK)
-        return read_tuned(folder), facts | {f"base_{name}": value for name, value in base.items()}
-    if kind != KIND:
-        return read_folder(folder), _hashes(folder, CONFIG, VOCABULARY, WEIGHTS)
-    base = _hashes(folder / BASE, CONFIG, VOCABULARY, WEIGHTS)
-    facts = _hashes(folder, CONFIG, VOCABULARY, WEIGHTS)
-    return read_trained(folder), facts | {f"base_{name}": value for name, value in base.items()}
+        tuned = read_tuned(folder)
+        return tuned, _hashes_of_both(folder, CONFIG, TOKENIZER, WEIGHTS, NETWORK)
+    if kind == KIND:
+        trained = read_trained(folder)
+        return trained, _hashes_of_both(folder, CONFIG, VOCABULARY, WEIGHTS)
+    return read_folder(folder), _hashes(folder, CONFIG, VOCABULARY, WEIGHTS)
 
 
 def _custom(themes: Taxonomy) -> Tagger:
@@ -134,6 +132,12 @@ def _hashes(folder: Path, *files: str) -> dict[str, str]:
         f"{file.split('.')[0]}_sha256": hashlib.sha256((folder / file).read_bytes()).hexdigest()
         for file in files
     }
+
+
+def _hashes_of_both(folder: Path, *files: str) -> dict[str, str]:
+    """Return the hashes of a trained model and of the model it starts from."""
+    base = _hashes(folder / BASE, *files)
+    return _hashes(folder, *files) | {f"base_{name}": value for name, value in base.items()}
 
 
 def _folder(name: str | Path) -> Path:

@@ -117,7 +117,10 @@ def _polarity_columns(scores: Scores) -> Columns:
     )
     each: Ints = np.arange(len(layer.found))
     places = each, np.zeros_like(each)
-    return polarity_columns(scores.batch, of_any, scores.polarity, places, _ANY)
+    sides = scores.sides
+    if sides is not None:  # those of the theme that the clause speaks most of
+        sides = sides[each, scores.tops.argmax(axis=1)][:, None]
+    return polarity_columns(scores.batch, of_any, scores.polarity, places, _ANY, sides)
 
 
 def _own_phrases(taxonomy: Taxonomy, scores: Scores) -> Floats:

@@ -46,6 +46,7 @@ def train_tagger(
     base: str | Path = "accurate",
     device: str = "cpu",
     passes: int | None = None,
+    rate: float | None = None,
     say: Callable[[str], None] | None = None,
 ) -> Tagger:
     """Return a tagger that is learnt from labelled comments, starting from a model of ours.
@@ -69,6 +70,7 @@ def train_tagger(
         device: Where a transformer learns: ``cpu``, ``cuda``, ``mps``.
         passes: The most passes of a transformer over the comments, from 3 to 12 by their number if
             not given. It stops earlier where it gets no better on comments that are kept out.
+        rate: How fast the layers of a transformer learn at most; 5e-5 if not given.
         say: Is told by a transformer how far it is.
 
     Returns:
@@ -97,7 +99,7 @@ def train_tagger(
     if model == "transformer":
         return _with_network(
             own, themes, name, seed=seed, curve=curve, base=base, device=device, passes=passes,
-            say=say,
+            rate=rate, say=say,
         )  # fmt: skip
     if model != "compact":
         raise ModelError(f"model= is {model!r}; it takes compact or transformer.")
@@ -110,7 +112,7 @@ def train_tagger(
     sides = None if polarity is None else polarity.likely
     checked = Checked(learnt.likely, learnt.thresholds, learnt.unseen.places.clause, sides)
     figures = figures_of(own, themes, checked, told, points)
-    _warn(figures)
+    _warn(figures, 3)
     kept = polarity if figures.polarity_learnt else None
     scorer, of_told = _scorer(material, learnt, kept, themes)
     made = TrainedModel(
@@ -138,7 +140,7 @@ def train_tagger(
 
 def _with_network(
     own: OwnLabels, themes: Taxonomy, name: str, *, seed: int, curve: bool, base: str | Path,
-    device: str, passes: int | None, say: Callable[[str], None] | None,
+    device: str, passes: int | None, rate: float | None, say: Callable[[str], None] | None,
 ) -> Tagger:  # fmt: skip
     """Return a tagger whose network learnt the themes."""
     from feedback_nlp.tagging.tuning import tune
@@ -147,17 +149,20 @@ def _with_network(
         raise ModelError("A learning curve of a transformer takes hours; leave curve out.")
     if passes is not None and (isinstance(passes, bool) or passes < 1):
         raise ModelError(f"passes= is {passes!r}; it takes a whole number from 1 on.")
+    if rate is not None and not 0 < rate < 1:
+        raise ModelError(f"rate= is {rate!r}; it takes a number between 0 and 1, such as 5e-5.")
     begun = load_tagger(base).model
     if not isinstance(begun, NetworkModel):
         raise ModelError(
             f"base= is {str(base)!r}, which has no network to go on from; take 'accurate'."
         )
     made, checked, told, unseen = tune(
-        own, themes, begun, seed=seed, device=device, passes=passes, say=say or (lambda _: None)
-    )
+        own, themes, begun, seed=seed, device=device, passes=passes, rate=rate,
+        say=say or (lambda _: None),
+    )  # fmt: skip
     labelled = own.labels.themes.sum(axis=0)
     figures = figures_of(unseen, themes, checked, told, [], labelled=labelled)
-    _warn(figures)
+    _warn(figures, 4)
     learnt = len(own.comments) - len(unseen.comments)
     card = card_of(
         name,
@@ -176,9 +181,9 @@ def _with_network(
     )
 
 
-def _warn(figures: Figures) -> None:
+def _warn(figures: Figures, level: int) -> None:
     for warning in figures.warnings:
-        warnings.warn(warning, stacklevel=3)
+        warnings.warn(warning, stacklevel=level)
 
 
 def _polarity(

@@ -50,7 +50,7 @@ Say = Callable[[str], None]
 
 def tune(
     own: OwnLabels, taxonomy: Taxonomy, base: NetworkModel, *, seed: int, device: str,
-    passes: int | None, say: Say,
+    passes: int | None, rate: float | None, say: Say,
 ) -> tuple[TunedModel, Checked, Told, OwnLabels]:  # fmt: skip
     """Learn themes and what is said of them.
 
@@ -61,6 +61,7 @@ def tune(
         seed: Deals the comments and their order.
         device: Where it learns: ``cpu``, ``cuda``, ``mps``.
         passes: The most passes over the comments; by their number if not given.
+        rate: How fast the layers learn; the usual rate if not given.
         say: Is told how far it is, in a line.
 
     Returns:
@@ -81,7 +82,7 @@ def tune(
     kept_out = _part(own, held)
     themes = flat_themes(taxonomy)
     learning, unseen = (_texts(part, base.scorer) for part in (_part(own, ~held), kept_out))
-    graph = _learn(learning, unseen, base, taxonomy, seed, device, passes, say)
+    graph = _learn(learning, unseen, base, taxonomy, seed, device, passes, rate, say)
     network = Network("the network", graph, base.scorer.network.tokenizer)
     scorer = NetworkScorer(network, themes, base.scorer.positions)
     told = tell(base, taxonomy, kept_out.comments)
@@ -176,18 +177,18 @@ def _between(last: Ints, first: int, stop: int, inside: int) -> tuple[int, int]:
 
 def _learn(
     learning: "list[Text]", unseen: "list[Text]", base: NetworkModel, taxonomy: Taxonomy,
-    seed: int, device: str, passes: int | None, say: Say,
+    seed: int, device: str, passes: int | None, rate: float | None, say: Say,
 ) -> bytes:  # fmt: skip
     """Return the network as it was after the pass that was best on unseen comments."""
     from feedback_nlp.networks.reading import read_weights
-    from feedback_nlp.networks.tuning import Learner, in_batches, share_of
+    from feedback_nlp.networks.tuning import RATE, Learner, in_batches, share_of
 
     network, known = base.scorer.network, Themes.of(base.taxonomy)
     shape, weights = read_weights(network.graph, network.name)
     rows = [known.ids.index(one) if one in known.ids else -1 for one in taxonomy.ids]
     sides = len(known.ids) + len(known.tops)
     learner = Learner(shape, weights, np.array(rows), sides, device, seed)
-    optimizer = learner.optimizer()
+    optimizer = learner.optimizer(rate or RATE)
     usual = min(_MOST, max(_LEAST, math.ceil(_ENOUGH / len(learning))))
     most = passes or usual
     each = math.ceil(len(learning) / BATCH)

@@ -73,12 +73,12 @@ def small_weights(pieces, outputs, seed=0, **changes):
     return weights
 
 
-def write_small_model(folder):
-    """Write a whole model to a folder: network, weighing, card."""
+def write_small_model(folder, **changes):
+    """Write a whole model to a folder: network, weighing, card; its shape may be changed."""
     taxonomy, tokenizer = load_taxonomy(), small_tokenizer()
     themes = Themes.of(taxonomy)
-    weights = small_weights(tokenizer.get_vocab_size(), len(network_outputs(themes)))
-    (folder / NETWORK).write_bytes(build_graph(weights, SHAPE).SerializeToString())
+    weights = small_weights(tokenizer.get_vocab_size(), len(network_outputs(themes)), **changes)
+    (folder / NETWORK).write_bytes(build_graph(weights, SHAPE | changes).SerializeToString())
     tokenizer.save(str(folder / TOKENIZER))
     scorer = NetworkScorer(read_network(folder), themes, SHAPE["positions"])
     random = np.random.default_rng(1)
