@@ -1,22 +1,28 @@
 """How good a tagger trained on somebody's own labels is, beside a plain linear model.
 
     python benchmarks/trained.py CORPORA [--sets NAME ...] [--parts 5] [--few] [--seeds 1]
+        [--model transformer]
 
 Learns from the train part of each data set and is judged on its dev part; where there is none, in
 five parts of the train part (those of one review or respondent together). ``--few`` measures
 instead what 20, 50 and 200 labelled comments a theme give on fabsa_en, in ``--seeds`` draws.
 
+``--model transformer`` has a network learn, in the place of both; some minutes a part.
+
 The compact model, from which training starts, has itself learnt from the train parts of
-mams_acsa_en and nhs_fft_en: the parts of nhs_fft_en are not unseen by it.
+mams_acsa_en and nhs_fft_en: the parts of nhs_fft_en are not unseen by it. So has the network.
 """
 
 import argparse
 import gzip
 import json
+import sys
 import time
 import warnings
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import pandas as pd
@@ -78,10 +84,12 @@ def themes_of(mentions):
 class Ours:
     """The trained tagger."""
 
+    given: ClassVar = {}
+
     def __init__(self, gold):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            self.tagger = train_tagger(gold)
+            self.tagger = train_tagger(gold, **self.given)
 
     def themes(self, comments):
         return themes_of(self.tagger.tag_frame(comments).mentions)
@@ -92,6 +100,12 @@ class Ours:
         found = replace(self.tagger, model=every).tag_frame(comments).mentions
         key = zip(found["comment_id"], found["theme"].astype(str), strict=True)
         return dict(zip(key, found["polarity"].astype(str), strict=True))
+
+
+class Transformer(Ours):
+    """The same with a network."""
+
+    given: ClassVar = {"model": "transformer", "say": partial(print, file=sys.stderr, flush=True)}
 
 
 class Plain:
@@ -181,7 +195,7 @@ def measure(kinds, cuts):
     return {k: (s[0] / s[1], s[2] / s[3] if s[3] else np.nan) for k, s in sums.items()}
 
 
-def few(folder, seeds):
+def few(folder, seeds, kinds):
     """Print what a few labelled comments a theme give."""
     train, dev = read(folder, "fabsa_en", "train"), read(folder, "fabsa_en", "dev")
     for n in (20, 50, 200):
@@ -191,7 +205,7 @@ def few(folder, seeds):
             some = mixed.groupby("theme", observed=True).head(n)["comment_id"]
             cuts.append((rows_of(train, train.comments["comment_id"].isin(some)), dev))
         size = np.mean([len(cut[0].comments) for cut in cuts])
-        for name, (f1, right) in measure((Ours, Plain), cuts).items():
+        for name, (f1, right) in measure(kinds, cuts).items():
             print(
                 f"| {n} a theme ({size:.0f} comments) | {name} | {f1:.3f} | {right:.3f} |",
                 flush=True,
@@ -205,16 +219,18 @@ def main():
     parser.add_argument("--parts", type=int, default=5)
     parser.add_argument("--few", action="store_true")
     parser.add_argument("--seeds", type=int, default=1)
+    parser.add_argument("--model", choices=("compact", "transformer"), default="compact")
     options = parser.parse_args()
+    kinds = (Ours, Plain) if options.model == "compact" else (Transformer,)
     print("| data | tagger | theme F1 | polarity |\n|---|---|--:|--:|")
     if options.few:
-        few(options.corpora, options.seeds)
+        few(options.corpora, options.seeds, kinds)
         return
     for name in options.sets:
         started = time.process_time()
         train, dev = (read(options.corpora, name, part) for part in ("train", "dev"))
         cuts = [(train, dev)] if dev is not None else splits(train, options.parts)
-        for tagger, (f1, right) in measure((Ours, Plain), cuts).items():
+        for tagger, (f1, right) in measure(kinds, cuts).items():
             print(f"| {name} | {tagger} | {f1:.3f} | {right:.3f} |", flush=True)
         print(f"{name}: {time.process_time() - started:.0f} s of processor time", flush=True)
 

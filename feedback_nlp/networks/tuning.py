@@ -4,7 +4,7 @@ Needs ``torch`` and ``transformers``. Graphs are read and written by ``reading``
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from feedback_nlp.errors import ModelError
 from feedback_nlp.flat import Ints
 from feedback_nlp.networks.graph import Shape, build_graph
+from feedback_nlp.networks.passes import Text, best_f1
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -23,32 +24,10 @@ Array = NDArray[Any]
 SIDES = 3  # polarities
 PADDING = 1
 RATE, HEAD = 5e-5, 1e-3  # learning rates: of the layers, and of what is new
-WARM = 0.1  # of the steps, until the rate is reached
 FROZEN = 1 / 6  # of the layers, the first, stay as they are, and so does the table of pieces
 _FAR = -30.0  # log-odds of what is not there
 _RARE = -3.0  # log-odds of a new theme before anything is learnt
 _NORM = 1.0  # a step is no longer than that
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A text to learn from.
-
-    Attributes:
-        pieces: The numbers of its pieces: beginning, comment, end, and what was asked.
-        asked: How many of these, the last, are the question.
-        inside: How many are of the comment; they begin at 1.
-        themes: The themes it speaks of.
-        spans: Where it does so: theme, first piece and one past the last.
-        sides: What is said: theme, polarity, first piece and one past the last.
-    """
-
-    pieces: tuple[int, ...]
-    asked: int
-    inside: int
-    themes: frozenset[int]
-    spans: tuple[tuple[int, int, int], ...]
-    sides: tuple[tuple[int, int, int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +148,7 @@ class Learner:
         for row, text in enumerate(order):
             wanted[row, list(text.themes)] = True
         share = float(np.concatenate(right).mean()) if right else math.nan
-        return _best_f1(np.concatenate(likely), wanted), share
+        return best_f1(np.concatenate(likely), wanted), share
 
     def _scores(self, texts: Sequence[Text]) -> "_Scores":
         import torch
@@ -314,34 +293,3 @@ def halves(device: str) -> bool:
         return bool(torch.cuda.is_bf16_supported())
     can: dict[str, bool] = getattr(torch.cpu, "get_capabilities", dict)()
     return device == "cpu" and bool(can.get("avx512_bf16") or can.get("amx_bf16"))
-
-
-def share_of(step: int, steps: int) -> float:
-    """Return the share of the learning rate: up, then down in a straight line.
-
-    Example:
-        >>> [round(share_of(step, 10), 2) for step in (0, 1, 5, 9)]
-        [0.5, 1.0, 0.56, 0.11]
-    """
-    warm = max(1, math.ceil(WARM * steps))
-    return (step + 1) / (warm + 1) if step < warm else (steps - step) / (steps - warm)
-
-
-def in_batches(texts: Sequence[Text], size: int, seed: tuple[int, int]) -> Iterator[list[Text]]:
-    """Yield the texts of one pass at random, those of a batch about as long."""
-    random = np.random.default_rng(seed)
-    order = random.permutation(len(texts)).tolist()
-    window, batches = size * 20, []
-    for first in range(0, len(order), window):
-        part = sorted(order[first : first + window], key=lambda at: len(texts[at].pieces))
-        batches += [part[at : at + size] for at in range(0, len(part), size)]
-    for at in random.permutation(len(batches)).tolist():
-        yield [texts[one] for one in batches[at]]
-
-
-def _best_f1(scores: Array, wanted: Array) -> float:
-    """Return the highest F1 that any threshold gives."""
-    order = np.argsort(-scores, axis=None, kind="stable")
-    hits = wanted.ravel()[order].cumsum()
-    f1 = 2 * hits / (np.arange(1, len(hits) + 1) + wanted.sum())
-    return float(f1.max())

@@ -6,7 +6,6 @@ A fifth of the respondents is kept out: on their comments it is seen when to sto
 
 import math
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 from feedback_nlp.errors import MissingDependencyError, ModelError
 from feedback_nlp.flat import Bools, Ints
 from feedback_nlp.networks.network import Network
+from feedback_nlp.networks.passes import Text, in_batches, share_of
 from feedback_nlp.tagging.contexts import Outputs, Places, best_clauses
 from feedback_nlp.tagging.fitting import fit_weighing
 from feedback_nlp.tagging.layers import Themes
@@ -35,9 +35,6 @@ from feedback_nlp.tagging.tuned import (
 from feedback_nlp.tagging.weighing import Weighing
 from feedback_nlp.taxonomy import Taxonomy
 from feedback_nlp.text import HALF_CHARACTER
-
-if TYPE_CHECKING:
-    from feedback_nlp.networks.tuning import Text
 
 FEWEST = 100  # comments that a network can learn from
 BATCH, LONGEST = 16, 128  # texts; pieces of a comment that are learnt from
@@ -130,10 +127,8 @@ def _part(own: OwnLabels, chosen: Bools) -> OwnLabels:
     return OwnLabels(own.comments.take(rows), labels, own.left_out, own.marked)
 
 
-def _texts(own: OwnLabels, scorer: NetworkScorer) -> "list[Text]":
+def _texts(own: OwnLabels, scorer: NetworkScorer) -> list[Text]:
     """Return comments in pieces, with their labels."""
-    from feedback_nlp.networks.tuning import Text
-
     network, batch = scorer.network, own.comments
     begin, end = scorer.ends
     cut = network.tokenizer.encode_batch(_plain(batch.texts), add_special_tokens=False)
@@ -176,12 +171,12 @@ def _between(last: Ints, first: int, stop: int, inside: int) -> tuple[int, int]:
 
 
 def _learn(
-    learning: "list[Text]", unseen: "list[Text]", base: NetworkModel, taxonomy: Taxonomy,
+    learning: list[Text], unseen: list[Text], base: NetworkModel, taxonomy: Taxonomy,
     seed: int, device: str, passes: int | None, rate: float | None, say: Say,
 ) -> bytes:  # fmt: skip
     """Return the network as it was after the pass that was best on unseen comments."""
     from feedback_nlp.networks.reading import read_weights
-    from feedback_nlp.networks.tuning import RATE, Learner, in_batches, share_of
+    from feedback_nlp.networks.tuning import RATE, Learner
 
     network, known = base.scorer.network, Themes.of(base.taxonomy)
     shape, weights = read_weights(network.graph, network.name)

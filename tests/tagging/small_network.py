@@ -1,7 +1,11 @@
 """A small network of random weights on disk, written and run by what writes and runs the real one."""
 
+import re
+import string
+from collections import Counter
+
 import numpy as np
-from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers
+from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 
 from feedback_nlp.networks.graph import build_graph
 from feedback_nlp.networks.network import NETWORK, TOKENIZER, read_network
@@ -24,16 +28,19 @@ SHAPE = {
 
 
 def small_tokenizer():
-    """A tokenizer of the kind of the real one, learnt from our own sentences."""
-    made = Tokenizer(models.Unigram())
+    """A tokenizer of the kind of the real one: the words of our own sentences, and letters.
+
+    It is not learnt: a learnt one is not the same in each run.
+    """
+    texts = make_sample(500, seed=1)["Why did you give that score?"].dropna()
+    words = Counter(word for text in texts for word in re.findall(r"\w+", text.lower()))
+    common = sorted(f"▁{word}" for word, times in words.items() if times > 1)
+    letters = sorted({"▁", *".,!?'-", *string.ascii_letters, *"".join(words)} - set(common))
+    vocabulary = [(piece, 0.0) for piece in ("<s>", "<pad>", "</s>", "<unk>")]
+    vocabulary += [(piece, -8.0) for piece in common] + [(piece, -10.0) for piece in letters]
+    made = Tokenizer(models.Unigram(vocabulary, unk_id=3))
     made.normalizer = normalizers.NFKC()
     made.pre_tokenizer = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always")
-    trainer = trainers.UnigramTrainer(
-        vocab_size=400, special_tokens=["<s>", "<pad>", "</s>", "<unk>"], unk_token="<unk>",
-        show_progress=False,
-    )  # fmt: skip
-    texts = make_sample(500, seed=1)["Why did you give that score?"].dropna()
-    made.train_from_iterator(texts, trainer)
     return made
 
 

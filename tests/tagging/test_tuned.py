@@ -16,8 +16,8 @@ from feedback_nlp import Tagging, Taxonomy, Theme, load_tagger, train_tagger
 from feedback_nlp.errors import ModelError
 from feedback_nlp.networks.graph import build_graph
 from feedback_nlp.networks.network import NETWORK, TOKENIZER
+from feedback_nlp.networks.passes import in_batches, share_of
 from feedback_nlp.networks.reading import read_weights
-from feedback_nlp.networks.tuning import in_batches, share_of
 from feedback_nlp.tagging.folder import CONFIG, WEIGHTS
 
 SAID = {
@@ -66,7 +66,7 @@ def base(tmp_path_factory):
 
 def learn(labels, base, **given):
     return train_tagger(
-        labels, model="transformer", base=base, **({"passes": 12, "rate": 5e-4} | given)
+        labels, model="transformer", base=base, **({"passes": 12, "rate": 2e-3} | given)
     )
 
 
