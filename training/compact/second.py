@@ -101,6 +101,12 @@ def report(dev, likely, thresholds):
     mood = (moods.argmax(axis=1) == gold.sentiment[mine]).mean()
     empty = spread(dev.status, gold.empty, np.arange(len(gold.empty)), fit_weighing)
     print(f"dev in five parts: theme F1 {f1:.3f}, polarity {right:.3f}, sentiment {mood:.3f}")
+    languages = np.array(gold.batch.languages)[np.unique(of)]
+    for code in dict.fromkeys(languages.tolist()):
+        a, b = found[languages == code], truth[languages == code]
+        print(
+            f"  {code}: theme F1 {2 * (a & b).sum() / (a.sum() + b.sum()):.3f}, {len(a)} comments"
+        )
     for least in (0.3, 0.5, 0.7):
         said = empty >= least
         hits = (said & gold.empty).sum()
