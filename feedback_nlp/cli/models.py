@@ -8,7 +8,7 @@ from feedback_nlp.cli.options import QUIET
 WHAT = {
     "compact": "weighs words and their meaning with what the rules find; the default",
     "fast": "another name of compact",
-    "accurate": "a network reads each comment; judges better, slower, needs feedback-nlp[accurate]",
+    "accurate": "a network reads each comment; better, slower, needs feedback-nlp[accurate]",
     "custom": "compares comments with what a taxonomy of your own says; used with --taxonomy",
     "rules": "finds the phrases of a taxonomy and reads word lists; nothing is learnt",
 }
@@ -27,7 +27,7 @@ def models(model: str | None, quiet: bool) -> None:
             click.echo(f"{name:8} {what}")
         click.echo("Or the folder of a model of your own, from: feedback-nlp train")
         click.echo("Or the folder of a Hugging Face model; it needs feedback-nlp[transformers]")
-    elif model in WHAT and model != "compact":
+    elif model in ("custom", "rules"):
         click.echo(f"{model}: {WHAT[model]}")
     else:
         click.echo("\n".join(plain(line) for line in read_card(model).splitlines()))
