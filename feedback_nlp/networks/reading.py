@@ -12,14 +12,20 @@ from feedback_nlp.networks.graph import HEADS, WORTH, Shape
 _TABLE = "embeddings.word_embeddings.weight"
 
 
-def read_weights(graph: bytes, name: str) -> tuple[Shape, dict[str, NDArray[Any]]]:
+def read_weights(
+    graph: bytes, name: str, *, seed: int | None = None
+) -> tuple[Shape, dict[str, NDArray[Any]]]:
     """Return the shape of a network, and its weights as ``build_graph`` takes them.
 
-    What was rounded to eight bits comes back as 32 bits, but rounded.
+    What was rounded to whole numbers comes back rounded. Who goes on learning gives a ``seed``:
+    each weight is then anywhere among those that are rounded to the same number. Else most of what
+    is learnt would be lost when it is rounded again, as one weight hardly changes and all would
+    begin where rounding is far away; like this some change their number, as many as they should.
 
     Args:
         graph: What is in the file of the network.
         name: Of the file, for messages.
+        seed: Where each weight is.
 
     Raises:
         ModelError: It holds no network of ours.
@@ -31,7 +37,7 @@ def read_weights(graph: bytes, name: str) -> tuple[Shape, dict[str, NDArray[Any]
     whole = onnx.load_model_from_string(graph).graph
     constants = {one.name: numpy_helper.to_array(one) for one in whole.initializer}
     try:
-        weights = _weights(constants, sizes.pieces)
+        weights = _weights(constants, sizes.pieces, seed)
         shape = Shape(
             width=weights[_TABLE].shape[1],
             layers=sum(key.endswith("intermediate.dense.bias") for key in weights),
@@ -48,14 +54,20 @@ def read_weights(graph: bytes, name: str) -> tuple[Shape, dict[str, NDArray[Any]
     return shape, weights
 
 
-def _weights(constants: dict[str, NDArray[Any]], pieces: int) -> dict[str, NDArray[Any]]:
+def _weights(
+    constants: dict[str, NDArray[Any]], pieces: int, seed: int | None
+) -> dict[str, NDArray[Any]]:
     found = {}
+    random = None if seed is None else np.random.default_rng(seed)
     for name, value in constants.items():
         worth = constants.get(f"{name}{WORTH}")
         if name == _TABLE:
             found[name] = value.astype(np.float32) * constants[f"{name}{WORTH}"]
         elif worth is not None:
-            found[name] = (value.astype(np.float32) * worth).T
+            whole = value.astype(np.float32)
+            if random is not None:
+                whole += random.uniform(-0.5, 0.5, whole.shape).astype(np.float32)
+            found[name] = (whole * worth).T
         elif name.startswith(("embeddings.", "encoder.")) and not name.endswith(WORTH):
             found[name] = value
     heads, bias = constants[f"{HEADS}.weight"].T, constants[f"{HEADS}.bias"]

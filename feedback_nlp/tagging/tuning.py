@@ -87,7 +87,7 @@ def tune(
     scores = own_scores(scorer, outputs, told.batch)
     inputs, truth = theme_inputs(scores, told, outputs), kept_out.labels.themes
     part = deal(kept_out.labels.group, PARTS, seed)
-    likely = spread(inputs, truth, part, lambda x, y: fit_weighing(x, y), parts=PARTS)
+    likely = spread(inputs, truth, part, _weigh, parts=PARTS)
     each = np.arange(len(likely))
     thresholds = best_thresholds(likely, truth, each, taxonomy.ids)
     places = _places(scores, told, kept_out.labels)
@@ -96,7 +96,7 @@ def tune(
         taxonomy=taxonomy,
         base=base,
         scorer=scorer,
-        weighing=fit_weighing(inputs, truth),
+        weighing=_weigh(inputs, truth),
         thresholds=thresholds,
         polarity=polarity,
         marked=own.marked,
@@ -179,7 +179,7 @@ def _learn(
     from feedback_nlp.networks.tuning import RATE, Learner
 
     network, known = base.scorer.network, Themes.of(base.taxonomy)
-    shape, weights = read_weights(network.graph, network.name)
+    shape, weights = read_weights(network.graph, network.name, seed=seed)
     rows = [known.ids.index(one) if one in known.ids else -1 for one in taxonomy.ids]
     sides = len(known.ids) + len(known.tops)
     learner = Learner(shape, weights, np.array(rows), sides, device, seed)
@@ -196,9 +196,9 @@ def _learn(
         said = "" if math.isnan(right) else f", polarity {right:.3f}"
         say(f"pass {turn + 1} of at most {most}: on comments kept out, theme F1 {f1:.3f}{said}")
         figure = f1 + (0.0 if math.isnan(right) else right)
-        since += 1
-        if figure > best:
-            best, since, state = figure, 0, learner.state()
+        since = 0 if figure > best else since + 1
+        if figure >= best:  # of passes that are as good, the last has learnt most
+            best, state = figure, learner.state()
         if since >= _PATIENCE:
             break
     learner.restore(state)
@@ -221,6 +221,22 @@ def _sides(inputs: Floats, labels: Labels, part: Ints) -> tuple[Weighing | None,
         return None, None
 
     def fit(x: Floats, y: NDArray[np.generic]) -> Weighing:
-        return fit_weighing(x, y, classes=len(SIDES), strength=0.1)
+        return _weigh(x, y, classes=len(SIDES), strength=0.1)
 
     return fit(inputs, wanted), spread(inputs, wanted, part[labels.polarity[:, 0]], fit)
+
+
+def _weigh(
+    inputs: Floats, labels: NDArray[np.generic], *, classes: int = 1, strength: float = 1.0
+) -> Weighing:
+    """Return a weighing of columns, each of which is first brought to the same spread.
+
+    Without that the scores of a network that has not learnt for long, which are close together,
+    would be held back as if they said little.
+    """
+    flat = inputs.reshape(-1, inputs.shape[-1])
+    mean, width = flat.mean(axis=0), flat.std(axis=0)
+    width[width == 0] = 1.0
+    step = fit_weighing((inputs - mean) / width, labels, classes=classes, strength=strength)
+    weights = step.weights / width[:, None]
+    return Weighing(weights, step.intercept - mean @ weights)

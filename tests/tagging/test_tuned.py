@@ -11,14 +11,16 @@ import numpy as np
 import onnx
 import pandas as pd
 import pytest
+import torch
 from small_network import SHAPE, small_weights, write_small_model
 
 from feedback_nlp import Tagging, Taxonomy, Theme, load_tagger, train_tagger
 from feedback_nlp.errors import ModelError
 from feedback_nlp.networks.graph import build_graph
-from feedback_nlp.networks.network import NETWORK, TOKENIZER
-from feedback_nlp.networks.passes import in_batches, share_of
+from feedback_nlp.networks.network import NETWORK, TOKENIZER, Network, Window
+from feedback_nlp.networks.passes import Text, in_batches, share_of
 from feedback_nlp.networks.reading import read_weights
+from feedback_nlp.networks.tuning import Learner
 from feedback_nlp.tagging.folder import CONFIG, WEIGHTS
 
 SAID = {
@@ -221,6 +223,39 @@ def test_weights_come_back_from_a_graph_as_they_went_in():
     for name, value in weights.items():
         assert np.abs(back[name] - value).max() <= np.abs(value).max() / 100
     assert build_graph(back, SHAPE).SerializeToString() == graph
+
+
+def test_what_is_learnt_in_small_steps_is_not_lost_in_rounding():
+    graph = build_graph(small_weights(50, 40), SHAPE).SerializeToString()
+    shape, weights = read_weights(graph, "network.onnx", seed=0)
+    texts = [
+        Text((0, *range(at, at + 9), 2), 0, 9, frozenset({at % 2}), (), ((at % 2, 0, 1, 9),))
+        for at in range(5, 37)
+    ]
+    learner = Learner(shape, weights, np.array([0, 1, 2]), 30, "cpu", 0)
+    before = scores_of(learner, texts)
+    optimizer = learner.optimizer(1e-4)
+    for _ in range(30):
+        learner.step(optimizer, texts, 1.0)
+    after = scores_of(learner, texts)
+    for one, other in zip(before, after, strict=True):
+        assert np.abs(one[1] - one[0]).mean() < 0.3
+        assert np.abs(other[1] - other[0]).mean() < 0.3
+    learnt, kept = (np.concatenate([b[at] - a[at] for a, b in zip(before, after, strict=True)])
+                    for at in (0, 1))  # fmt: skip
+    assert np.abs(learnt).mean() > 1
+    assert np.abs(kept - learnt).mean() < 0.2 * np.abs(learnt).mean()
+
+
+def scores_of(learner, texts):
+    """What a network says of the pieces of texts: as it learns, and as the graph made of it."""
+    with torch.inference_mode():
+        named = learner._scores(texts).named.numpy()
+    network = Network("network.onnx", learner.graph(), None, 1)
+    said = {}
+    for rows, pieces, _ in network.run([Window(text.pieces) for text in texts]):
+        said |= dict(zip(rows.tolist(), pieces[:, :, : learner.themes], strict=True))
+    return [(named[at], said[at]) for at in range(len(texts))]
 
 
 def test_a_graph_whose_weights_have_no_names_is_refused():
