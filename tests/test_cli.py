@@ -270,16 +270,21 @@ def test_a_full_disk_leaves_nothing_behind(british, tmp_path):
 
 @pytest.mark.slow
 def test_ctrl_c_leaves_nothing_behind(british, tmp_path):
-    started = _start(
-        british,
-        tmp_path / "out",
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # ignored in background
-    )
-    while started.poll() is None and not list(tmp_path.iterdir()):
-        time.sleep(0.05)
-    started.send_signal(signal.SIGINT)
-    _, errors = started.communicate(timeout=120)
-    assert started.returncode == 130
+    for attempt in range(3):  # on a busy machine a run can be over before the signal comes
+        folder = tmp_path / str(attempt)
+        folder.mkdir()
+        started = _start(
+            british,
+            folder / "out",
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # may be ignored
+        )
+        while started.poll() is None and not list(folder.iterdir()):
+            time.sleep(0.05)
+        started.send_signal(signal.SIGINT)
+        _, errors = started.communicate(timeout=120)
+        if started.returncode != 0:
+            break
+    assert started.returncode == 130, errors
     assert errors.splitlines()[-1] == "Stopped."
-    assert list(tmp_path.iterdir()) == []
+    assert list(folder.iterdir()) == []
