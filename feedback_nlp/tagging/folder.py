@@ -65,12 +65,7 @@ def read_folder(folder: Path) -> CompactModel:
     Raises:
         ModelError: It is no model folder, of another version, or does not fit together.
     """
-    config = read_json(folder / CONFIG)
-    if config.get("kind") != "compact" or config.get("format") != FORMAT:
-        raise ModelError(
-            f"{folder / CONFIG} describes a model of kind {config.get('kind')!r}, format "
-            f"{config.get('format')!r}; this version reads 'compact', format {FORMAT}."
-        )
+    config = read_config(folder, "compact")
     taxonomy = taxonomy_of(folder)
     themes = Themes.of(taxonomy)
     path = folder / WEIGHTS
@@ -98,6 +93,25 @@ def read_folder(folder: Path) -> CompactModel:
         )
     except KeyError as error:
         raise ModelError(f"The model in {folder} is not whole: {error} is missing.") from error
+
+
+def read_config(folder: Path, kind: str) -> dict[str, Any]:
+    """Return the configuration of the model in a folder.
+
+    Args:
+        folder: The folder.
+        kind: What it must be.
+
+    Raises:
+        ModelError: It is no model folder, of another kind or of another version.
+    """
+    config = read_json(folder / CONFIG)
+    if config.get("kind") != kind or config.get("format") != FORMAT:
+        raise ModelError(
+            f"{folder / CONFIG} describes a model of kind {config.get('kind')!r}, format "
+            f"{config.get('format')!r}; this version reads {kind!r}, format {FORMAT}."
+        )
+    return config
 
 
 def taxonomy_of(folder: Path) -> Taxonomy:

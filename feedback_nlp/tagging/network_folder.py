@@ -18,7 +18,7 @@ from feedback_nlp.tagging.folder import (
     TAXONOMY,
     WEIGHTS,
     probability,
-    read_json,
+    read_config,
     read_tensors,
     read_thresholds,
     read_weighing,
@@ -88,12 +88,7 @@ def read_network_folder(folder: Path, *, threads: int | None = None) -> NetworkM
         MissingDependencyError: ``onnxruntime`` is not installed.
         ModelError: It is no folder of such a model, of another version, or does not fit together.
     """
-    config = read_json(folder / CONFIG)
-    if config.get("kind") != KIND or config.get("format") != FORMAT:
-        raise ModelError(
-            f"{folder / CONFIG} describes a model of kind {config.get('kind')!r}, format "
-            f"{config.get('format')!r}; this version reads {KIND!r}, format {FORMAT}."
-        )
+    config = read_config(folder, KIND)
     taxonomy = taxonomy_of(folder)
     themes = Themes.of(taxonomy)
     try:

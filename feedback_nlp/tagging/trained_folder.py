@@ -27,6 +27,7 @@ from feedback_nlp.tagging.folder import (
     WEIGHTS,
     card_text,
     check_tensor,
+    read_config,
     read_folder,
     read_json,
     read_scorer,
@@ -172,12 +173,7 @@ def read_trained(folder: Path) -> TrainedModel:
     Raises:
         ModelError: It is of another version, or does not fit together.
     """
-    config = read_json(folder / CONFIG)
-    if config.get("kind") != KIND or config.get("format") != FORMAT:
-        raise ModelError(
-            f"{folder / CONFIG} describes a model of kind {config.get('kind')!r}, format "
-            f"{config.get('format')!r}; this version reads {KIND!r}, format {FORMAT}."
-        )
+    config = read_config(folder, KIND)
     base = read_folder(folder / BASE)
     taxonomy = load_taxonomy(folder / TAXONOMY)
     path, outputs = folder / WEIGHTS, Outputs.of(taxonomy.ids).names

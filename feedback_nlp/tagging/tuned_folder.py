@@ -16,7 +16,7 @@ from feedback_nlp.tagging.folder import (
     TAXONOMY,
     WEIGHTS,
     card_text,
-    read_json,
+    read_config,
     read_tensors,
     read_thresholds,
     read_weighing,
@@ -82,12 +82,7 @@ def read_tuned(folder: Path, *, threads: int | None = None) -> TunedModel:
         MissingDependencyError: ``onnxruntime`` is not installed.
         ModelError: It is of another version, or does not fit together.
     """
-    config = read_json(folder / CONFIG)
-    if config.get("kind") != KIND or config.get("format") != FORMAT:
-        raise ModelError(
-            f"{folder / CONFIG} describes a model of kind {config.get('kind')!r}, format "
-            f"{config.get('format')!r}; this version reads {KIND!r}, format {FORMAT}."
-        )
+    config = read_config(folder, KIND)
     base: NetworkModel = read_network_folder(folder / BASE, threads=threads)
     taxonomy = load_taxonomy(folder / TAXONOMY)
     themes, path = flat_themes(taxonomy), folder / WEIGHTS
