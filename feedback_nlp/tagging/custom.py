@@ -16,7 +16,7 @@ from feedback_nlp.errors import FeedbackError, ModelError
 from feedback_nlp.parsed import Bools, Ints, ParsedBatch, ParsedComment
 from feedback_nlp.tagging.compact import CompactModel, Scores
 from feedback_nlp.tagging.described import Descriptions, Space, taxonomy_texts
-from feedback_nlp.tagging.folder import read_tensors
+from feedback_nlp.tagging.folder_parts import read_tensors
 from feedback_nlp.tagging.judging import judge
 from feedback_nlp.tagging.layers import RuleLayer, Themes
 from feedback_nlp.tagging.likeness import COLUMNS, Compared, Known, Loan, borrow, likeness

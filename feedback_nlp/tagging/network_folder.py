@@ -7,23 +7,20 @@
 import json
 from pathlib import Path
 
-import numpy as np
-
 from feedback_nlp.errors import FeedbackError, ModelError
 from feedback_nlp.networks.network import NETWORK, TOKENIZER, read_network
-from feedback_nlp.tagging.folder import (
+from feedback_nlp.tagging.folder_parts import (
     CARD,
     CONFIG,
     FORMAT,
     TAXONOMY,
     WEIGHTS,
-    probability,
     read_config,
+    read_decisions,
     read_tensors,
-    read_thresholds,
-    read_weighing,
     strings,
     taxonomy_of,
+    weighing_tensors,
     write_text,
 )
 from feedback_nlp.tagging.layers import Themes
@@ -61,10 +58,6 @@ def write_network_folder(
         "thresholds": dict(model.thresholds),
         "sub_share": model.sub_share, "sure": model.sure, "nothing": model.nothing,
     }  # fmt: skip
-    tensors = {}
-    for name, step in model.steps.items():
-        tensors[f"{name}.weights"] = np.ascontiguousarray(step.weights)
-        tensors[f"{name}.intercept"] = np.ascontiguousarray(step.intercept)
     write_text(folder / CONFIG, json.dumps(config, indent=1) + "\n")
     write_text(folder / TOKENIZER, scorer.network.tokenizer.to_str())
     write_text(folder / CARD, card)
@@ -72,7 +65,7 @@ def write_network_folder(
         write_text(folder / TAXONOMY, taxonomy)
     try:
         (folder / NETWORK).write_bytes(scorer.network.graph)
-        (folder / WEIGHTS).write_bytes(save(tensors))
+        (folder / WEIGHTS).write_bytes(save(weighing_tensors(model.steps)))
     except OSError as error:
         raise FeedbackError(f"Cannot write to {folder}: {error.strerror}.") from error
 
@@ -105,14 +98,7 @@ def read_network_folder(folder: Path, *, threads: int | None = None) -> NetworkM
             scorer=NetworkScorer(
                 read_network(folder, threads=threads), themes, positions(config["positions"])
             ),
-            steps={
-                name: read_weighing(path, tensors, name, shape)
-                for name, shape in NETWORK_STEPS.items()
-            },
-            thresholds=read_thresholds(config["thresholds"], themes.tops),
-            sub_share=probability(config["sub_share"], "sub_share"),
-            sure=probability(config["sure"], "sure"),
-            nothing=probability(config["nothing"], "nothing"),
+            **read_decisions(path, config, tensors, NETWORK_STEPS, themes.tops),
         )
     except KeyError as error:
         raise ModelError(f"The model in {folder} is not whole: {error} is missing.") from error

@@ -19,28 +19,31 @@ from feedback_nlp.networks.network import NETWORK, TOKENIZER
 from feedback_nlp.tagging.compact import CompactModel
 from feedback_nlp.tagging.contexts import Outputs
 from feedback_nlp.tagging.folder import (
+    VOCABULARY,
+    read_folder,
+    read_scorer,
+    read_vocabulary,
+    scorer_tensors,
+    write_folder,
+    write_vocabulary,
+)
+from feedback_nlp.tagging.folder_parts import (
     CARD,
     CONFIG,
     FORMAT,
     TAXONOMY,
-    VOCABULARY,
     WEIGHTS,
     card_text,
     check_tensor,
     read_config,
-    read_folder,
     read_json,
-    read_scorer,
     read_tensors,
     read_thresholds,
-    read_vocabulary,
     read_weighing,
-    scorer_tensors,
     strings,
     switch,
-    write_folder,
+    weighing_tensors,
     write_text,
-    write_vocabulary,
 )
 from feedback_nlp.tagging.protocols import Model
 from feedback_nlp.tagging.readings import SIDES
@@ -151,13 +154,12 @@ def _write(model: TrainedModel, folder: Path) -> None:
     }  # fmt: skip
     tensors: dict[str, NDArray[Any]] = scorer_tensors(model.scorer) | {
         "told": model.told.astype(np.float32),
-        "theme.weights": model.weighing.weights,
-        "theme.intercept": model.weighing.intercept,
     }
+    steps = {"theme": model.weighing}
     if model.polarities is not None:
         tensors["said"] = model.polarities.said.astype(np.float32)
-        tensors["polarity.weights"] = model.polarities.weighing.weights
-        tensors["polarity.intercept"] = model.polarities.weighing.intercept
+        steps["polarity"] = model.polarities.weighing
+    tensors |= weighing_tensors(steps)
     write_text(folder / CONFIG, json.dumps(config, indent=1) + "\n")
     write_vocabulary(folder / VOCABULARY, model.scorer.features.vocabulary)
     whole = {name: np.ascontiguousarray(array) for name, array in tensors.items()}

@@ -6,11 +6,9 @@ As a model with a network (``network_folder``), with the model it starts from in
 import json
 from pathlib import Path
 
-import numpy as np
-
 from feedback_nlp.errors import ModelError
 from feedback_nlp.networks.network import NETWORK, TOKENIZER, read_network
-from feedback_nlp.tagging.folder import (
+from feedback_nlp.tagging.folder_parts import (
     CONFIG,
     FORMAT,
     TAXONOMY,
@@ -22,6 +20,7 @@ from feedback_nlp.tagging.folder import (
     read_weighing,
     strings,
     switch,
+    weighing_tensors,
     write_text,
 )
 from feedback_nlp.tagging.network import NetworkModel, NetworkScorer, network_outputs
@@ -57,15 +56,13 @@ def write_tuned(model: TunedModel, folder: Path, base_taxonomy: str) -> None:
         "thresholds": dict(model.thresholds), "marked": model.marked,
         "polarity": model.polarity is not None,
     }  # fmt: skip
-    tensors = {}
-    for name, step in (("theme", model.weighing), ("polarity", model.polarity)):
-        if step is not None:
-            tensors[f"{name}.weights"] = np.ascontiguousarray(step.weights)
-            tensors[f"{name}.intercept"] = np.ascontiguousarray(step.intercept)
+    steps = {"theme": model.weighing}
+    if model.polarity is not None:
+        steps["polarity"] = model.polarity
     write_text(folder / CONFIG, json.dumps(config, indent=1) + "\n")
     write_text(folder / TOKENIZER, scorer.network.tokenizer.to_str())
     (folder / NETWORK).write_bytes(scorer.network.graph)
-    (folder / WEIGHTS).write_bytes(save(tensors))
+    (folder / WEIGHTS).write_bytes(save(weighing_tensors(steps)))
     (folder / BASE).mkdir()
     text = "# base\n\nThe model that the model in the folder above starts from.\n"
     write_network_folder(model.base, folder / BASE, text, base_taxonomy)

@@ -18,7 +18,8 @@ from feedback_nlp.records import TaggedComment
 from feedback_nlp.resources import resource
 from feedback_nlp.samples import make_sample
 from feedback_nlp.tagging import load_tagger
-from feedback_nlp.tagging.folder import CONFIG, VOCABULARY, WEIGHTS, read_folder, write_folder
+from feedback_nlp.tagging.folder import VOCABULARY, read_folder, write_folder
+from feedback_nlp.tagging.folder_parts import CONFIG, WEIGHTS
 from feedback_nlp.tagging.turns import in_turns
 from feedback_nlp.text import parse
 

@@ -20,7 +20,7 @@ from feedback_nlp.networks.network import NETWORK, TOKENIZER, Window
 from feedback_nlp.resources import resource
 from feedback_nlp.samples import make_sample
 from feedback_nlp.tagging import load_tagger
-from feedback_nlp.tagging.folder import CARD, CONFIG, WEIGHTS
+from feedback_nlp.tagging.folder_parts import CARD, CONFIG, WEIGHTS
 from feedback_nlp.tagging.layers import Themes
 from feedback_nlp.tagging.network import QUESTION, network_outputs
 from feedback_nlp.tagging.network_folder import read_network_folder, write_network_folder

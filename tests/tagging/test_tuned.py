@@ -21,7 +21,7 @@ from feedback_nlp.networks.network import NETWORK, TOKENIZER, Network, Window
 from feedback_nlp.networks.passes import Text, in_batches, share_of
 from feedback_nlp.networks.reading import read_weights
 from feedback_nlp.networks.tuning import Learner
-from feedback_nlp.tagging.folder import CONFIG, WEIGHTS
+from feedback_nlp.tagging.folder_parts import CONFIG, WEIGHTS
 
 SAID = {
     "delivery.speed": ["parcel came late", "delivery took weeks", "courier arrived days late"],

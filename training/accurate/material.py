@@ -6,8 +6,10 @@ labelled as a whole: of their themes only those count that the set labels at all
 
 import gzip
 import json
+import re
 import sys
 import tomllib
+import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,6 +24,7 @@ OWN = "own"
 SENTIMENTS = {
     "negative": (1, 0, 0), "neutral": (0, 1, 0), "positive": (0, 0, 1), "mixed": (0.5, 0, 0.5),
 }  # fmt: skip
+RECOMMENDED = {True: "positive", False: "negative"}  # of sets that say no more
 BEGIN, PADDING, END = 0, 1, 2
 QUESTION, LONGEST = 32, 128  # pieces
 
@@ -79,6 +82,7 @@ def other_items(folder, name, themes, chosen=lambda at: True):
         rows = [json.loads(line) for at, line in enumerate(lines) if chosen(at)]
     items = []
     for row in rows:
+        sentiment = row.get("sentiment") or RECOMMENDED.get(row.get("recommended"))
         marks = [
             (mapping[one["category"]], one.get("polarity"), 0, 0)
             for one in row.get("aspects", ())
@@ -87,7 +91,7 @@ def other_items(folder, name, themes, chosen=lambda at: True):
         whole = row.get("aspects") and len(marks) == len(row["aspects"])
         items.append(Item(
             row["text"], row.get("question") or "", name, [], _tops(marks),
-            known if whole else frozenset(), SENTIMENTS.get(row.get("sentiment")),
+            known if whole else frozenset(), SENTIMENTS.get(sentiment),
         ))  # fmt: skip
     return items
 
@@ -182,12 +186,34 @@ def in_batches(items, size, seed, window=50):
 
 
 def varied(item, random):
-    """Return an item as another customer might have typed it: in small letters, or shouted."""
+    """Return an item as another customer might have typed it.
+
+    In small letters, shouted, without accents, or with two letters of a word or two in the wrong
+    order. Every letter stays one letter, so that marks stay where they are.
+    """
     change = random.random()
-    typed = item.text.lower() if change < 0.1 else item.text.upper() if change < 0.12 else item.text
+    typed = item.text
+    if change < 0.1:
+        typed = typed.lower()
+    elif change < 0.12:
+        typed = typed.upper()
+    elif change < 0.18:
+        typed = "".join(unicodedata.normalize("NFD", letter)[0] for letter in typed)
+    elif change < 0.26:
+        typed = _swapped(typed, random)
     if len(typed) != len(item.text):
         return item
     return Item(**{**vars(item), "text": typed})
+
+
+def _swapped(text, random):
+    """Return a text with two inner letters of one or two of its longer words swapped."""
+    words = list(re.finditer(r"[^\W\d_]{5,}", text))
+    letters = list(text)
+    for word in random.permutation(len(words))[: 1 + (len(words) > 8)]:
+        at = random.integers(words[word].start() + 1, words[word].end() - 2)
+        letters[at : at + 2] = letters[at + 1], letters[at]
+    return "".join(letters)
 
 
 def chosen_for_a_pass(pools, times, seed):
