@@ -13,6 +13,7 @@ from feedback_nlp.tagging import Tagging, read_aspects, read_labelled
 
 LIMIT = 2_500
 SEED = 13
+KEPT = 5  # every such row of a set is kept from the models (training/compact/examples.py)
 EXPORTS = (
     "telecom_nps.csv", "hospital_fft.csv", "airport_lounges.tsv", "airline_reviews.csv",
     "clothing_reviews.jsonl.gz",
@@ -29,6 +30,7 @@ class Source:
         known: What the compact model has seen of it, as a mark: ``*`` its other part, or one like
             it, was learnt from; ``**`` this very part was, in some way; blank where nothing was.
         themes, sentiment: What is measured on it.
+        kept: Only the fifth of it that the models did not learn from.
     """
 
     name: str
@@ -37,9 +39,11 @@ class Source:
     known: str = ""
     themes: bool = False
     sentiment: bool = False
+    kept: bool = False
 
     def shown(self):
-        return f"{self.title}, {self.part}{self.known.replace('*', chr(92) + '*')}"
+        part = f"a fifth of {self.part}" if self.kept else self.part
+        return f"{self.title}, {part}{self.known.replace('*', chr(92) + '*')}"
 
 
 SOURCES = (
@@ -59,6 +63,7 @@ SOURCES = (
     Source("us_airline_tweets_en", "train", "US airline tweets", sentiment=True),
     Source("germeval2017_de", "dev", "GermEval-2017, rail passengers", sentiment=True),
     Source("norec_sentence_no", "dev", "NoReC sentences", "*", sentiment=True),
+    Source("ltec_lv", "train", "Latvian tweets on food (LTEC)", "*", sentiment=True, kept=True),
     Source("tweets_viksna_lv", "dev", "Latvian tweets (Viksna)", sentiment=True),
     Source("tweets_nicmanis_lv", "dev", "Latvian tweets (Nicmanis)", sentiment=True),
     Source("tweets_buls_lv", "dev", "Latvian political tweets (Buls)", "*", sentiment=True),
@@ -109,6 +114,8 @@ def read_source(folder, source, limit):
         return None
     gold = read_aspects(path)
     comments = gold.comments.assign(comment_id=gold.comments["comment_id"].astype("str"))
+    if source.kept:
+        comments = comments[::KEPT]
     kept = sampled(comments, limit)
     mentions = gold.mentions[gold.mentions["comment_id"].astype("str").isin(kept["comment_id"])]
     return Read(source, Tagging(kept, mentions.reset_index(drop=True)), len(comments))

@@ -9,7 +9,9 @@ goes on from it) and in the end ``export.safetensors``. About an hour and a half
 
 import argparse
 import csv
+import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -30,15 +32,14 @@ from network import Network, loss_of
 from tokenizers import Tokenizer
 
 ROOT = Path(__file__).parents[2]
+sys.path.append(str(ROOT / "training" / "compact"))
+from examples import learnt_from  # noqa: E402
+
 TIMES = {
     OWN: 2, "mams_acsa_en": 0.8, "sentihood_en": 0.2, "nhs_fft_en": 0.4,
     "norec_sentence_no": 0.9, "ltec_lv": 0.8, "tweets_buls_lv": 0.15,
     "skytrax_lounge_en": 0.25, "skytrax_seat_en": 0.25,
 }  # fmt: skip
-KEPT = {  # a fifth of these is not learnt from
-    "norec_sentence_no",  # for the weighing of sentiment
-    "ltec_lv",  # for measuring, as it has no other part
-}
 PASSES, BATCH, FROZEN = 4, 16, 2
 BODY, HEAD = 7e-5, 5e-4  # learning rates
 WARM = 0.06
@@ -51,9 +52,7 @@ def pools_of(corpora, themes):
     pools = {OWN: own_items(ROOT / "data" / "labelled", "train", themes)}
     for name in TIMES:
         if name != OWN:
-            pools[name] = other_items(
-                corpora, name, themes, lambda at, n=name: n not in KEPT or at % 5
-            )
+            pools[name] = other_items(corpora, name, themes, partial(learnt_from, name))
     return pools
 
 

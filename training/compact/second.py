@@ -5,7 +5,7 @@ It is learnt on comments that neither the scorer nor the phrases have seen: the 
 """
 
 import numpy as np
-from examples import other_examples, own_examples
+from examples import NEUTRAL, learnt_from, other_examples, own_examples
 
 from feedback_nlp.tagging.fitting import fit_weighing
 from feedback_nlp.tagging.readings import SIDES
@@ -19,9 +19,8 @@ from feedback_nlp.tagging.weighing import (
     top_columns,
 )
 
-# Many neutral sentences, of which our own dev has few: a fifth of this set is kept from the words
-# for the second step, where it has this weight.
-NEUTRAL, NEUTRAL_WEIGHT = "norec_sentence_no", 0.25
+# Of the neutral set, which has many neutral sentences, of which our own dev has few.
+NEUTRAL_WEIGHT = 0.25
 # Of what is named: a sub-theme's least share, the least odds of a polarity, of saying nothing.
 DECIDED = {"sub_share": 0.4, "sure": 0.4, "nothing": 0.8}
 
@@ -30,7 +29,7 @@ def unseen(corpora, labelled, taxonomy):
     """Return our own dev part, and of the neutral set what is kept for the second step."""
     return (
         own_examples(labelled, "dev", taxonomy),
-        other_examples(corpora, NEUTRAL, taxonomy, lambda at: not at % 5),
+        other_examples(corpora, NEUTRAL, taxonomy, lambda at: not learnt_from(NEUTRAL, at)),
     )
 
 

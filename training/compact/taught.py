@@ -5,9 +5,10 @@ each clause and theme it is kept how likely the network finds it.
 """
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
-from examples import other_examples
+from examples import learnt_from, other_examples
 
 from feedback_nlp.tagging.layers import Themes
 from feedback_nlp.tagging.network_folder import read_network_folder
@@ -38,19 +39,18 @@ class Taught:
     sides: np.ndarray
 
 
-def taught(corpora, folder, taxonomy, neutral):
+def taught(corpora, folder, taxonomy):
     """Return what the network in a folder says of the train parts of ``SETS``, one by one.
 
     Args:
         corpora: The folder of the data sets.
         folder: The folder of the model.
         taxonomy: The themes.
-        neutral: The set of which every fifth row is kept for the second step.
     """
     model, themes = read_network_folder(folder), Themes.of(taxonomy)
     sizes = np.cumsum([len(themes.ids), len(themes.tops), len(SIDES)])
     for name in SETS:
-        rows = other_examples(corpora, name, taxonomy, lambda at, n=name: n != neutral or at % 5)
+        rows = other_examples(corpora, name, taxonomy, partial(learnt_from, name))
         batch = rows.batch
         chosen = np.random.default_rng(0).permutation(len(batch))[:MOST]
         batch = batch.take(np.sort(chosen))

@@ -10,13 +10,14 @@ part is not opened. Takes about five minutes of two cores, with the network ten.
 """
 
 import argparse
+from functools import partial
 from pathlib import Path
 
 import numpy as np
-from examples import other_examples, own_examples
+from examples import learnt_from, other_examples, own_examples
 from joblib import Parallel, delayed
 from scipy.sparse import hstack, vstack
-from second import DECIDED, NEUTRAL, Scored, learn_steps, unseen
+from second import DECIDED, Scored, learn_steps, unseen
 from taught import SPOKEN, taught
 
 from feedback_nlp.tagging.compact import CompactModel, outputs_of
@@ -176,9 +177,7 @@ def main():
     themes = Themes.of(taxonomy)
     own = own_examples(ROOT / "data" / "labelled", "train", taxonomy)
     others = {
-        name: other_examples(
-            options.corpora, name, taxonomy, lambda at, n=name: n != NEUTRAL or at % 5
-        )
+        name: other_examples(options.corpora, name, taxonomy, partial(learnt_from, name))
         for name in SETS
     }
     dev, neutral = unseen(options.corpora, ROOT / "data" / "labelled", taxonomy)
@@ -192,7 +191,7 @@ def main():
     )  # fmt: skip
     features = Features(vocabulary, load_embeddings())
     teacher = ROOT / "models" / "accurate"
-    teaching = taught(options.corpora, teacher, taxonomy, NEUTRAL) if options.taught else ()
+    teaching = taught(options.corpora, teacher, taxonomy) if options.taught else ()
     columns = learn_words(own, others, features, list(teaching), options.taught)
     features, columns = prune(features, columns, least=PRUNE)
     scorer = make_scorer(outputs_of(themes), features, columns)
