@@ -11,8 +11,11 @@ import pytest
 from feedback_nlp import load_tagger
 from feedback_nlp.records import LANGUAGES
 from feedback_nlp.tagging.challenge import PHENOMENA, pass_rates, read_challenges, run_challenges
+from feedback_nlp.tagging.labelled import LabelledComment, read_labelled, read_labels
+from feedback_nlp.tagging.labelled_figures import near_copies
 
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "challenge"
+LABELLED = FOLDER.parent / "labelled"
 FLOORS = {
     "rules": {"de": 0.44, "en": 0.43, "es": 0.5, "fr": 0.41, "lv": 0.4, "nb": 0.47, "nl": 0.4},
     "compact": {"de": 0.5, "en": 0.5, "es": 0.54, "fr": 0.41, "lv": 0.42, "nb": 0.53, "nl": 0.47},
@@ -36,6 +39,24 @@ def results(request, rows):
 def test_every_phenomenon_is_tested_in_every_language(rows, language):
     seen = [row.phenomenon for row in rows if row.language == language]
     assert {name: seen.count(name) for name in PHENOMENA if seen.count(name) < ROWS_EACH} == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_row_is_among_the_comments_that_models_learn_from(rows, language):
+    labelled = read_labelled(LABELLED).comments
+    train = set(labelled["comment_id"][labelled["split"] == "train"])
+    labels = [one for one in read_labels(LABELLED) if one.language == language and one.id in train]
+    of_rows = [
+        LabelledComment(
+            id=f"row-{row.id}", text=row.text, language=language, question="", rating=None,
+            metric="nps", industry="retail", mentions=(), sentiment=None,
+        )
+        for row in rows
+        if row.language == language
+    ]  # fmt: skip
+    copies = near_copies([*labels, *of_rows], threshold=0.61)
+    is_row = copies[["first", "second"]].apply(lambda ids: ids.str.startswith("row-"))
+    assert copies[is_row["first"] != is_row["second"]].to_numpy().tolist() == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
