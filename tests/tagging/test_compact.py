@@ -198,7 +198,7 @@ def test_a_mention_is_explained_by_its_words():
 
 
 def test_a_clause_without_a_phrase_is_explained_by_what_its_words_added_alone():
-    tagged = TAGGER("They never looked at us when we came in")
+    tagged = TAGGER("She slammed the phone down on me")
     assert [mention.source for mention in tagged.mentions] == ["model"]
     (reason,) = tagged.explain()
     words = [share.word.lower() for share in reason.words]
