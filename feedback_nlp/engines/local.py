@@ -15,7 +15,7 @@ import pandas as pd
 from feedback_nlp.engines.folder import PartRecord, WorkFolder
 from feedback_nlp.engines.output import check_rows, is_written
 from feedback_nlp.engines.partition import TaggerSpec, tag_partition
-from feedback_nlp.engines.pool import Job, cores, tag_in_processes
+from feedback_nlp.engines.pool import Job, tag_in_processes
 from feedback_nlp.engines.records import RunRecord, asked_of, check_same, read_run
 from feedback_nlp.engines.spool import put_aside, stamps
 from feedback_nlp.engines.stops import refusal, stopped
@@ -29,6 +29,7 @@ from feedback_nlp.engines.tagging_parts import (
 )
 from feedback_nlp.errors import FileFormatError
 from feedback_nlp.exports.stream import PART_ROWS, open_export
+from feedback_nlp.networks.network import cores
 
 TagParts = Callable[[Job, Sequence[int], int], Generator["TaggedPart"]]
 Look = Callable[[pd.DataFrame], None]

@@ -50,13 +50,6 @@ class Job:
     mix: tuple[float, ...]
 
 
-def cores() -> int:
-    """Return how many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
 def tag_in_processes(job: Job, parts: Sequence[int], workers: int) -> Generator["TaggedPart"]:
     """Tag parts in worker processes, and give each back as it is done.
 

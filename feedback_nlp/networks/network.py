@@ -153,8 +153,19 @@ def free_threads() -> int:
     """
     from threadpoolctl import threadpool_info
 
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return min([cores or 1, *(int(pool["num_threads"]) for pool in threadpool_info())])
+    return min([cores(), *(int(pool["num_threads"]) for pool in threadpool_info())])
+
+
+def cores() -> int:
+    """Return how many cores this process may use.
+
+    Example:
+        >>> cores() >= 1
+        True
+    """
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _in_turns(sizes: Ints) -> Iterator[Ints]:
