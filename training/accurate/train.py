@@ -4,7 +4,7 @@
 
 Learns from the train part of ``data/labelled`` and of the data sets in CORPORA that may be shipped
 from. Writes WORK/run: ``curve.csv``, ``state.pt`` every few hundred steps (a run that was stopped
-goes on from it) and in the end ``export.safetensors``. About an hour and a half of two cores; on
+goes on from it) and in the end ``export.safetensors``. About an hour and three quarters of two cores; on
 Linux a tenth less with ``MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=17179869184`` before it, so that
 memory is not given back to the system between batches.
 """
@@ -42,7 +42,7 @@ TIMES = {
     "norec_sentence_no": 0.9, "ltec_lv": 0.8, "tweets_buls_lv": 0.15,
     "skytrax_lounge_en": 0.25, "skytrax_seat_en": 0.25,
 }  # fmt: skip
-PASSES, BATCH, FROZEN = 4, 16, 2
+PASSES, BATCH, FROZEN = 5, 16, 2
 BODY, HEAD = 7e-5, 5e-4  # learning rates
 WARM = 0.06
 ASKED = 0.7  # how often the question is shown
