@@ -4,9 +4,9 @@
 
 Learns from the train part of ``data/labelled`` and of the data sets in CORPORA that may be shipped
 from. Writes WORK/run: ``curve.csv``, ``state.pt`` every few hundred steps (a run that was stopped
-goes on from it) and in the end ``export.safetensors``. About an hour and three quarters of two cores; on
-Linux a tenth less with ``MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=17179869184`` before it, so that
-memory is not given back to the system between batches.
+goes on from it) and in the end ``export.safetensors``. Nearly two hours of two cores; on Linux a
+tenth less with ``MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=17179869184`` before it, so that memory
+is not given back to the system between batches.
 """
 
 import argparse
