@@ -79,3 +79,14 @@ def shorten_list(names: Iterable[object], *, limit: int = 12) -> str:
     if len(items) <= limit:
         return ", ".join(items) or "nothing"
     return f"{', '.join(items[:limit])} and {len(items) - limit} more"
+
+
+def first_line(error: BaseException) -> str:
+    r"""Return the first line of what an error says, without a full stop.
+
+    Example:
+        >>> first_line(ValueError("Too long.\nSee the manual."))
+        'Too long'
+    """
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return lines[0].rstrip(".") if lines else type(error).__name__

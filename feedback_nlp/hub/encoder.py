@@ -9,9 +9,8 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from feedback_nlp.errors import ModelError
+from feedback_nlp.errors import ModelError, first_line
 from feedback_nlp.hub.network import NetworkSpec, network_spec
-from feedback_nlp.hub.places import one_line
 
 Pooling = Literal["mean", "cls"]
 _STEPS = "modules.json"
@@ -124,4 +123,4 @@ def _read(path: Path) -> object:
     try:
         return json.loads(path.read_text("utf-8"))
     except (OSError, ValueError, RecursionError) as error:
-        raise ModelError(f"{path} cannot be read ({one_line(error)}).") from None
+        raise ModelError(f"{path} cannot be read ({first_line(error)}).") from None

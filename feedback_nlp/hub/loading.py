@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal
 
-from feedback_nlp.errors import ModelError
-from feedback_nlp.hub.places import needs, one_line
+from feedback_nlp.errors import ModelError, first_line
+from feedback_nlp.hub.places import needs
+from feedback_nlp.networks.devices import torch_device
 
 if TYPE_CHECKING:
-    from torch import device as Device
     from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 Kind = Literal["classifier", "encoder"]
@@ -32,7 +32,7 @@ def read_model(
         ModelError: It cannot be loaded or is not whole, or there is no such device.
     """
     needs("torch", "transformers")
-    place = _device(device)
+    place = torch_device(device)
     import torch
     import transformers
 
@@ -51,7 +51,7 @@ def read_model(
                 output_loading_info=True,
             )
     except Exception as error:  # the library raises anything
-        raise ModelError(f"The model in {folder} cannot be loaded: {one_line(error)}.") from None
+        raise ModelError(f"The model in {folder} cannot be loaded: {first_line(error)}.") from None
     wrong = {key[0] if isinstance(key, tuple) else key for key in told["mismatched_keys"]}
     wrong |= {name for name in told["missing_keys"] if classifies or "pooler" not in name}
     if wrong:
@@ -94,24 +94,6 @@ def _quiet() -> Iterator[None]:
         logging.set_verbosity(level)
         if bars:
             logging.enable_progress_bar()
-
-
-def _device(name: str) -> "Device":
-    """Return a device of torch, once a number was put there."""
-    import torch
-
-    try:
-        device = torch.device(name)
-        torch.zeros(1, device=device)
-    except (RuntimeError, AssertionError, NotImplementedError) as error:
-        has = ["cpu"]
-        has += ["cuda"] if torch.cuda.is_available() else []
-        has += ["mps"] if torch.backends.mps.is_available() else []
-        raise ModelError(
-            f"device= is {name!r}, which torch cannot use here ({one_line(error)}). This machine "
-            f"has {', '.join(has)}."
-        ) from None
-    return device
 
 
 def _with_padding(

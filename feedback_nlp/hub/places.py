@@ -6,20 +6,19 @@ files alone, which can hold nothing that runs. Imports neither torch nor transfo
 """
 
 import hashlib
-import json
 import re
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from feedback_nlp.errors import MissingDependencyError, ModelError
+from feedback_nlp.errors import MissingDependencyError, ModelError, first_line
+from feedback_nlp.model_files import read_json
 
 CONFIG = "config.json"
 _WEIGHTS = ("model.safetensors", "model.safetensors.index.json")
 _READ = ("*.json", "*.safetensors", "*.txt", "*.model")  # of a download, and what is hashed
 _NOT_READ = ("*/*.safetensors", "onnx/*", "openvino/*")
 _HUB_NAME = re.compile(r"[A-Za-z0-9][\w.-]*(/[\w.-]+)?")
-_MOST_OF_CONFIG = 20_000_000  # bytes
 _AT_ONCE = 1 << 22
 INSTALL = 'pip install "feedback-nlp[transformers]"'
 
@@ -38,7 +37,8 @@ def needs(*libraries: str) -> None:
             import_module(library)
         except ImportError as error:
             raise MissingDependencyError(
-                f"Models of the Hugging Face library need {library} ({one_line(error)}): {INSTALL}"
+                f"Models of the Hugging Face library need {library} ({first_line(error)}): "
+                f"{INSTALL}"
             ) from None
 
 
@@ -71,15 +71,8 @@ def read_config(folder: Path) -> dict[str, Any]:
         ModelError: There is no ``config.json``, or not one of a Hugging Face model.
     """
     path = folder / CONFIG
-    try:
-        if path.stat().st_size > _MOST_OF_CONFIG:
-            raise ModelError(f"{path} is over {_MOST_OF_CONFIG:,} bytes, which is no model's.")
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except ModelError:
-        raise
-    except (OSError, ValueError, RecursionError) as error:
-        raise ModelError(f"No model in {folder}: {CONFIG} cannot be read ({error}).") from None
-    if not isinstance(found, dict) or not isinstance(found.get("model_type"), str):
+    found = read_json(path)
+    if not isinstance(found.get("model_type"), str):
         raise ModelError(
             f"{path} is not that of a Hugging Face model: it names no model_type. A model of "
             "train_tagger is read by load_tagger."
@@ -124,17 +117,6 @@ def digest(folder: Path) -> str:
     return found.hexdigest()
 
 
-def one_line(error: BaseException) -> str:
-    r"""Return the first line of what an error says, without a full stop.
-
-    Example:
-        >>> one_line(ValueError("Too long.\nSee the manual."))
-        'Too long'
-    """
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return lines[0].rstrip(".") if lines else type(error).__name__
-
-
 def _from_hub(name: str, *, download: bool) -> Path:
     """Return the folder of a model of the hub in the cache, where it may be put first."""
     if not _HUB_NAME.fullmatch(name):
@@ -166,4 +148,4 @@ def _from_hub(name: str, *, download: bool) -> Path:
 
 
 def _not_downloaded(name: str, error: BaseException) -> ModelError:
-    return ModelError(f"The model {name!r} could not be downloaded: {one_line(error)}.")
+    return ModelError(f"The model {name!r} could not be downloaded: {first_line(error)}.")

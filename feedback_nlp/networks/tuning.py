@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from feedback_nlp.errors import ModelError
 from feedback_nlp.flat import Ints
+from feedback_nlp.networks.devices import torch_device
 from feedback_nlp.networks.graph import Shape, build_graph
 from feedback_nlp.networks.passes import Text, best_f1
 
@@ -62,12 +62,7 @@ class Learner:
         import torch
 
         torch.manual_seed(seed)
-        try:
-            self.device = torch.device(device)
-            torch.zeros(1, device=self.device)
-        except (RuntimeError, AssertionError, NotImplementedError) as error:
-            said = str(error).split("\n", maxsplit=1)[0]
-            raise ModelError(f"device= is {device!r}, which is not here: {said}.") from None
+        self.device = torch_device(device)
         self.shape, self.weights, self.themes = shape, weights, len(rows)
         self.encoder = _encoder(shape, weights)
         self.head = _head(weights, rows, sides)

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feedback_nlp.errors import ModelError
+from feedback_nlp.model_files import read_json
 from feedback_nlp.tagging.compact import STEPS, CompactModel, outputs_of
 from feedback_nlp.tagging.embeddings import Embeddings, load_embeddings
 from feedback_nlp.tagging.features import Features
@@ -25,7 +26,6 @@ from feedback_nlp.tagging.folder_parts import (
     check_tensor,
     read_config,
     read_decisions,
-    read_json,
     read_tensors,
     strings,
     taxonomy_of,

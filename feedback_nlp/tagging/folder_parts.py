@@ -4,7 +4,6 @@ A folder holds ``config.json`` (what it is), ``taxonomy.toml`` unless that is th
 ``weights.safetensors`` and ``README.md``, the card; what else is for each kind to say.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypedDict
@@ -13,12 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feedback_nlp.errors import FeedbackError, ModelError
+from feedback_nlp.model_files import read_json
 from feedback_nlp.tagging.weighing import Weighing
 from feedback_nlp.taxonomy import Taxonomy, load_taxonomy
 
 FORMAT = 1
 CONFIG, TAXONOMY, WEIGHTS, CARD = "config.json", "taxonomy.toml", "weights.safetensors", "README.md"
-_MAX_BYTES = 200_000_000  # of a JSON file
 
 
 class Decisions(TypedDict):
@@ -174,23 +173,6 @@ def strings(values: object) -> tuple[str, ...]:
     if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
         raise ModelError("The model is not whole: a list of texts is missing.")
     return tuple(values)
-
-
-def read_json(path: Path) -> dict[str, Any]:
-    """Return the object in a file of a model; raises ``ModelError`` if there is none."""
-    try:
-        if path.stat().st_size > _MAX_BYTES:
-            raise ModelError(f"{path} is no file of a model: it is over {_MAX_BYTES:,} bytes.")
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except ModelError:
-        raise
-    except (OSError, ValueError, RecursionError) as error:
-        raise ModelError(
-            f"No model in {path.parent}: {path.name} cannot be read ({error})."
-        ) from None
-    if not isinstance(found, dict):
-        raise ModelError(f"{path} holds no model: it must be an object.")
-    return found
 
 
 def card_text(folder: Path) -> str:

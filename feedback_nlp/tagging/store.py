@@ -6,11 +6,12 @@ from pathlib import Path
 
 from feedback_nlp.errors import ModelError, TaxonomyError
 from feedback_nlp.lexicon import lexicons_sha256
+from feedback_nlp.model_files import read_json
 from feedback_nlp.networks.network import NETWORK, TOKENIZER
 from feedback_nlp.resources import resource
 from feedback_nlp.tagging.compact import CompactModel
 from feedback_nlp.tagging.folder import VOCABULARY, read_folder
-from feedback_nlp.tagging.folder_parts import CARD, CONFIG, WEIGHTS, read_json
+from feedback_nlp.tagging.folder_parts import CARD, CONFIG, WEIGHTS
 from feedback_nlp.tagging.network import NetworkModel
 from feedback_nlp.tagging.network_folder import KIND as WITH_NETWORK
 from feedback_nlp.tagging.network_folder import read_network_folder

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feedback_nlp.errors import FileFormatError, ModelError, shorten_list
+from feedback_nlp.model_files import read_json
 from feedback_nlp.networks.network import NETWORK, TOKENIZER
 from feedback_nlp.tagging.compact import CompactModel
 from feedback_nlp.tagging.contexts import Outputs
@@ -36,7 +37,6 @@ from feedback_nlp.tagging.folder_parts import (
     card_text,
     check_tensor,
     read_config,
-    read_json,
     read_tensors,
     read_thresholds,
     read_weighing,

@@ -171,8 +171,8 @@ def test_a_folder_without_its_base_is_refused(tagger, tmp_path):
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"device": "tpu"}, "device= is 'tpu', which is not here"),
-        ({"device": "cuda:77"}, "device= is 'cuda:77', which is not here"),
+        ({"device": "tpu"}, "device= is 'tpu', which torch cannot use here"),
+        ({"device": "cuda:77"}, "device= is 'cuda:77', which torch cannot use here"),
         ({"base": "compact"}, "no network to go on from"),
         ({"passes": 0}, "from 1 on"),
         ({"rate": 3}, "between 0 and 1"),
