@@ -14,7 +14,7 @@ SAID = [  # our own sentences, in none of the labelled comments
     ("nl", "Het duurde eeuwen voor er iemand opnam", "service", "negative"),
     ("en", "Nobody could have helped me better than the lady at the desk", "service", "positive"),
     ("nb", "Altfor dyrt for det man får", "price", "negative"),
-    ("lv", "Sūtījums pienāca divas dienas agrāk, nekā solīts", "delivery", "positive"),
+    ("lv", "Kurjers paku atveda jau nākamajā dienā", "delivery", "positive"),
     ("de", "Die Rechnung war schon wieder falsch", "payment", "negative"),
     ("fr", "Le plat était froid et sans goût", "quality", "negative"),
     ("es", "La aplicación es muy fácil de usar", "usability", "positive"),

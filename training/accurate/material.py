@@ -66,7 +66,7 @@ def own_items(folder, split, themes):
             for m in (labels[row.comment_id].itertuples() if row.comment_id in labels else ())
         ]
         items.append(Item(
-            row.text, row.question or "", OWN, marks, _tops(marks), frozenset(themes.tops),
+            row.text, row.question or "", OWN, marks, tops_of(marks), frozenset(themes.tops),
             SENTIMENTS.get(row.sentiment), row.status == "uninformative",
         ))  # fmt: skip
     return items
@@ -90,13 +90,14 @@ def other_items(folder, name, themes, chosen=lambda at: True):
         ]
         whole = row.get("aspects") and len(marks) == len(row["aspects"])
         items.append(Item(
-            row["text"], row.get("question") or "", name, [], _tops(marks),
+            row["text"], row.get("question") or "", name, [], tops_of(marks),
             known if whole else frozenset(), SENTIMENTS.get(sentiment),
         ))  # fmt: skip
     return items
 
 
-def _tops(marks):
+def tops_of(marks):
+    """Return the polarity of each top theme of marks, ``None`` where they differ."""
     said = {}
     for theme, side, *_ in marks:
         said.setdefault(theme.split(".")[0], set()).add(side)

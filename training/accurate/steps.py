@@ -3,7 +3,8 @@
     python training/accurate/steps.py WORK CORPORA [--out models/accurate]
 
 The network of ``WORK/run`` becomes a graph of eight bits, and all that is learnt here is learnt
-from what this graph says, as the second step of the compact tagger is. Takes two minutes of a core.
+from what this graph says, as the second step of the compact tagger is; how polarity is weighed,
+from comments made of turns of phrase too. Takes two minutes of a core.
 """
 
 import argparse
@@ -13,6 +14,7 @@ import tempfile
 from pathlib import Path
 
 from safetensors.numpy import load_file
+from turns import turned_items
 
 from feedback_nlp.networks.graph import build_graph
 from feedback_nlp.networks.network import NETWORK, TOKENIZER, read_network
@@ -23,7 +25,10 @@ from feedback_nlp.taxonomy import load_taxonomy
 
 ROOT = Path(__file__).parents[2]
 sys.path.append(str(ROOT / "training" / "compact"))
+from examples import Row, examples_of  # noqa: E402
 from second import DECIDED, Scored, learn_steps, unseen  # noqa: E402
+
+TURNED, SEED = 2_100, 77
 
 
 def scorer_of(work, themes):
@@ -34,6 +39,13 @@ def scorer_of(work, themes):
         (Path(made) / NETWORK).write_bytes(graph.SerializeToString())
         (Path(made) / TOKENIZER).write_bytes((work / "base" / TOKENIZER).read_bytes())
         return NetworkScorer(read_network(Path(made)), themes, config["positions"])
+
+
+def turned_examples(taxonomy):
+    """Return comments made of turns of phrase, others than the network learnt from."""
+    made = turned_items(TURNED, SEED, Themes.of(taxonomy))
+    rows = [Row(one.text, language, "", None, one.marks) for language, one in made if one.marks]
+    return examples_of(rows, taxonomy, marked=True)
 
 
 def main():
@@ -48,7 +60,8 @@ def main():
     dev, neutral = unseen(options.corpora, ROOT / "data" / "labelled", taxonomy)
     print("comments are read", flush=True)
     scored = Scored(dev, scorer, themes), Scored(neutral, scorer, themes)
-    steps, thresholds = learn_steps(*scored, themes)
+    turned = Scored(turned_examples(taxonomy), scorer, themes)
+    steps, thresholds = learn_steps(*scored, themes, turned)
     model = NetworkModel(taxonomy, scorer, steps, thresholds, **DECIDED)
     options.out.mkdir(parents=True, exist_ok=True)
     card = options.out / "README.md"

@@ -88,7 +88,7 @@ def own_examples(folder, split, taxonomy):
         ] if row.comment_id in labels else [], empty=row.status == "uninformative")
         for row in comments.itertuples()
     ]  # fmt: skip
-    return _examples(rows, taxonomy, marked=True)
+    return examples_of(rows, taxonomy, marked=True)
 
 
 def learnt_from(name, at):
@@ -101,7 +101,7 @@ def other_examples(folder, name, taxonomy, chosen=lambda at: True):
     mapping = tomllib.loads((HERE / "labels.toml").read_text("utf-8")).get(name, {})
     with gzip.open(folder / name / "train.jsonl.gz", "rt", encoding="utf-8") as lines:
         given = [json.loads(line) for at, line in enumerate(lines) if chosen(at)]
-    return _examples([_row(row, mapping) for row in given], taxonomy, marked=False)
+    return examples_of([_row(row, mapping) for row in given], taxonomy, marked=False)
 
 
 def _row(row, mapping):
@@ -121,7 +121,8 @@ def _row(row, mapping):
     return Row(row["text"], language, question, row.get("sentiment"), labels, not odd)
 
 
-def _examples(rows, taxonomy, marked):
+def examples_of(rows, taxonomy, marked):
+    """Return comments as the training sees them; ``marked``: their labels have a place."""
     themes = Themes.of(taxonomy)
     number = {theme: at for at, theme in enumerate(themes.ids)}
     parsed = parse(*([getattr(r, k) for r in rows] for k in ("text", "language", "question")))

@@ -21,6 +21,8 @@ from feedback_nlp.tagging.weighing import (
 
 # Of the neutral set, which has many neutral sentences, of which our own dev has few.
 NEUTRAL_WEIGHT = 0.25
+# Of polarity in comments made of turns of phrase: in all that customers write they are rare.
+TURNED_WEIGHT = 0.2
 # Of what is named: a sub-theme's least share, the least odds of a polarity, of saying nothing.
 DECIDED = {"sub_share": 0.4, "sure": 0.4, "nothing": 0.8}
 
@@ -53,8 +55,14 @@ class Scored:
         self.status = side_by_side(status_columns(batch, layer, tops, empty, themes))
 
 
-def learn_steps(dev, neutral, themes):
-    """Return the weighing of each step, and the thresholds; all of it by five parts of dev."""
+def learn_steps(dev, neutral, themes, turned=None):
+    """Return the weighing of each step, and the thresholds; all of it by five parts of dev.
+
+    Args:
+        dev, neutral: What is learnt from.
+        themes: The themes.
+        turned: Comments made of turns of phrase, of a scorer that knows how these are meant.
+    """
     gold = dev.examples
     tops = gold.tops > 0
     groups = gold.batch.clauses.comment
@@ -64,9 +72,7 @@ def learn_steps(dev, neutral, themes):
     steps = {
         "top": fit_weighing(dev.top, tops),
         "theme": fit_weighing(dev.theme, gold.themes),
-        "polarity": fit_weighing(
-            dev.polarity, gold.polarity[:, 2], classes=len(SIDES), strength=0.05
-        ),
+        "polarity": _fit_polarity(dev.polarity, gold.polarity[:, 2], turned),
         "status": fit_weighing(dev.status, gold.empty),
         "sentiment": fit_weighing(
             np.vstack([dev.sentiment[mine], neutral.sentiment[theirs]]),
@@ -76,11 +82,20 @@ def learn_steps(dev, neutral, themes):
             weights=np.repeat([1.0, NEUTRAL_WEIGHT], [mine.sum(), theirs.sum()]),
         ),
     }
-    report(dev, likely, thresholds)
+    report(dev, likely, thresholds, turned)
     return steps, thresholds
 
 
-def report(dev, likely, thresholds):
+def _fit_polarity(columns, sides, turned):
+    weights = np.ones(len(sides))
+    if turned is not None:
+        columns = np.vstack([columns, turned.polarity])
+        sides = np.concatenate([sides, turned.examples.polarity[:, 2]])
+        weights = np.pad(weights, (0, len(sides) - len(weights)), constant_values=TURNED_WEIGHT)
+    return fit_weighing(columns, sides, classes=len(SIDES), strength=0.05, weights=weights)
+
+
+def report(dev, likely, thresholds, turned=None):
     """Print what the steps reach on parts of dev that they were not learnt from."""
     gold = dev.examples
     of = gold.batch.clauses.comment
@@ -89,7 +104,7 @@ def report(dev, likely, thresholds):
     f1 = 2 * (found & truth).sum() / (found.sum() + truth.sum())
     sides = spread(
         dev.polarity, gold.polarity[:, 2], of[gold.polarity[:, 0]],
-        lambda x, y: fit_weighing(x, y, classes=len(SIDES), strength=0.05),
+        lambda x, y: _fit_polarity(x, y, turned),
     )  # fmt: skip
     right = (sides.argmax(axis=1) == gold.polarity[:, 2]).mean()
     mine = np.flatnonzero(gold.sentiment >= 0)
