@@ -9,18 +9,19 @@ from feedback_nlp.errors import ModelError
 _MAX_BYTES = 200_000_000  # of a JSON file
 
 
-def read_json(path: Path) -> dict[str, Any]:
+def read_json(path: Path, most: int = _MAX_BYTES) -> dict[str, Any]:
     """Return the object in a JSON file of a model.
 
     Args:
         path: The file.
+        most: The most bytes that it may have.
 
     Raises:
         ModelError: It is not there, or holds no object.
     """
     try:
-        if path.stat().st_size > _MAX_BYTES:
-            raise ModelError(f"{path} is no file of a model: it is over {_MAX_BYTES:,} bytes.")
+        if path.stat().st_size > most:
+            raise ModelError(f"{path} is no file of a model: it is over {most:,} bytes.")
         found = json.loads(path.read_text(encoding="utf-8"))
     except ModelError:
         raise

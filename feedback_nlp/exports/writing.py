@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from feedback_nlp.errors import FileFormatError
+from feedback_nlp.errors import FileFormatError, first_line
 from feedback_nlp.exports.delimited import needs_protection, protect
 from feedback_nlp.exports.plain_cells import cell_text, headers_of, plain_columns, plain_rows
 from feedback_nlp.exports.whole import write_whole
@@ -191,7 +191,7 @@ def _parquet(frame: pd.DataFrame) -> bytes:
         frame.to_parquet(out, index=False)
     except (pa.ArrowException, ValueError, TypeError) as error:
         raise FileFormatError(
-            f"The table does not fit parquet: {str(error).splitlines()[0]}. Write csv or jsonl."
+            f"The table does not fit parquet: {first_line(error)}. Write csv or jsonl."
         ) from None
     return out.getvalue()
 

@@ -19,6 +19,7 @@ _WEIGHTS = ("model.safetensors", "model.safetensors.index.json")
 _READ = ("*.json", "*.safetensors", "*.txt", "*.model")  # of a download, and what is hashed
 _NOT_READ = ("*/*.safetensors", "onnx/*", "openvino/*")
 _HUB_NAME = re.compile(r"[A-Za-z0-9][\w.-]*(/[\w.-]+)?")
+_MOST_OF_CONFIG = 20_000_000  # bytes
 _AT_ONCE = 1 << 22
 INSTALL = 'pip install "feedback-nlp[transformers]"'
 
@@ -71,7 +72,7 @@ def read_config(folder: Path) -> dict[str, Any]:
         ModelError: There is no ``config.json``, or not one of a Hugging Face model.
     """
     path = folder / CONFIG
-    found = read_json(path)
+    found = read_json(path, _MOST_OF_CONFIG)
     if not isinstance(found.get("model_type"), str):
         raise ModelError(
             f"{path} is not that of a Hugging Face model: it names no model_type. A model of "

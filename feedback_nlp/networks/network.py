@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from feedback_nlp.errors import MissingDependencyError, ModelError
+from feedback_nlp.errors import MissingDependencyError, ModelError, first_line
 from feedback_nlp.flat import Ints
 from feedback_nlp.networks.checking import COMMENT, PIECE, Sizes, check_graph
 
@@ -136,9 +136,9 @@ class Network:
             raise self._cannot(error) from None
 
     def _cannot(self, error: Exception) -> ModelError:
-        reason = str(error).splitlines()[0]
         return ModelError(
-            f"{self.name} cannot be run ({reason}). Take the files that came with the model."
+            f"{self.name} cannot be run ({first_line(error)}). Take the files that came with the "
+            "model."
         )
 
 

@@ -142,6 +142,9 @@ def test_a_folder_without_weights_or_config_is_no_model(copied, tmp_path):
     assert "there is no file model.safetensors" in refused(copied, "classifier")
     (copied / "config.json").write_text("{", "utf-8")
     assert "config.json cannot be read" in refused(copied, "classifier")
+    with (copied / "config.json").open("wb") as file:
+        file.truncate(20_000_001)
+    assert "over 20,000,000 bytes" in refused(copied, "classifier")
     (copied / "config.json").write_text('{"kind": "compact"}', "utf-8")
     assert "load_tagger" in refused(copied, "classifier")
     (tmp_path / "empty").mkdir()

@@ -35,6 +35,14 @@ def test_it_reads_seven_languages(accurate, language, text, theme, polarity):
     assert tagged.sentiment == polarity
 
 
+def test_it_reads_what_was_early_in_latvian(accurate):
+    tagged = accurate("Sūtījums pienāca divas dienas agrāk, nekā solīts")
+    assert tagged.language == "lv"
+    said = {(mention.theme.split(".")[0], mention.polarity) for mention in tagged.mentions}
+    assert ("delivery", "positive") in said
+    assert tagged.sentiment in ("positive", None)  # it is not sure of the whole
+
+
 def test_what_it_says_of_a_comment_does_not_depend_on_the_others(accurate):
     texts = [text for _, text, *_ in SAID] + ["ok", "", "Long. " * 300]
     frame = pd.DataFrame({"comment_id": [f"c{n}" for n in range(len(texts))], "text": texts})

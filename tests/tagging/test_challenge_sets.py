@@ -7,12 +7,12 @@ relabelled rows may cost; a change that falls below has broken something.
 from pathlib import Path
 
 import pytest
+from challenge_copies import copies_of_rows
 
 from feedback_nlp import load_tagger
 from feedback_nlp.records import LANGUAGES
 from feedback_nlp.tagging.challenge import PHENOMENA, pass_rates, read_challenges, run_challenges
-from feedback_nlp.tagging.labelled import LabelledComment, read_labelled, read_labels
-from feedback_nlp.tagging.labelled_figures import near_copies
+from feedback_nlp.tagging.labelled import read_labelled, read_labels
 
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "challenge"
 LABELLED = FOLDER.parent / "labelled"
@@ -47,17 +47,7 @@ def test_no_row_is_among_the_comments_that_models_learn_from(rows, language):
     labelled = read_labelled(LABELLED).comments
     train = set(labelled["comment_id"][labelled["split"] == "train"])
     labels = [one for one in read_labels(LABELLED) if one.language == language and one.id in train]
-    of_rows = [
-        LabelledComment(
-            id=f"row-{row.id}", text=row.text, language=language, question="", rating=None,
-            metric="nps", industry="retail", mentions=(), sentiment=None,
-        )
-        for row in rows
-        if row.language == language
-    ]  # fmt: skip
-    copies = near_copies([*labels, *of_rows], threshold=0.61)
-    is_row = copies[["first", "second"]].apply(lambda ids: ids.str.startswith("row-"))
-    assert copies[is_row["first"] != is_row["second"]].to_numpy().tolist() == []
+    assert copies_of_rows(labels, rows, language) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

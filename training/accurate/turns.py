@@ -6,7 +6,7 @@ somebody else. A thing in a frame is a comment whose labels are known.
 
     ## firms, ## people, ## sums
                           a | b
-    ## verbs              is | was | isn't | wasn't | wish | subjunctive: a line for each first form
+    ## verbs              is | was | isn't | wish | subjunctive: a line for each first form
     ## things, ## compared
                           theme | noun phrase | first form of its verb | praise; praise | blame
     ## frames, ## frames compared
@@ -30,7 +30,7 @@ from material import OWN, SENTIMENTS, Item, tops_of
 
 TURNS = "turns"
 FOLDER = Path(__file__).parent / TURNS
-FORMS = ("is", "was", "isnt", "wasnt", "wish", "subj")
+FORMS = ("is", "was", "isnt", "wish", "subj")
 ENDS = (".", ".", ".", "!", "")
 SIGNS = {1: "positive", -1: "negative"}
 
@@ -87,7 +87,8 @@ class _Language:
     def item(self, chance, known):
         sizes = [*(len(frames) for _, frames in self.sets), len(self.measures) / 2]
         chosen = chance.choices(range(len(sizes)), weights=sizes)[0]
-        text, marks = self._measured(chance) if chosen == 2 else self._turned(chance, chosen)
+        turned = chosen < len(self.sets)
+        text, marks = self._turned(chance, *self.sets[chosen]) if turned else self._measured(chance)
         if text[-1] not in ".!?)…👏🙄":
             text += chance.choice(ENDS)
         sides = {side for _, side, *_ in marks}
@@ -104,9 +105,8 @@ class _Language:
         text = _raised(words.format(x=chance.choice(_split(said[at], ";"))))
         return text, [(theme, ("positive", "negative")[at], 0, len(text))]
 
-    def _turned(self, chance, chosen):
+    def _turned(self, chance, things, frames):
         """Return a thing in a frame, and its marks."""
-        things, frames = self.sets[chosen]
         frame, first = chance.choice(frames), chance.choice(things)
         top = first.theme.split(".")[0]
         second = chance.choice([one for one in things if one.theme.split(".")[0] != top])
@@ -116,7 +116,7 @@ class _Language:
             "np": first.name, "a": chance.choice(first.said[sign]),
             "b": chance.choice(first.said[-sign]), **first.forms,
             "np2": second.name, "a2": chance.choice(second.said[sign2]),
-            "is2": second.forms["is"], "isnt2": second.forms["isnt"],
+            "is2": second.forms["is"],
             **{slot: chance.choice(those) for slot, those in self.others.items()},
         }  # fmt: skip
         return _marked(frame.text.format(**words), (first, sign), (second, sign2))
