@@ -3,11 +3,12 @@
 import os
 import signal
 import warnings
-from collections import Counter
-from collections.abc import Generator, Iterator, Sequence
+from bisect import insort
+from collections import Counter, deque
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from multiprocessing import get_context
@@ -53,9 +54,8 @@ class Job:
 def tag_in_processes(job: Job, parts: Sequence[int], workers: int) -> Generator["TaggedPart"]:
     """Tag parts in worker processes, and give each back as it is done.
 
-    Where a worker is killed, the parts that were in work are done again one at a time, since one
-    of them may be the reason; then the others go on with a worker less, since it may have been
-    for want of memory.
+    Where a worker is killed, its part is done again with no other beside it, since it may be the
+    reason; then the others go on with a worker less, since it may have been for want of memory.
 
     Args:
         job: What the workers need.
@@ -66,60 +66,65 @@ def tag_in_processes(job: Job, parts: Sequence[int], workers: int) -> Generator[
         WorkerError: Three workers were killed over the same part.
     """
     deaths: Counter[int] = Counter()
-    left = dict.fromkeys(parts)
-    while left:
-        suspects = [part for part in left if deaths[part]]
-        at_once = 1 if suspects else min(workers, len(left))
-        running: dict[Future[TaggedPart], int] = {}
-        try:
-            with _pool(job, at_once) as pool:
-                for tagged in _each(pool, suspects or list(left), running, at_once):
-                    del left[tagged.record["part"]]
+    waiting, suspects = deque(parts), list[int]()
+    running: dict[Future[TaggedPart], tuple[int, ProcessPoolExecutor]] = {}
+    with _beginning(job) as begin:
+        idle = [begin() for _ in range(min(workers, len(waiting)))]
+        while waiting or suspects or running:
+            alone = suspects or any(deaths[part] for part, _ in running.values())
+            while idle and (waiting or suspects) and not (alone and running):
+                part = suspects.pop(0) if suspects else waiting.popleft()
+                future, pool = _give(part, idle.pop(), begin)
+                running[future] = part, pool
+            done, _ = wait(running, return_when=FIRST_COMPLETED)
+            for future in sorted(done, key=lambda one: running[one][0]):
+                part, pool = running.pop(future)
+                try:
+                    tagged = future.result()
+                except BrokenProcessPool:
+                    deaths[part] += 1
+                    if deaths[part] == DEATHS:
+                        raise WorkerError(part) from None
+                    insort(suspects, part)
+                    if deaths[part] > 1 or not (idle or running):
+                        idle.append(begin())
+                else:
+                    idle.append(pool)
                     yield tagged
-        except BrokenProcessPool:
-            deaths.update(part for part in running.values() if part in left)
-            for part in left:
-                if deaths[part] >= DEATHS:
-                    raise WorkerError(part) from None
-            workers = max(1, workers - (not suspects))
 
 
-def _each(
-    pool: ProcessPoolExecutor,
-    parts: Sequence[int],
-    running: dict["Future[TaggedPart]", int],
-    at_once: int,
-) -> Iterator["TaggedPart"]:
-    """Give each part to the pool, no more than it has workers, so that it is known who has what."""
-    waiting = list(reversed(parts))
-    while waiting or running:
-        while waiting and len(running) < at_once:
-            part = waiting.pop()
-            running[pool.submit(_tag, part)] = part
-        done, _ = wait(running, return_when=FIRST_COMPLETED)
-        for future in sorted(done, key=running.__getitem__):
-            tagged = future.result()
-            del running[future]
-            yield tagged
+def _give(
+    part: int, pool: ProcessPoolExecutor, begin: Callable[[], ProcessPoolExecutor]
+) -> tuple["Future[TaggedPart]", ProcessPoolExecutor]:
+    """Give a part to a worker, or to a new one if that was killed while it had nothing to do."""
+    try:
+        return pool.submit(_tag, part), pool
+    except BrokenProcessPool:
+        pool = begin()
+        return pool.submit(_tag, part), pool
 
 
 @contextmanager
-def _pool(job: Job, workers: int) -> Iterator[ProcessPoolExecutor]:
-    """Give a pool of workers that end at once if this is left by an error, or this process dies."""
+def _beginning(job: Job) -> Iterator[Callable[[], ProcessPoolExecutor]]:
+    """Give what begins a worker; all end at once if this is left by an error or its process dies.
+
+    Each worker is a pool of its own: one pool of several breaks whole when one of them is killed,
+    and not cleanly if another is just beginning (Python 3.11 closes the pipes that it is given).
+    """
     context = get_context("spawn")
     life, hold = context.Pipe(duplex=False)
-    pool = ProcessPoolExecutor(
-        workers, mp_context=context, initializer=_begin, initargs=(job, life)
-    )
-    try:
-        yield pool
-    except BaseException:
-        hold.close()
-        raise
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-        hold.close()
-        life.close()
+
+    def begin() -> ProcessPoolExecutor:
+        pool = ProcessPoolExecutor(1, mp_context=context, initializer=_begin, initargs=(job, life))
+        pools.callback(pool.shutdown, cancel_futures=True)
+        return pool
+
+    with life, hold, ExitStack() as pools:
+        try:
+            yield begin
+        except BaseException:
+            hold.close()
+            raise
 
 
 _job: Job
