@@ -19,16 +19,29 @@ def read_json(path: Path, most: int = _MAX_BYTES) -> dict[str, Any]:
     Raises:
         ModelError: It is not there, or holds no object.
     """
+    found = read_any_json(path, most)
+    if not isinstance(found, dict):
+        raise ModelError(f"{path} holds no model: it must be an object.")
+    return found
+
+
+def read_any_json(path: Path, most: int = _MAX_BYTES) -> object:
+    """Return what a JSON file of a model holds, an object or not.
+
+    Args:
+        path: The file.
+        most: The most bytes that it may have.
+
+    Raises:
+        ModelError: It is not there, or is no JSON.
+    """
     try:
         if path.stat().st_size > most:
             raise ModelError(f"{path} is no file of a model: it is over {most:,} bytes.")
-        found = json.loads(path.read_text(encoding="utf-8"))
+        return json.loads(path.read_text(encoding="utf-8"))
     except ModelError:
         raise
     except (OSError, ValueError, RecursionError) as error:
         raise ModelError(
             f"No model in {path.parent}: {path.name} cannot be read ({error})."
         ) from None
-    if not isinstance(found, dict):
-        raise ModelError(f"{path} holds no model: it must be an object.")
-    return found

@@ -1,6 +1,5 @@
 """What comments are about, as rows of numbers that a Hugging Face encoder makes."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,13 +8,15 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from feedback_nlp.errors import ModelError, first_line
+from feedback_nlp.errors import ModelError
 from feedback_nlp.hub.network import NetworkSpec, network_spec
+from feedback_nlp.model_files import read_any_json
 
 Pooling = Literal["mean", "cls"]
 _STEPS = "modules.json"
 _KNOWN_STEPS = ("Transformer", "Pooling", "Normalize")
 _FIRST = "pooling_mode_cls_token"
+_MOST = 1_000_000  # bytes of a file that says how vectors are made
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +119,4 @@ def _pooling(folder: Path) -> Pooling:
 
 def _read(path: Path) -> object:
     """Return what a file holds; ``None`` if there is none."""
-    if not path.is_file():
-        return None
-    try:
-        return json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise ModelError(f"{path} cannot be read ({first_line(error)}).") from None
+    return read_any_json(path, _MOST) if path.is_file() else None

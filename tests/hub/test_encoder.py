@@ -71,6 +71,9 @@ def test_a_step_that_is_not_read_is_told(folder, tmp_path):
     (copied / "modules.json").write_text("[", "utf-8")
     with pytest.raises(ModelError, match=r"modules\.json cannot be read"):
         load_encoder(copied)
+    (copied / "modules.json").write_text("[" + " " * 1_000_000 + "]", "utf-8")
+    with pytest.raises(ModelError, match=r"modules\.json is no file of a model: it is over"):
+        load_encoder(copied)
     with pytest.raises(ModelError, match="pooling= is 'max'; it takes mean or cls"):
         load_encoder(folder, pooling="max")
 
