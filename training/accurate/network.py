@@ -81,6 +81,16 @@ class Network(nn.Module):
         state |= {f"heads.{k}": v for k, v in self.heads.state_dict().items()}
         save_file({k: v.contiguous() for k, v in state.items()}, path)
 
+    def read(self, path):
+        """Take the weights that ``write`` wrote; the habits of other data sets stay as they are."""
+        state = load_file(path)
+        heads = {k.removeprefix("heads."): v for k, v in state.items() if k.startswith("heads.")}
+        self.heads.load_state_dict(heads)
+        encoder = {k: v for k, v in state.items() if not k.startswith("heads.")}
+        missing, unknown = self.encoder.load_state_dict(encoder, strict=False)
+        if unknown or any("position_ids" not in name for name in missing):
+            raise SystemExit(f"{path} does not fit: {(*unknown, *missing)[:3]}")
+
 
 def loss_of(said, batch, top_of, habit):
     """Return the loss of each part."""

@@ -3,12 +3,13 @@
     python training/accurate/train.py WORK CORPORA [--threads 2]
 
 Learns from the train part of ``data/labelled``, from comments made of turns of phrase (``turns``)
-and from the data sets in CORPORA that may be shipped from. Writes WORK/run: ``curve.csv``,
-``state.pt`` every few hundred steps (a run that was stopped goes on from it) and in the end
-``export.safetensors``. With ``--after`` it begins with the weights of a run that has ended, at
-half the learning rates. Nearly two hours of two cores, with ``--passes 1`` 25 minutes; on Linux a
-tenth less with ``MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=17179869184`` before it, so that memory
-is not given back to the system between batches.
+or told in so many words (``told``), and from the data sets in CORPORA that may be shipped from.
+Writes WORK/run: ``curve.csv``, ``state.pt`` every few hundred steps (a run that was stopped goes
+on from it) and in the end ``export.safetensors``. With ``--after`` it begins with the weights of a
+run that has ended, or of a mean of some, at half the learning rates. Two hours of two cores, with
+``--passes 1`` 25 minutes; on Linux a tenth less with ``MALLOC_MMAP_MAX_=0
+MALLOC_TRIM_THRESHOLD_=17179869184`` before it, so that memory is not given back to the system
+between batches.
 """
 
 import argparse
@@ -34,6 +35,7 @@ from material import (
 )
 from network import Network, loss_of
 from tokenizers import Tokenizer
+from told import TOLD, told_items
 from turns import TURNS, turned_items
 
 ROOT = Path(__file__).parents[2]
@@ -41,7 +43,7 @@ sys.path.append(str(ROOT / "training" / "compact"))
 from examples import learnt_from  # noqa: E402
 
 TIMES = {
-    OWN: 2, TURNS: 0.5, "mams_acsa_en": 0.8, "sentihood_en": 0.2, "nhs_fft_en": 0.4,
+    OWN: 2, TURNS: 0.5, TOLD: 2, "mams_acsa_en": 0.8, "sentihood_en": 0.2, "nhs_fft_en": 0.4,
     "norec_sentence_no": 0.9, "ltec_lv": 0.8, "tweets_buls_lv": 0.15,
     "skytrax_lounge_en": 0.25, "skytrax_seat_en": 0.25,
 }  # fmt: skip
@@ -51,13 +53,14 @@ BODY, HEAD = 7e-5, 5e-4  # learning rates
 WARM = 0.06
 AFTER = 0.5  # of the learning rates, in a run after another
 ASKED = 0.7  # how often the question is shown
-SAVE, TOLD = 300, 50  # steps
+SAVE, SHOWN = 300, 50  # steps
 SEED = 5
 
 
 def pools_of(corpora, themes, seed):
     pools = {OWN: own_items(ROOT / "data" / "labelled", "train", themes)}
     pools[TURNS] = [item for _, item in turned_items(TURNED, seed, themes)]
+    pools[TOLD] = [item for _, item in told_items(seed, themes)]
     for name in TIMES:
         if name not in pools:
             pools[name] = other_items(corpora, name, themes, partial(learnt_from, name))
@@ -118,7 +121,7 @@ class Curve:
         self.texts += texts
         for name, value in parts.items():
             self.sums.setdefault(name, []).append(value)
-        if step % TOLD == 0:
+        if step % SHOWN == 0:
             self.tell(step, {name: np.mean(values) for name, values in self.sums.items()})
             self.sums = {}
 
@@ -138,7 +141,7 @@ def main():
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--passes", type=int, default=PASSES)
     parser.add_argument("--seed", type=int, default=SEED)
-    parser.add_argument("--after", type=Path, help="state.pt of a run that has ended")
+    parser.add_argument("--after", type=Path, help="WORK of a run that has ended, or of a mean")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
@@ -149,7 +152,7 @@ def main():
     pools = pools_of(options.corpora, themes, options.seed)
     dev = own_items(ROOT / "data" / "labelled", "dev", themes)
     say({name: len(pool) for name, pool in pools.items()}, "dev", len(dev))
-    sources = [name for name in pools if name != TURNS]  # made of turns, but ours
+    sources = [name for name in pools if name not in (TURNS, TOLD)]  # these two are ours
     plan = plan_of(pools, options.passes, options.seed)
     network = Network(options.work / "base", len(themes.ids), len(themes.tops), len(sources))
     network.freeze(FROZEN)
@@ -157,7 +160,7 @@ def main():
     first, state, steps = 0, run / "state.pt", len(plan)
     most = AFTER if options.after else 1.0
     if options.after:
-        network.load_state_dict(torch.load(options.after, weights_only=True)["network"])
+        network.read(options.after / "run" / "export.safetensors")
     if state.exists():
         kept = torch.load(state, weights_only=True)
         network.load_state_dict(kept["network"])

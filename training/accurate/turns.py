@@ -11,7 +11,6 @@ somebody else. A thing in a frame is a comment whose labels are known.
                           theme | noun phrase | first form of its verb | praise; praise | blame
     ## frames, ## frames compared
                           [{np} used to be {a}]-
-    ## measures           theme | words with {x} | what praises; praises | what blames
 
 ``{a}`` is what is said of the thing, ``{b}`` the opposite. Square brackets mark the mention; after
 them ``+``: the polarity of ``{a}`` is what is meant; ``-``: the opposite; ``2+``: that of the
@@ -64,46 +63,50 @@ def turned_items(size, seed, themes):
     ]
 
 
+def parts_of(path):
+    """Return the lines of each part of a file."""
+    parts = {}
+    for line in path.read_text("utf-8").splitlines():
+        if line.startswith("## "):
+            part = parts.setdefault(line[3:], [])
+        elif line:
+            part.append(line)
+    return parts
+
+
+def slots_of(parts):
+    """Return what the slots that no thing fills may stand for."""
+    named = (("firm", "firms"), ("who", "people"), ("sum", "sums"))
+    return {slot: split(parts[name][0], "|") for slot, name in named}
+
+
+def comment_of(text, marks, known):
+    """Return a comment with its marks."""
+    sides = {side for _, side, *_ in marks}
+    tone = ("mixed" if len(sides) > 1 else min(sides)) if sides else None
+    return Item(
+        text, "", OWN, marks, tops_of(marks), known, SENTIMENTS.get(tone),
+        False if marks else None,
+    )  # fmt: skip
+
+
 class _Language:
     def __init__(self, path):
-        parts = {}
-        for line in path.read_text("utf-8").splitlines():
-            if line.startswith("## "):
-                part = parts.setdefault(line[3:], [])
-            elif line:
-                part.append(line)
-        self.others = {
-            slot: _split(parts[name][0], "|")
-            for slot, name in (("firm", "firms"), ("who", "people"), ("sum", "sums"))
-        }
-        rows = [_split(line, "|") for line in parts["verbs"]]
+        parts = parts_of(path)
+        self.others = slots_of(parts)
+        rows = [split(line, "|") for line in parts["verbs"]]
         verbs = {row[0]: dict(zip(FORMS, row, strict=True)) for row in rows}
         self.sets = [
             ([_thing(line, verbs) for line in parts[things]], [_frame(x) for x in parts[frames]])
             for things, frames in (("things", "frames"), ("compared", "frames compared"))
         ]
-        self.measures = [_split(line, "|") for line in parts["measures"]]
 
     def item(self, chance, known):
-        sizes = [*(len(frames) for _, frames in self.sets), len(self.measures) / 2]
-        chosen = chance.choices(range(len(sizes)), weights=sizes)[0]
-        turned = chosen < len(self.sets)
-        text, marks = self._turned(chance, *self.sets[chosen]) if turned else self._measured(chance)
+        weights = [len(frames) for _, frames in self.sets]
+        text, marks = self._turned(chance, *chance.choices(self.sets, weights=weights)[0])
         if text[-1] not in ".!?)…👏🙄":
             text += chance.choice(ENDS)
-        sides = {side for _, side, *_ in marks}
-        tone = ("mixed" if len(sides) > 1 else min(sides)) if sides else None
-        return Item(
-            text, "", OWN, marks, tops_of(marks), known, SENTIMENTS.get(tone),
-            False if marks else None,
-        )  # fmt: skip
-
-    def _measured(self, chance):
-        """Return what a number says of a thing, and its mark."""
-        theme, words, *said = chance.choice(self.measures)
-        at = chance.randrange(2)
-        text = _raised(words.format(x=chance.choice(_split(said[at], ";"))))
-        return text, [(theme, ("positive", "negative")[at], 0, len(text))]
+        return comment_of(text, marks, known)
 
     def _turned(self, chance, things, frames):
         """Return a thing in a frame, and its marks."""
@@ -122,13 +125,14 @@ class _Language:
         return _marked(frame.text.format(**words), (first, sign), (second, sign2))
 
 
-def _split(line, by):
+def split(line, by):
+    """Return the parts of a line."""
     return [part.strip() for part in line.split(by)]
 
 
 def _thing(line, verbs):
-    theme, name, verb, praise, blame = _split(line, "|")
-    return Thing(theme, name, verbs[verb], {1: _split(praise, ";"), -1: _split(blame, ";")})
+    theme, name, verb, praise, blame = split(line, "|")
+    return Thing(theme, name, verbs[verb], {1: split(praise, ";"), -1: split(blame, ";")})
 
 
 def _frame(line):
@@ -147,10 +151,10 @@ def _marked(text, *things):
         side = SIGNS[sign if part[3] == "+" else -sign]
         marks.append((thing.theme, side, first, len(plain)))
     plain += text[at:]
-    return _raised(plain), marks
+    return raised(plain), marks
 
 
-def _raised(text):
+def raised(text):
     """Return a text with capitals where sentences begin; every letter stays one letter."""
-    raised = re.sub(r"(?:^|[.!?] )\W*\w", lambda start: start[0].upper(), text)
-    return raised if len(raised) == len(text) else text
+    made = re.sub(r"(?:^|[.!?] )\W*\w", lambda start: start[0].upper(), text)
+    return made if len(made) == len(text) else text
