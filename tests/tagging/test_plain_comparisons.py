@@ -9,7 +9,7 @@ import pytest
 
 from feedback_nlp import load_tagger
 
-FLOORS = {"rules": 56, "compact": 74, "accurate": 88}
+FLOORS = {"rules": 56, "compact": 74, "accurate": 97}
 SIDES = {"+": "positive", "-": "negative"}
 COMPARED = """
 en + Shipped on Monday, here on Tuesday, a day ahead of the date they gave
