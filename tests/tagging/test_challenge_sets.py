@@ -19,7 +19,15 @@ LABELLED = FOLDER.parent / "labelled"
 FLOORS = {
     "rules": {"de": 0.44, "en": 0.43, "es": 0.5, "fr": 0.41, "lv": 0.4, "nb": 0.47, "nl": 0.4},
     "compact": {"de": 0.5, "en": 0.5, "es": 0.54, "fr": 0.41, "lv": 0.42, "nb": 0.53, "nl": 0.47},
-    "accurate": {"de": 0.69, "en": 0.75, "es": 0.72, "fr": 0.66, "lv": 0.57, "nb": 0.72, "nl": 0.72},
+    "accurate": {
+        "de": 0.69,
+        "en": 0.75,
+        "es": 0.72,
+        "fr": 0.66,
+        "lv": 0.57,
+        "nb": 0.72,
+        "nl": 0.72,
+    },
 }
 ROWS_EACH = 6
 

@@ -12,7 +12,6 @@ import torch
 from evaluate import figures
 from material import Cutter, own_items, themes_of_default
 from network import SIDES, Network
-from safetensors.torch import load_file
 from tokenizers import Tokenizer
 
 from feedback_nlp.networks.network import Window, read_network
@@ -57,12 +56,8 @@ def main():
     themes, base = themes_of_default(), options.work / "base"
     cutter = Cutter(Tokenizer.from_file(str(base / "tokenizer.json")), themes)
     dev = own_items(ROOT / "data" / "labelled", "dev", themes)
-    weights = load_file(options.work / "run" / "export.safetensors")
     network = Network(base, len(themes.ids), len(themes.tops), 1)
-    network.encoder.load_state_dict({k: v for k, v in weights.items() if "heads." not in k})
-    network.heads.load_state_dict(
-        {k.removeprefix("heads."): v for k, v in weights.items() if "heads." in k}
-    )
+    network.read(options.work / "run" / "export.safetensors")
     print("32 bits", figures(network, cutter, dev, ["own"]), flush=True)
     print(" 8 bits", figures(Graph(options.model, themes), cutter, dev, ["own"]))
 
